@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.contracts;
+
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.RevocationReason;
+import dev.chancery.x509.Sha256;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a certification authority: planned, active, retired, revoked, distrusted, expired; each move is a fact. Record
+ * key: the authority's id.
+ */
+public sealed interface AuthorityEvent {
+
+    /** The id of the authority's subject and key. */
+    IssuerId authority();
+
+    /**
+     * An authority exists and becomes active at {@code activeFrom} (by the broker's append time of what it signs), a minute
+     * or more after this record, or at once for the first of its role.
+     *
+     * @param name for people, {@code services-1}
+     * @param certificate PEM of the authority's own certificate
+     * @param parent the authority that signed it; absent for a root
+     * @param serialSecretSha256 SHA-256 of the secret that serials are derived with; absent for a root, whose serials are random
+     * @param statusUrl what AIA and CDP stand under, without a trailing slash, {@code http://127.0.0.1:8082}
+     * @param crlShards how many CRL shards its certificates are spread over, at least 1
+     */
+    record AuthorityPlanned(
+            IssuerId authority,
+            String name,
+            AuthorityRole role,
+            String certificate,
+            @Nullable IssuerId parent,
+            @Nullable Sha256 serialSecretSha256,
+            String statusUrl,
+            int crlShards,
+            Instant activeFrom)
+            implements AuthorityEvent {
+        public AuthorityPlanned {
+            Required.present("authority", authority);
+            Required.text("name", name);
+            Required.present("role", role);
+            Required.text("certificate", certificate);
+            Required.text("statusUrl", statusUrl);
+            Required.present("activeFrom", activeFrom);
+            if (crlShards < 1) {
+                throw new IllegalArgumentException("field \"crlShards\" must be at least 1, got " + crlShards);
+            }
+        }
+    }
+
+    /** The authority signs status and its CRL still, but no more certificates, for what is appended from {@code from} on. */
+    record AuthorityRetired(IssuerId authority, Instant from) implements AuthorityEvent {
+        public AuthorityRetired {
+            Required.present("authority", authority);
+            Required.present("from", from);
+        }
+    }
+
+    /** The authority's own certificate was revoked by its parent. */
+    record AuthorityRevoked(IssuerId authority, RevocationReason reason, Instant at) implements AuthorityEvent {
+        public AuthorityRevoked {
+            Required.present("authority", authority);
+            Required.present("reason", reason);
+            Required.present("at", at);
+        }
+    }
+
+    /** An administrator withdrew the trust in a root. */
+    record AuthorityDistrusted(IssuerId authority, Instant at) implements AuthorityEvent {
+        public AuthorityDistrusted {
+            Required.present("authority", authority);
+            Required.present("at", at);
+        }
+    }
+
+    /** The authority's certificate passed its notAfter. */
+    record AuthorityExpired(IssuerId authority, Instant at) implements AuthorityEvent {
+        public AuthorityExpired {
+            Required.present("authority", authority);
+            Required.present("at", at);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.contracts;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What an authority may sign. One is active per role. */
+public enum AuthorityRole {
+    /** CA certificates and its own CRL, nothing else. */
+    @JsonProperty("root")
+    ROOT,
+    /** Everybody's certificates. */
+    @JsonProperty("services")
+    SERVICES,
+    /** The suite's own identities, which trust this role alone. */
+    @JsonProperty("platform")
+    PLATFORM
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.contracts;
+
+import dev.chancery.x509.CertificateId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the issuer for one certificate. May be refused; the answer is a {@link CertificateOutcome} under the same key on the
+ * tenant's outcomes topic. Record key and ce_id: the request id.
+ *
+ * <p>Every field is a claim: {@code service}, {@code deployTo}, {@code autoRenew} and {@code labels} count only where the
+ * policy of the topic grants them. A request is read strictly: an unknown or doubled field is a refusal.
+ *
+ * @param profile the policy's profile that the certificate is asked under
+ * @param csr a PKCS #10 request (RFC 2986) in PEM (RFC 7468)
+ * @param kind what the certificate is for within its service: server, client, dual …; absent means the profile's own
+ * @param names DNS names and IP addresses to be certified beside those in the CSR
+ * @param validity the lifetime asked for; absent means the profile's default; too long is refused, not clipped
+ * @param deployTo hosts that a requester-held key's certificate is delivered to
+ * @param renews the predecessor, judged under the predecessor's topic and owner
+ * @param dryRun true: answered with the decision record, nothing recorded, nothing signed
+ */
+public record CertificateRequested(
+        String profile,
+        String csr,
+        @Nullable String service,
+        @Nullable String kind,
+        List<String> names,
+        @Nullable Duration validity,
+        boolean autoRenew,
+        List<String> deployTo,
+        Map<String, String> labels,
+        @Nullable CertificateId renews,
+        boolean dryRun) {
+    private static final int LIST_MAX = 1_000;
+
+    public CertificateRequested {
+        Required.text("profile", profile);
+        Required.text("csr", csr);
+        names = Required.list("names", names, LIST_MAX);
+        deployTo = Required.list("deployTo", deployTo, LIST_MAX);
+        labels = Required.map("labels", labels, LIST_MAX);
+    }
+}

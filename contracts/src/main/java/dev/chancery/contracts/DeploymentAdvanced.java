@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.contracts;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.Sha256;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delivery reached a state. Record key: {@code service/kind@host}.
+ *
+ * @param deployment names the delivery: the same for all of its states
+ * @param commandId the command that led to it
+ * @param certificate absent while none is issued yet
+ * @param files as read back from the target; empty before files_verified
+ * @param changed false when the target held exactly this already and nothing was written
+ * @param detail for people: what failed and what to do about it, absent when all is well
+ */
+public record DeploymentAdvanced(
+        String deployment,
+        String commandId,
+        Slot slot,
+        String host,
+        State state,
+        @Nullable CertificateId certificate,
+        Instant at,
+        List<DeployedFile> files,
+        boolean changed,
+        @Nullable String detail) {
+    public DeploymentAdvanced {
+        Required.text("deployment", deployment);
+        Required.text("commandId", commandId);
+        Required.present("slot", slot);
+        Required.text("host", host);
+        Required.present("state", state);
+        Required.present("at", at);
+        files = Required.list("files", files, 1_000);
+    }
+
+    /** The record's key. */
+    public String key() {
+        return slot + "@" + host;
+    }
+
+    /**
+     * @param path on the target, absolute
+     * @param mode four octal digits
+     */
+    public record DeployedFile(
+            String path,
+            Sha256 sha256,
+            @Nullable String owner,
+            @Nullable String mode) {
+        public DeployedFile {
+            Required.text("path", path);
+            Required.present("sha256", sha256);
+        }
+    }
+
+    /** The states of a delivery, in DESIGN's order. */
+    public enum State {
+        @JsonProperty("planned")
+        PLANNED,
+        @JsonProperty("waiting_for_trust")
+        WAITING_FOR_TRUST,
+        @JsonProperty("pushed")
+        PUSHED,
+        @JsonProperty("files_verified")
+        FILES_VERIFIED,
+        @JsonProperty("reloaded")
+        RELOADED,
+        @JsonProperty("served")
+        SERVED,
+        @JsonProperty("diverged")
+        DIVERGED,
+        @JsonProperty("unreachable")
+        UNREACHABLE,
+        @JsonProperty("needs_privilege")
+        NEEDS_PRIVILEGE,
+        @JsonProperty("rolled_back")
+        ROLLED_BACK,
+        @JsonProperty("failed")
+        FAILED
+    }
+}

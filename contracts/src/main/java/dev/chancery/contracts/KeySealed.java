@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.contracts;
+
+import dev.chancery.x509.Sha256;
+
+/**
+ * A private key on its way to one recipient, readable by nobody else. Record key: the recipient.
+ *
+ * @param recipient SHA-256 of the recipient's sealing key (SubjectPublicKeyInfo)
+ * @param envelope CMS EnvelopedData (RFC 5652) in DER, base64 in JSON
+ */
+public record KeySealed(Sha256 recipient, Slot slot, byte[] envelope) {
+    public KeySealed {
+        Required.present("recipient", recipient);
+        Required.present("slot", slot);
+        Required.present("envelope", envelope);
+    }
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.contracts;
+
+import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.RevocationReason;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step in a certificate's revocation status. What it did is said by {@link RevocationStatus#after}, which every reader runs in log
+ * order. Record key: issuer/serial.
+ */
+public sealed interface RevocationTransition {
+
+    /** Unique per transition; the same id published twice is one transition. */
+    String transition();
+
+    CertificateId certificate();
+
+    /** When it was decided, by the registry's clock, whole seconds. */
+    Instant at();
+
+    /** Who decided it: a user, a service; never a secret. */
+    String actor();
+
+    /** Ends the certificate for good. The reason is any but certificateHold. */
+    record CertificateRevoked(
+            String transition,
+            CertificateId certificate,
+            Instant at,
+            String actor,
+            RevocationReason reason,
+            @Nullable String comment)
+            implements RevocationTransition {
+        public CertificateRevoked {
+            requireComplete(transition, certificate, at, actor);
+            Required.present("reason", reason);
+            if (reason == RevocationReason.CERTIFICATE_HOLD) {
+                throw new IllegalArgumentException("field \"reason\": certificateHold is a CertificateHeld");
+            }
+        }
+    }
+
+    /** Suspends the certificate (certificateHold) until that very hold is released. */
+    record CertificateHeld(
+            String transition,
+            CertificateId certificate,
+            Instant at,
+            String actor,
+            @Nullable String comment) implements RevocationTransition {
+        public CertificateHeld {
+            requireComplete(transition, certificate, at, actor);
+        }
+    }
+
+    /**
+     * Releases one hold.
+     *
+     * @param hold the transition id of the hold that it ends; any other hold goes on
+     */
+    record HoldReleased(String transition, CertificateId certificate, Instant at, String actor, String hold)
+            implements RevocationTransition {
+        public HoldReleased {
+            requireComplete(transition, certificate, at, actor);
+            Required.text("hold", hold);
+        }
+    }
+
+    private static void requireComplete(String transition, CertificateId certificate, Instant at, String actor) {
+        Required.text("transition", transition);
+        Required.present("certificate", certificate);
+        Required.present("at", at);
+        Required.text("actor", actor);
+    }
+}
