@@ -83,7 +83,7 @@ public record CertificateIssued(
             Instant time,
             Instant appendedAt,
             Sha256 digest,
-            byte[] value) {
+            Bytes value) {
         public Request {
             Required.text("topic", topic);
             Required.text("id", id);

@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param crl DER (base64 in JSON), under 512 kB
  */
 public record CrlSigned(
-        IssuerId authority, int shard, BigInteger number, Instant thisUpdate, Instant nextUpdate, byte[] crl) {
+        IssuerId authority, int shard, BigInteger number, Instant thisUpdate, Instant nextUpdate, Bytes crl) {
     public CrlSigned {
         Required.present("authority", authority);
         Required.present("number", number);

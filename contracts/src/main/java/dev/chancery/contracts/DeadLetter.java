@@ -18,7 +18,7 @@ public record DeadLetter(
         @Nullable String key,
         Instant at,
         String reason,
-        byte @Nullable [] value,
+        @Nullable Bytes value,
         int valueBytes) {
     public DeadLetter {
         Required.text("reader", reader);

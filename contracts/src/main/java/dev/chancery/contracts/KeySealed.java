@@ -9,7 +9,7 @@ import dev.chancery.x509.Sha256;
  * @param recipient SHA-256 of the recipient's sealing key (SubjectPublicKeyInfo)
  * @param envelope CMS EnvelopedData (RFC 5652) in DER, base64 in JSON
  */
-public record KeySealed(Sha256 recipient, Slot slot, byte[] envelope) {
+public record KeySealed(Sha256 recipient, Slot slot, Bytes envelope) {
     public KeySealed {
         Required.present("recipient", recipient);
         Required.present("slot", slot);

@@ -151,6 +151,7 @@ public final class MessageJson {
         word(module, Sha256.class, Sha256::new, Sha256::hex);
         word(module, RevocationReason.class, RevocationReason::parse, RevocationReason::rfcName);
         word(module, Slot.class, Slot::parse, Slot::toString);
+        word(module, Bytes.class, Bytes::parse, Bytes::base64);
         return module;
     }
 

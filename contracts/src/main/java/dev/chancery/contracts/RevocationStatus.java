@@ -16,7 +16,10 @@ import java.util.stream.Stream;
  * read again, even much later, changes nothing.
  */
 public sealed interface RevocationStatus {
-    RevocationStatus INITIAL = new NotRevoked(Set.of());
+    /** The status before any transition. */
+    static RevocationStatus initial() {
+        return new NotRevoked(Set.of());
+    }
 
     /** Good, as far as revocation goes. {@code releasedHolds} makes a late repeat of an ended hold recognisable. */
     record NotRevoked(Set<String> releasedHolds) implements RevocationStatus {}
