@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.log;
+
+import dev.chancery.contracts.Bytes;
+import dev.chancery.contracts.DeadLetter;
+import dev.chancery.contracts.EventStream;
+import dev.chancery.contracts.Streams;
+import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Arrays;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Where a reader puts records that can never be digested, raw and cut to size, so that nothing behind them waits and nothing is lost. */
+public final class DeadLetters {
+    private static final Logger LOG = Logger.getLogger(DeadLetters.class);
+    private static final int VALUE_BYTES_MAX = 64 * 1_024;
+    private static final int KEY_CHARACTERS_MAX = 256;
+
+    private final LogPublisher publisher;
+    private final String reader;
+    private final EventStream<DeadLetter> stream;
+    private final InstantSource clock;
+
+    public DeadLetters(LogPublisher publisher, String reader, InstantSource clock) {
+        this.publisher = publisher;
+        this.reader = reader;
+        this.stream = Streams.dead(reader);
+        this.clock = clock;
+    }
+
+    /** Publishes the record's raw bytes with the reason. A repeat has the same event id: reader, topic, partition and offset make it. */
+    public Uni<LogPosition> bury(ConsumerRecord<byte[], byte[]> record, String reason) {
+        LOG.warnf(
+                "record buried topic=%s partition=%d offset=%d reason=\"%s\"",
+                record.topic(), record.partition(), record.offset(), reason);
+        DeadLetter letter = new DeadLetter(
+                reader,
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                key(record.key()),
+                clock.instant(),
+                reason,
+                record.value() == null ? null : Bytes.of(cut(record.value())),
+                record.value() == null ? 0 : record.value().length);
+        String id = record.topic() + ":" + record.partition() + ":" + record.offset();
+        Envelope envelope =
+                new Envelope(id, "/services/" + reader, stream.typeOf(letter), clock.instant(), record.topic());
+        return publisher.publish(new Event(stream.topic(), null, envelope, Bytes.of(stream.write(letter))));
+    }
+
+    private static byte[] cut(byte[] value) {
+        return value.length <= VALUE_BYTES_MAX ? value : Arrays.copyOf(value, VALUE_BYTES_MAX);
+    }
+
+    private static @Nullable String key(byte @Nullable [] key) {
+        if (key == null) {
+            return null;
+        }
+        String text = new String(key, StandardCharsets.UTF_8);
+        return text.length() <= KEY_CHARACTERS_MAX ? text : text.substring(0, KEY_CHARACTERS_MAX);
+    }
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.log;
+
+import dev.chancery.log.View.PartitionBounds;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a {@link View} up to date with every partition of some topics, on one thread of its own.
+ *
+ * <p>It assigns the partitions itself: no group, no rebalance, no commit, and nobody's restart holds a partition up. What fails is tried
+ * again in place with backoff, for ever; while it fails, {@link LogProgress#confirmedAt()} stands still, and that is what others watch.
+ */
+public final class LogFollower implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(LogFollower.class);
+    private static final Duration POLL_MAX = Duration.ofMillis(200);
+    private static final Duration CONFIRM_EVERY = Duration.ofMillis(500);
+    private static final Duration BACKOFF_FIRST = Duration.ofMillis(100);
+    private static final Duration BACKOFF_MAX = Duration.ofSeconds(10);
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
+
+    private final Map<String, Object> kafka;
+    private final String name;
+    private final Set<String> topics;
+    private final View view;
+    private final InstantSource clock;
+    private final LogProgress progress = new LogProgress();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+
+    private Map<TopicPartition, PartitionBounds> known = Map.of();
+    /** What the view has confirmed. The progress may be ahead of it, over stretches of the log that hold no records. */
+    private final Map<TopicPartition, Long> applied = new HashMap<>();
+
+    private Instant confirmNext = Instant.MIN;
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+
+    /**
+     * @param kafka how to reach the broker, and as whom
+     * @param name the consumer's client id, and the thread's name
+     */
+    public LogFollower(Map<String, Object> kafka, String name, Set<String> topics, View view, InstantSource clock) {
+        this.kafka = Map.copyOf(kafka);
+        this.name = name;
+        this.topics = Set.copyOf(topics);
+        this.view = view;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().daemon().name(name + "-follower").unstarted(this::run);
+    }
+
+    public LogFollower start() {
+        thread.start();
+        return this;
+    }
+
+    /** How far it has come, safe from any thread. */
+    public LogProgress progress() {
+        return progress;
+    }
+
+    /** Stops reading once the batch at hand is applied, after five seconds at the latest. */
+    @Override
+    public void close() {
+        closed.countDown();
+        Consumer<byte[], byte[]> current = consumer;
+        if (current != null) {
+            current.wakeup();
+        }
+        try {
+            if (!thread.join(CLOSE_MAX)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        Backoff backoff = new Backoff(BACKOFF_FIRST, BACKOFF_MAX);
+        while (!isClosed()) {
+            try (Consumer<byte[], byte[]> opened = new KafkaConsumer<>(
+                    settings(kafka, name), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                consumer = opened;
+                position(opened);
+                backoff.reset();
+                follow(opened);
+            } catch (WakeupException | InterruptException | InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.warnf("log not readable follower=%s cause=\"%s\" retryIn=%s", name, e, backoff.peek());
+                if (!pause(backoff.next())) {
+                    return;
+                }
+            }
+        }
+    }
+
+    static Map<String, Object> settings(Map<String, Object> kafka, String name) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // A position that the log no longer has is ours to decide about, loudly; the client must not skip on its own.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        return settings;
+    }
+
+    /** Assigns every partition and seeks: to where this follower was, or, on first sight or of another log, where the view says. */
+    private void position(Consumer<byte[], byte[]> opened) throws InterruptedException {
+        Map<TopicPartition, PartitionBounds> bounds = LogBounds.of(kafka, name, topics);
+        opened.assign(bounds.keySet());
+        if (!progress.fits(known, bounds)) {
+            applied.clear();
+            applied.putAll(await(view.positions(bounds)));
+            progress.startAt(applied, bounds);
+            LOG.infof("follower positioned follower=%s positions=%s", name, progress.positions());
+        }
+        known = bounds;
+        bounds.forEach((partition, log) -> {
+            long next = progress.position(partition);
+            long begin = log.begin();
+            if (next < begin) {
+                LOG.warnf(
+                        "records expired unread follower=%s partition=%s from=%d to=%d", name, partition, next, begin);
+            }
+            opened.seek(partition, Math.max(next, begin));
+        });
+    }
+
+    private void follow(Consumer<byte[], byte[]> opened) throws InterruptedException {
+        while (!isClosed()) {
+            ConsumerRecords<byte[], byte[]> records = opened.poll(POLL_MAX);
+            for (TopicPartition partition : records.partitions()) {
+                apply(opened, partition, records.records(partition));
+            }
+            // Positions move without records too, over markers and compacted stretches.
+            if (records.isEmpty()) {
+                progress.positions()
+                        .keySet()
+                        .forEach(partition -> progress.moved(partition, opened.position(partition)));
+            }
+            confirm(opened);
+        }
+    }
+
+    private void apply(
+            Consumer<byte[], byte[]> opened, TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records)
+            throws InterruptedException {
+        long from = applied.getOrDefault(partition, 0L);
+        long to = records.getLast().offset() + 1;
+        Backoff backoff = new Backoff(BACKOFF_FIRST, BACKOFF_MAX);
+        while (!isClosed()) {
+            try {
+                long next = await(view.apply(partition, from, to, records));
+                if (next != to) {
+                    opened.seek(partition, next);
+                }
+                applied.put(partition, next);
+                progress.moved(partition, next);
+                return;
+            } catch (RuntimeException e) {
+                LOG.warnf(
+                        e,
+                        "batch not applied follower=%s topic=%s partition=%d offset=%d retryIn=%s",
+                        name,
+                        partition.topic(),
+                        partition.partition(),
+                        from,
+                        backoff.peek());
+                if (!pause(backoff.next())) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void confirm(Consumer<byte[], byte[]> opened) {
+        Instant now = clock.instant();
+        if (now.isBefore(confirmNext)) {
+            return;
+        }
+        confirmNext = now.plus(CONFIRM_EVERY);
+        progress.ends(now, opened.endOffsets(known.keySet()));
+    }
+
+    /** The one place that waits for a Uni: this thread is the follower's own, and has nothing else to do. */
+    private static <T> T await(Uni<T> uni) throws InterruptedException {
+        try {
+            return uni.subscribeAsCompletionStage().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /** False when the follower was closed meanwhile. */
+    private boolean pause(Duration duration) {
+        try {
+            return !closed.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+}

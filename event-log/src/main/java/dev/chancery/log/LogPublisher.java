@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.log;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Writes events to the log. What it reports as published is durable: acks=all, and the producer is idempotent, so that the client's own
+ * retries neither double nor reorder.
+ *
+ * <p>A failed Uni means <em>unknown</em>: the event may be on the log. Publish the same bytes again.
+ */
+public final class LogPublisher implements AutoCloseable {
+    private static final Duration BLOCK_MAX = Duration.ofSeconds(5);
+    private static final Duration DELIVERY_MAX = Duration.ofSeconds(30);
+    private static final Duration REQUEST_MAX = Duration.ofSeconds(10);
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
+    private static final int RECORD_BYTES_MAX = 1_048_576;
+
+    private final Producer<byte[], byte[]> producer;
+    private final ExecutorService sending;
+    private final Executor completing;
+
+    /**
+     * @param kafka how to reach the broker, and as whom
+     * @param name the producer's client id
+     * @param completing where the Unis complete: never the producer's own thread, which a slow subscriber would stall
+     */
+    public LogPublisher(Map<String, Object> kafka, String name, Executor completing) {
+        this.producer =
+                new KafkaProducer<>(settings(kafka, name), new ByteArraySerializer(), new ByteArraySerializer());
+        // send() waits up to max.block.ms for metadata; one thread of our own waits, and no event loop does. One, so
+        // that order is kept.
+        this.sending = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name(name + "-publisher").factory());
+        this.completing = completing;
+    }
+
+    /** The settings that the promise rests on, over whatever {@code kafka} says. */
+    static Map<String, Object> settings(Map<String, Object> kafka, String name) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, name);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MAX.toMillis());
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_MAX.toMillis());
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_MAX.toMillis());
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RECORD_BYTES_MAX);
+        return settings;
+    }
+
+    /** Publishes the event, and answers where it stands once the broker has it. Events are sent in the order of subscription. */
+    public Uni<LogPosition> publish(Event event) {
+        return Uni.createFrom()
+                .<LogPosition>emitter(emitter -> sending.execute(() -> {
+                    try {
+                        Future<?> _ = producer.send(event.toRecord(), (where, failure) -> {
+                            if (failure == null) {
+                                emitter.complete(position(where));
+                            } else {
+                                emitter.fail(failure);
+                            }
+                        });
+                    } catch (RuntimeException e) {
+                        emitter.fail(e);
+                    }
+                }))
+                .emitOn(completing);
+    }
+
+    /** Sends what was handed over, for at most five seconds, and lets go of the broker. */
+    @Override
+    public void close() {
+        sending.shutdown();
+        producer.close(CLOSE_MAX);
+    }
+
+    private static LogPosition position(RecordMetadata where) {
+        return new LogPosition(where.topic(), where.partition(), where.offset());
+    }
+}
