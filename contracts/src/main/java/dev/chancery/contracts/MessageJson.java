@@ -112,6 +112,9 @@ public final class MessageJson {
         }
         return switch (failure) {
             case UnrecognizedPropertyException unknown -> "unknown; known: " + unknown.getKnownPropertyIds();
+            case MismatchedInputException trailing
+            when trailing.getOriginalMessage().startsWith("Trailing token") ->
+                "the value is followed by something else (trailing tokens)";
             case MismatchedInputException mismatched ->
                 "must be a "
                         + (mismatched.getTargetType() == null
@@ -137,7 +140,6 @@ public final class MessageJson {
                         SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .enable(
                         DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
-                        DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
                         DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS));

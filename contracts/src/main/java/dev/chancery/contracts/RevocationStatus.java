@@ -21,47 +21,56 @@ public sealed interface RevocationStatus {
         return new NotRevoked(Set.of());
     }
 
-    /** Good, as far as revocation goes. {@code releasedHolds} makes a late repeat of an ended hold recognisable. */
-    record NotRevoked(Set<String> releasedHolds) implements RevocationStatus {}
+    /** Good, as far as revocation goes. {@code seen}: the transitions read so far, so that a late repeat is known as one. */
+    record NotRevoked(Set<String> seen) implements RevocationStatus {
+        private RevocationStatus next(RevocationTransition transition) {
+            return switch (transition) {
+                case CertificateRevoked revoked -> Revoked.by(revoked);
+                case CertificateHeld held -> new Held(held.at(), held.transition(), with(seen, held));
+                case HoldReleased released -> new NotRevoked(with(seen, released));
+            };
+        }
+    }
 
     /** On hold since {@code at}, until the hold with this transition id is released. */
-    record Held(Instant at, String hold, Set<String> releasedHolds) implements RevocationStatus {}
+    record Held(Instant at, String hold, Set<String> seen) implements RevocationStatus {
+        private RevocationStatus next(RevocationTransition transition) {
+            return switch (transition) {
+                case CertificateRevoked revoked -> Revoked.by(revoked);
+                case HoldReleased released when released.hold().equals(hold) -> new NotRevoked(with(seen, released));
+                case CertificateHeld _, HoldReleased _ -> new Held(at, hold, with(seen, transition));
+            };
+        }
+    }
 
     /** Revoked for good since {@code at}, by this transition. */
-    record Revoked(RevocationReason reason, Instant at, String transition) implements RevocationStatus {}
+    record Revoked(RevocationReason reason, Instant at, String transition) implements RevocationStatus {
+        private static Revoked by(CertificateRevoked revoked) {
+            return new Revoked(revoked.reason(), revoked.at(), revoked.transition());
+        }
+
+        private RevocationStatus next(RevocationTransition transition) {
+            boolean worse = reason != RevocationReason.KEY_COMPROMISE
+                    && transition instanceof CertificateRevoked revoked
+                    && revoked.reason() == RevocationReason.KEY_COMPROMISE;
+            // The date stays: relying parties were told it, and a later one would make signatures between the two good
+            // again.
+            return worse ? new Revoked(RevocationReason.KEY_COMPROMISE, at, transition.transition()) : this;
+        }
+    }
 
     /** The status once {@code transition} has been read. Pure. */
     default RevocationStatus after(RevocationTransition transition) {
-        return switch (transition) {
-            case CertificateRevoked revoked -> revokedBy(revoked);
-            case CertificateHeld held -> heldBy(held);
-            case HoldReleased released -> releasedBy(released);
+        return switch (this) {
+            case NotRevoked before when before.seen().contains(transition.transition()) -> before;
+            case Held before when before.seen().contains(transition.transition()) -> before;
+            case NotRevoked before -> before.next(transition);
+            case Held before -> before.next(transition);
+            case Revoked before -> before.next(transition);
         };
     }
 
-    private RevocationStatus revokedBy(CertificateRevoked revoked) {
-        if (this instanceof Revoked before) {
-            boolean worse = revoked.reason() == RevocationReason.KEY_COMPROMISE
-                    && before.reason() != RevocationReason.KEY_COMPROMISE;
-            // The date stays: relying parties were told it, and a later one would make signatures between the two good
-            // again.
-            return worse ? new Revoked(revoked.reason(), before.at(), revoked.transition()) : before;
-        }
-        return new Revoked(revoked.reason(), revoked.at(), revoked.transition());
-    }
-
-    private RevocationStatus heldBy(CertificateHeld held) {
-        if (this instanceof NotRevoked before && !before.releasedHolds().contains(held.transition())) {
-            return new Held(held.at(), held.transition(), before.releasedHolds());
-        }
-        return this;
-    }
-
-    private RevocationStatus releasedBy(HoldReleased released) {
-        if (this instanceof Held before && before.hold().equals(released.hold())) {
-            return new NotRevoked(Stream.concat(before.releasedHolds().stream(), Stream.of(released.hold()))
-                    .collect(Collectors.toUnmodifiableSet()));
-        }
-        return this;
+    private static Set<String> with(Set<String> seen, RevocationTransition transition) {
+        return Stream.concat(seen.stream(), Stream.of(transition.transition())).collect(Collectors.toUnmodifiableSet());
     }
 }
