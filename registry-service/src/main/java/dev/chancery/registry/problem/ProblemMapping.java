@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.problem;
+
+import dev.chancery.contracts.UnreadableMessageException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** The one mapping from what a call failed with to the problem document that answers it. */
+class ProblemMapping {
+    private static final Logger LOG = Logger.getLogger(ProblemMapping.class);
+    private static final Pattern FIELD = Pattern.compile("^(?:field|Duplicate field) [\"']([^\"']{1,128})[\"']");
+
+    @ServerExceptionMapper
+    Response of(ProblemException e) {
+        return e.problem().response();
+    }
+
+    /** What was sent is not what it should be; the message names the field and quotes nothing of its value. */
+    @ServerExceptionMapper
+    Response of(UnreadableMessageException e) {
+        String message = String.valueOf(e.getMessage());
+        Matcher matcher = FIELD.matcher(message);
+        String field = matcher.find() ? matcher.group(1) : null;
+        return new Problem("about:blank", "Bad Request", 400, message, field, ruleOf(message), null, null).response();
+    }
+
+    /** The framework's own answers: no such path, method, media type. */
+    @ServerExceptionMapper
+    Response of(WebApplicationException e) {
+        int status = e.getResponse().getStatus();
+        Response.ResponseBuilder answer =
+                Response.status(status).type(Problem.MEDIA_TYPE).entity(Problem.of(status, sentenceOf(status)));
+        String allow = e.getResponse().getHeaderString(HttpHeaders.ALLOW);
+        return (allow == null ? answer : answer.header(HttpHeaders.ALLOW, allow)).build();
+    }
+
+    @ServerExceptionMapper
+    Response of(Throwable e) {
+        LOG.error("call failed", e);
+        return Problem.of(
+                        500,
+                        "The registry could not do this; its log says why. Nothing was decided that a repeated call would double.")
+                .response();
+    }
+
+    private static String ruleOf(String message) {
+        if (message.startsWith("Duplicate field")) {
+            return "duplicate-field";
+        }
+        if (message.contains("unknown; known:")) {
+            return "unknown-field";
+        }
+        if (message.endsWith("is missing")) {
+            return "required";
+        }
+        return message.startsWith("not JSON") ? "json" : "malformed";
+    }
+
+    private static String sentenceOf(int status) {
+        return switch (status) {
+            case 400 -> "The request could not be read.";
+            case 404 -> "There is nothing at this path; /q/swagger-ui lists what there is.";
+            case 405 -> "This path does not know the method; the Allow header lists those that it does.";
+            case 406 -> "This path has no representation of the media type asked for.";
+            case 413 -> "The body is longer than is read.";
+            case 415 -> "The body must be application/json.";
+            default -> "The call was not accepted.";
+        };
+    }
+}

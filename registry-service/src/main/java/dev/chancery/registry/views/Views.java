@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.views;
+
+import dev.chancery.log.LogFollower;
+import dev.chancery.log.LogProgress;
+import dev.chancery.log.View;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Every view that this replica keeps. A feature follows its topics through here, so that readiness and metrics know of it. */
+@ApplicationScoped
+public class Views {
+    private final Map<String, Object> kafka;
+    private final InstantSource clock;
+    private final MeterRegistry metrics;
+    private final Map<String, LogFollower> followers = new ConcurrentSkipListMap<>();
+
+    Views(@Identifier("default-kafka-broker") Map<String, Object> kafka, InstantSource clock, MeterRegistry metrics) {
+        this.kafka = kafka;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Starts to keep {@code view} up to date, until shutdown. Call it once per view, while the application starts.
+     *
+     * @param name the view's, {@code ledger}: the follower is {@code registry-<name>}
+     * @return how far it has come
+     */
+    public LogProgress follow(String name, Set<String> topics, View view) {
+        LogFollower follower = new LogFollower(kafka, "registry-" + name, topics, view, clock);
+        if (followers.putIfAbsent(name, follower) != null) {
+            throw new IllegalStateException("a view is followed once, and there is one of this name: " + name);
+        }
+        Gauge.builder("chancery.view.lag", () -> lagOf(follower.progress()).toMillis() / 1_000.0)
+                .description("Since when the view may lack what the log holds")
+                .baseUnit("seconds")
+                .tag("view", name)
+                .register(metrics);
+        return follower.start().progress();
+    }
+
+    /** How far each view has come. */
+    Map<String, LogProgress> progress() {
+        Map<String, LogProgress> progress = new ConcurrentSkipListMap<>();
+        followers.forEach((name, follower) -> progress.put(name, follower.progress()));
+        return progress;
+    }
+
+    Duration lagOf(LogProgress progress) {
+        Instant now = clock.instant();
+        return Duration.between(progress.confirmedAt().orElse(Instant.EPOCH), now);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        followers.values().forEach(LogFollower::close);
+    }
+}
