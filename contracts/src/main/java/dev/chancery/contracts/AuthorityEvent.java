@@ -24,7 +24,8 @@ public sealed interface AuthorityEvent {
      * @param certificate PEM of the authority's own certificate
      * @param parent the authority that signed it; absent for a root
      * @param serialSecretSha256 SHA-256 of the secret that serials are derived with; absent for a root, whose serials are random
-     * @param statusUrl what AIA and CDP stand under, without a trailing slash, {@code http://127.0.0.1:8082}
+     * @param statusUrl what AIA and CDP stand under, without a trailing slash, {@code http://127.0.0.1:8082}: {@code /ocsp},
+     *     {@code /ca/<authority>.cer} (DER), {@code /crl/<authority>/<shard>.crl} (DER)
      * @param crlShards how many CRL shards its certificates are spread over, at least 1
      */
     record AuthorityPlanned(

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.contracts;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a message's constructor insists on, so that nobody checks again. The messages name the field and the rule. */
@@ -45,6 +47,8 @@ final class Required {
         if (value.values().stream().anyMatch(Objects::isNull)) {
             throw new IllegalArgumentException("field \"" + field + "\" has a null entry");
         }
-        return Map.copyOf(value);
+        // Sorted: Map.copyOf has another order in every process, and the same event must have the same bytes in all of
+        // them.
+        return Collections.unmodifiableMap(new TreeMap<>(value));
     }
 }
