@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chancery.contracts.EventStream;
+import dev.chancery.contracts.Streams;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.Test;
+
+class TopicPlanTest {
+    private static final Path FILE = Path.of("../deploy/topics.yaml");
+    private static final List<String> TENANTS = List.of("local", "registry", "distributor", "watcher", "ocsp");
+    private static final List<String> SERVICES = List.of("issuer", "registry", "distributor", "watcher", "ocsp");
+
+    private static final String SMALL = """
+            tenants: [local]
+            services: [issuer]
+            principals: { issuer: { groups: issuer- }, local: {} }
+            streams:
+              - stream: requests.{tenant}
+                key: request id
+                partitions: 2
+                keep: P30D
+                writers: ["{tenant}"]
+                readers: { issuer: shared }
+            """;
+
+    @Test
+    void everyStreamOfTheContractsHasItsTopicAndEveryTopicItsStream() throws IOException {
+        Stream<EventStream<?>> owned = Stream.concat(
+                TENANTS.stream().flatMap(tenant -> Stream.of(Streams.requests(tenant), Streams.outcomes(tenant))),
+                SERVICES.stream().map(Streams::dead));
+        Set<String> streams = Stream.concat(Streams.ALL.stream(), owned)
+                .map(EventStream::topic)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        Set<String> topics =
+                TopicPlan.read(FILE).topics().stream().map(Topic::name).collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(topics).isEqualTo(streams);
+    }
+
+    @Test
+    void everyTopicTakesTheBrokersTime() throws IOException {
+        assertThat(TopicPlan.read(FILE).topics())
+                .allSatisfy(
+                        topic -> assertThat(topic.settings()).containsEntry("message.timestamp.type", "LogAppendTime"));
+    }
+
+    @Test
+    void aTopicHasOneWriterUnlessDesignSaysOtherwise() throws IOException {
+        List<String> shared = TopicPlan.read(FILE).topics().stream()
+                .filter(topic -> topic.writers().size() > 1)
+                .map(Topic::stream)
+                .toList();
+
+        assertThat(shared).containsExactlyInAnyOrder("deployment-commands", "audit-heads");
+    }
+
+    @Test
+    void grantsWritingToTheWriterReadingToTheReadersGroupsToSharersAndNothingElse() {
+        assertThat(TopicsFile.parse(SMALL).rights())
+                .extracting(right -> right.entry().principal() + " "
+                        + right.entry().operation() + " " + right.pattern().resourceType() + " "
+                        + right.pattern().name())
+                .containsExactlyInAnyOrder(
+                        "User:local WRITE TOPIC chancery.requests.local.v1",
+                        "User:issuer READ TOPIC chancery.requests.local.v1",
+                        "User:issuer READ GROUP issuer-");
+    }
+
+    @Test
+    void noRightIsForEverybodyOrForTheCluster() throws IOException {
+        assertThat(TopicPlan.read(FILE).rights()).allSatisfy(right -> {
+            assertThat(right.entry().principal()).isNotEqualTo("User:*").isNotEqualTo("User:ANONYMOUS");
+            assertThat(right.pattern().resourceType()).isIn(ResourceType.TOPIC, ResourceType.GROUP);
+            assertThat(right.entry().operation()).isIn(AclOperation.READ, AclOperation.WRITE);
+        });
+    }
+
+    @Test
+    void refusesAWordThatItDoesNotKnow() {
+        assertThatThrownBy(() -> TopicsFile.parse(SMALL + "    retain: P1D\n"))
+                .hasMessageContaining("topics.yaml")
+                .hasMessageContaining("retain");
+    }
+
+    @Test
+    void refusesAWordThatStandsTwice() {
+        assertThatThrownBy(() -> TopicsFile.parse(SMALL + "    partitions: 3\n"))
+                .hasMessageContaining("partitions");
+    }
+
+    @Test
+    void refusesAStreamWithoutPartitions() {
+        assertThatThrownBy(() -> TopicsFile.parse(SMALL.replace("    partitions: 2\n", "")))
+                .hasMessageContaining("partitions");
+    }
+
+    @Test
+    void refusesAReaderWhoIsNobody() {
+        assertThatThrownBy(() -> TopicsFile.parse(SMALL.replace("{ issuer: shared }", "{ isuer: each }")))
+                .hasMessageContaining("isuer");
+    }
+
+    @Test
+    void refusesASharedReaderWithoutAGroup() {
+        assertThatThrownBy(() -> TopicsFile.parse(SMALL.replace("{ issuer: shared }", "{ local: shared }")))
+                .hasMessageContaining("no consumer group");
+    }
+
+    @Test
+    void refusesAPeriodThatIsNone() {
+        assertThatThrownBy(() -> TopicsFile.parse(SMALL.replace("P30D", "30 days")))
+                .hasMessageContaining("30 days");
+    }
+
+    @Test
+    void showsEveryTopicInTheTable() throws IOException {
+        TopicPlan plan = TopicPlan.read(FILE);
+
+        String table = TopicTable.markdown(plan);
+
+        assertThat(table.lines()).hasSize(plan.topics().size() + 2);
+        assertThat(table)
+                .contains(
+                        "| `chancery.requests.local.v1` | request id | 4 | 30 d | local | issuer (shared), registry |");
+    }
+}
