@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chancery.stack.home.ChanceryHome;
+import dev.chancery.stack.home.FreePorts;
+import dev.chancery.stack.kafka.Broker;
+import dev.chancery.stack.kafka.Principal;
+import dev.chancery.stack.postgres.Databases;
+import dev.chancery.stack.postgres.Postgres;
+import dev.chancery.stack.process.JavaProgram;
+import dev.chancery.stack.process.PidFile;
+import dev.chancery.stack.process.Spawner;
+import dev.chancery.stack.topics.TopicPlan;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Broker and database for tests: on free ports, in a directory of the test's own, ended when standard input closes.
+ *
+ * <p>Arguments: the directory, deploy/topics.yaml, and where PostgreSQL's programs are unpacked to. Prints one JSON line when everything
+ * answers, and takes {@link Orders} from then on.
+ * A second start on the same directory finds the data of the first.
+ */
+final class EphemeralStack {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private EphemeralStack() {}
+
+    public static void main(String[] arguments) throws IOException {
+        ChanceryHome home = new ChanceryHome(Path.of(arguments[0]));
+        TopicPlan plan = TopicPlan.read(Path.of(arguments[1]));
+        home.create();
+        PidFile.in(home.run()).forEach(PidFile::reap);
+        List<Integer> ports = FreePorts.take(3);
+        Spawner spawner = new Spawner(home.run());
+        Broker broker = new Broker(home, spawner, JavaProgram.ofThisProcess(), plan, ports.getFirst(), ports.get(1));
+        Postgres postgres = new Postgres(home, spawner, Path.of(arguments[2]), ports.get(2), false);
+        Infrastructure infrastructure = new Infrastructure(broker, postgres);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(infrastructure::stop));
+        infrastructure.start();
+        Orders orders = Orders.listen(infrastructure);
+        System.out.println(JSON.writeValueAsString(description(plan, broker, postgres, orders)));
+        System.in.transferTo(OutputStream.nullOutputStream());
+        System.exit(0);
+    }
+
+    private static Map<String, Object> description(TopicPlan plan, Broker broker, Postgres postgres, Orders orders)
+            throws IOException {
+        Map<String, Map<String, String>> kafka = new TreeMap<>();
+        for (String principal : plan.principals()) {
+            kafka.put(principal, broker.login(principal));
+        }
+        kafka.put(Principal.ADMIN, broker.login(Principal.ADMIN));
+        Map<String, Map<String, String>> databases = new TreeMap<>();
+        for (String role : Databases.roles()) {
+            databases.put(role, postgres.databases().login(role));
+        }
+        return Map.of(
+                "kafka",
+                broker.address(),
+                "postgres",
+                postgres.databases().address(),
+                "kafkaLogins",
+                kafka,
+                "postgresLogins",
+                databases,
+                "ordersPort",
+                orders.port(),
+                "ordersToken",
+                orders.token());
+    }
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.kafka;
+
+import dev.chancery.stack.home.ChanceryHome;
+import dev.chancery.stack.home.PrivateFiles;
+import dev.chancery.stack.home.PropertiesText;
+import dev.chancery.stack.home.Secrets;
+import dev.chancery.stack.process.Child;
+import dev.chancery.stack.process.JavaProgram;
+import dev.chancery.stack.process.Spawner;
+import dev.chancery.stack.topics.TopicPlan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The broker as a child process: its files, its start, and what is set up on it once it answers. */
+public final class Broker {
+    private final ChanceryHome home;
+    private final Spawner spawner;
+    private final JavaProgram java;
+    private final TopicPlan plan;
+    private final int port;
+    private final int controllerPort;
+
+    public Broker(ChanceryHome home, Spawner spawner, JavaProgram java, TopicPlan plan, int port, int controllerPort) {
+        this.home = home;
+        this.spawner = spawner;
+        this.java = java;
+        this.plan = plan;
+        this.port = port;
+        this.controllerPort = controllerPort;
+    }
+
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Writes the settings and everybody's credentials, and starts the process; it does not answer yet. */
+    public Child start() throws IOException {
+        Principal admin = principal(Principal.ADMIN);
+        BrokerSettings settings = new BrokerSettings(
+                port,
+                controllerPort,
+                home.kafka().resolve("data"),
+                admin,
+                home.secrets().get("kafka-controller"));
+        PrivateFiles.write(home.kafka().resolve("server.properties"), PropertiesText.of(settings.properties()));
+        PrivateFiles.write(
+                home.kafka().resolve("format.properties"), PropertiesText.of(Map.of("password", admin.password())));
+        writeCredentials();
+        List<String> flags = List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        return spawner.start(java.program(
+                "kafka",
+                flags,
+                BrokerMain.class.getName(),
+                List.of(home.kafka().resolve("server.properties").toString()),
+                home.kafka(),
+                home.log("kafka")));
+    }
+
+    /** Waits until the broker answers, then makes topics, rights and credentials what the plan says. */
+    public Provisioning.Result provision(Child process) throws IOException {
+        List<Principal> principals = new ArrayList<>();
+        for (String name : plan.principals()) {
+            principals.add(principal(name));
+        }
+        Map<String, String> login = new TreeMap<>(principal(Principal.ADMIN).properties(address()));
+        return new Provisioning(plan, principals).run(login, process);
+    }
+
+    private Principal principal(String name) throws IOException {
+        Secrets secrets = home.secrets();
+        return new Principal(name, secrets.get("kafka-" + name));
+    }
+
+    /** The login of a principal, for a service's own configuration. */
+    public Map<String, String> login(String principal) throws IOException {
+        return principal(principal).properties(address());
+    }
+
+    private void writeCredentials() throws IOException {
+        List<String> names = new ArrayList<>(plan.principals());
+        names.add(Principal.ADMIN);
+        for (String name : names) {
+            PrivateFiles.write(
+                    home.kafka().resolve(name + ".properties"),
+                    PropertiesText.of(principal(name).properties(address())));
+        }
+        PrivateFiles.write(
+                home.kafka().resolve("client.properties"),
+                PropertiesText.of(principal("local").librdkafkaProperties(address())));
+    }
+}

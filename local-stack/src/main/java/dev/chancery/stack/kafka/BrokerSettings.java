@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.kafka;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The configuration of the one broker, which is also the one controller.
+ *
+ * <p>Both listeners ask for a password. The controller's is not for clients: it takes the administrator's name with a password of its own,
+ * because a broker must be a super user to register and ACLs are not loaded before it has.
+ */
+record BrokerSettings(int port, int controllerPort, Path data, Principal admin, String controllerPassword) {
+
+    SortedMap<String, String> properties() {
+        TreeMap<String, String> properties = new TreeMap<>();
+        properties.putAll(identity());
+        properties.putAll(access());
+        properties.putAll(oneNode());
+        properties.putAll(small());
+        return properties;
+    }
+
+    private Map<String, String> identity() {
+        return Map.of(
+                "process.roles", "broker,controller",
+                "node.id", "1",
+                "controller.quorum.voters", "1@127.0.0.1:" + controllerPort,
+                "listeners", "CLIENT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                "advertised.listeners", "CLIENT://127.0.0.1:" + port,
+                "listener.security.protocol.map", "CLIENT:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT",
+                "inter.broker.listener.name", "CLIENT",
+                "controller.listener.names", "CONTROLLER",
+                "log.dirs", data.toString(),
+                "auto.create.topics.enable", "false");
+    }
+
+    private Map<String, String> access() {
+        return Map.of(
+                "sasl.enabled.mechanisms", "SCRAM-SHA-512",
+                "sasl.mechanism.inter.broker.protocol", "SCRAM-SHA-512",
+                "listener.name.client.scram-sha-512.sasl.jaas.config", admin.jaas(),
+                "sasl.mechanism.controller.protocol", "PLAIN",
+                "listener.name.controller.sasl.enabled.mechanisms", "PLAIN",
+                "listener.name.controller.plain.sasl.jaas.config", controllerJaas(),
+                "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                "allow.everyone.if.no.acl.found", "false",
+                "super.users", "User:" + admin.name());
+    }
+
+    private String controllerJaas() {
+        return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + admin.name()
+                + "\" password=\"" + controllerPassword + "\" user_" + admin.name() + "=\"" + controllerPassword
+                + "\";";
+    }
+
+    private static Map<String, String> oneNode() {
+        return Map.ofEntries(
+                Map.entry("default.replication.factor", "1"),
+                Map.entry("min.insync.replicas", "1"),
+                Map.entry("offsets.topic.replication.factor", "1"),
+                Map.entry("transaction.state.log.replication.factor", "1"),
+                Map.entry("transaction.state.log.min.isr", "1"),
+                Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+                Map.entry("share.coordinator.state.topic.min.isr", "1"),
+                Map.entry("unclean.leader.election.enable", "false"),
+                Map.entry("group.initial.rebalance.delay.ms", "0"),
+                Map.entry("log.message.timestamp.type", "LogAppendTime"));
+    }
+
+    /** A broker for thousands of partitions would take a gigabyte; this one has some hundred, and shares a laptop. */
+    private static Map<String, String> small() {
+        return Map.of(
+                "offsets.topic.num.partitions", "4",
+                "transaction.state.log.num.partitions", "1",
+                "share.coordinator.state.topic.num.partitions", "1",
+                "num.network.threads", "2",
+                "num.io.threads", "4",
+                "num.recovery.threads.per.data.dir", "2",
+                "log.cleaner.dedupe.buffer.size", "16777216",
+                "log.index.size.max.bytes", "1048576");
+    }
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.kafka;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A name and a password that the broker knows. */
+public record Principal(String name, String password) {
+    public static final String ADMIN = "admin";
+
+    /** What a Java client needs to log in. */
+    public Map<String, String> properties(String bootstrapServers) {
+        return new TreeMap<>(Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                "SCRAM-SHA-512",
+                "sasl.jaas.config",
+                jaas()));
+    }
+
+    /** The same for librdkafka (kcat -F and most languages' clients), which refuses to read a JAAS line. */
+    public Map<String, String> librdkafkaProperties(String bootstrapServers) {
+        return new TreeMap<>(Map.of(
+                "bootstrap.servers", bootstrapServers,
+                "security.protocol", "SASL_PLAINTEXT",
+                "sasl.mechanisms", "SCRAM-SHA-512",
+                "sasl.username", name,
+                "sasl.password", password));
+    }
+
+    String jaas() {
+        return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + name + "\" password=\""
+                + password + "\";";
+    }
+
+    @Override
+    public String toString() {
+        return "Principal[" + name + "]";
+    }
+}

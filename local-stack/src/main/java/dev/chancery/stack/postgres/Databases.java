@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.postgres;
+
+import dev.chancery.stack.home.Secrets;
+import dev.chancery.stack.process.Child;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The database {@code chancery}: one role for each service that has a store, which owns the schema of its name and sees no other.
+ */
+public final class Databases {
+    static final String ADMIN = "admin";
+    private static final String DATABASE = "chancery";
+    private static final List<String> ROLES = List.of("registry", "distributor", "watcher");
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final int TRIES_MAX = 1_200;
+
+    private final int port;
+    private final Secrets secrets;
+
+    Databases(int port, Secrets secrets) {
+        this.port = port;
+        this.secrets = secrets;
+    }
+
+    public static List<String> roles() {
+        return ROLES;
+    }
+
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** The login of a role, as Quarkus' data source wants it. */
+    public Map<String, String> login(String role) throws IOException {
+        return new TreeMap<>(Map.of(
+                "quarkus.datasource.username",
+                role,
+                "quarkus.datasource.password",
+                secrets.get("postgres-" + role),
+                "quarkus.datasource.reactive.url",
+                "postgresql://" + address() + "/" + DATABASE,
+                "quarkus.datasource.jdbc.url",
+                "jdbc:postgresql://" + address() + "/" + DATABASE));
+    }
+
+    /** May run as often as one likes: what is there already is put right and kept. */
+    void prepare(Child process) throws IOException {
+        try (Connection maintenance = awaitConnection(process);
+                Statement sql = maintenance.createStatement()) {
+            if (!exists(sql, "select 1 from pg_database where datname = '" + DATABASE + "'")) {
+                sql.execute("create database " + DATABASE);
+            }
+            sql.execute("revoke all on database postgres, template1, " + DATABASE + " from public");
+        } catch (SQLException e) {
+            throw new IOException("PostgreSQL cannot be set up: " + e.getMessage(), e);
+        }
+        try (Connection connection = connect(DATABASE);
+                Statement sql = connection.createStatement()) {
+            sql.execute("revoke all on schema public from public");
+            for (String role : ROLES) {
+                prepare(sql, role);
+            }
+        } catch (SQLException e) {
+            throw new IOException("PostgreSQL cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    /** Names and secrets are ours, letters and digits alone, so they need no quoting. */
+    private void prepare(Statement sql, String role) throws SQLException, IOException {
+        if (!exists(sql, "select 1 from pg_roles where rolname = '" + role + "'")) {
+            sql.execute("create role " + role);
+        }
+        sql.execute("alter role " + role + " with login nosuperuser nocreatedb nocreaterole noreplication password '"
+                + secrets.get("postgres-" + role) + "'");
+        sql.execute("create schema if not exists " + role + " authorization " + role);
+        sql.execute("revoke all on schema " + role + " from public");
+        sql.execute("grant connect on database " + DATABASE + " to " + role);
+        sql.execute("alter role " + role + " set search_path = " + role);
+    }
+
+    private static boolean exists(Statement sql, String query) throws SQLException {
+        try (ResultSet result = sql.executeQuery(query)) {
+            return result.next();
+        }
+    }
+
+    private Connection awaitConnection(Child process) throws IOException {
+        for (int tries = 0; tries < TRIES_MAX && process.isAlive(); tries++) {
+            try {
+                return connect("postgres");
+            } catch (SQLException e) {
+                if (!isStarting(e)) {
+                    throw new IOException("PostgreSQL does not let its administrator in: " + e.getMessage(), e);
+                }
+                pause();
+            }
+        }
+        throw new IOException(
+                process.isAlive() ? "PostgreSQL did not answer within a minute" : "PostgreSQL ended while starting");
+    }
+
+    /** Class 08: not listening yet; 57P03: listening, and still recovering. */
+    private static boolean isStarting(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("08") || state.equals("57P03");
+    }
+
+    private static void pause() throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for PostgreSQL", e);
+        }
+    }
+
+    private Connection connect(String database) throws SQLException, IOException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + address() + "/" + database + "?loginTimeout=10",
+                ADMIN,
+                secrets.get("postgres-" + ADMIN));
+    }
+}

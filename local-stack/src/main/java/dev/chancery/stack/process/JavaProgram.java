@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.process;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * How to start a main class of this module in a JVM of its own.
+ *
+ * @param javaHome the JDK that runs us
+ * @param classPath ours, which holds the broker too
+ */
+public record JavaProgram(Path javaHome, String classPath) {
+
+    /** The JDK and the class path of the running process. */
+    public static JavaProgram ofThisProcess() {
+        String absolute = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        return new JavaProgram(Path.of(System.getProperty("java.home")), absolute);
+    }
+
+    public String executable() {
+        return javaHome.resolve("bin").resolve("java").toString();
+    }
+
+    public Spawner.Program program(
+            String name, List<String> flags, String mainClass, List<String> arguments, Path directory, Path log) {
+        List<String> command = new ArrayList<>(List.of(executable()));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", classPath, mainClass));
+        command.addAll(arguments);
+        return Spawner.Program.of(name, command, directory, log);
+    }
+}
