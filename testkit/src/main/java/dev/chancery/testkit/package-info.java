@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * A closed broker and a database for tests, by whatever means the machine has.
+ *
+ * <p>Admitted: starting, breaking and finding the infrastructure. Not admitted: anything that knows a service or a message.
+ */
+@NullMarked
+package dev.chancery.testkit;
+
+import org.jspecify.annotations.NullMarked;
