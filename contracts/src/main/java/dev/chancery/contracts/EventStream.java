@@ -42,9 +42,13 @@ public final class EventStream<M> {
         return classes.keySet();
     }
 
-    /** The class behind a ce_type, null for one that the stream does not know. */
-    public @Nullable Class<? extends M> classOf(String ceType) {
-        return classes.get(ceType);
+    /** The class behind a ce_type of this stream; throws {@link IllegalArgumentException} for one that it does not know. */
+    public Class<? extends M> classOf(String ceType) {
+        Class<? extends M> known = classes.get(ceType);
+        if (known == null) {
+            throw new IllegalArgumentException("the stream " + name + " knows no type \"" + ceType + "\"");
+        }
+        return known;
     }
 
     public String typeOf(M message) {
