@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "authorities",
+        mixinStandardHelpOptions = true,
+        description = "Lists the certification authorities; --pem prints the roots, for a trust store.")
+final class AuthoritiesCommand implements Callable<Integer> {
+    @Mixin
+    private Session session = new Session();
+
+    @Option(names = "--pem", description = "print the root certificates in PEM")
+    private boolean pem;
+
+    @Override
+    public Integer call() {
+        Registry.Answer answer = session.registry().get("/api/authorities");
+        if (!pem && session.printedAsJson(answer)) {
+            return 0;
+        }
+        List<Json> items = answer.json().items("items");
+        if (items.isEmpty()) {
+            throw new CommandFailure(
+                    CommandFailure.NOT_FOUND, "there is no authority yet: the issuer makes one at its first start");
+        }
+        if (pem) {
+            items.stream()
+                    .filter(authority -> authority.text("role").equals("root"))
+                    .forEach(root -> session.out().print(root.text("pem")));
+            session.out().flush();
+            return 0;
+        }
+        for (Json authority : items) {
+            session.out()
+                    .printf(
+                            "%s  %s, %s%n  subject  %s%n  expires  %s UTC%n  sha256   %s%n  id       %s%n",
+                            authority.text("name"),
+                            authority.text("role"),
+                            authority.text("state"),
+                            authority.text("subject"),
+                            Shown.time(authority.text("notAfter")),
+                            authority.text("sha256"),
+                            authority.text("id"));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command's root: what there is, what the exit codes mean, and how failures are said. */
+@Command(
+        name = "chancery",
+        description = "A private PKI on one event log.",
+        mixinStandardHelpOptions = true,
+        version = "chancery 0.1.0-SNAPSHOT",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            RequestCommand.class,
+            ExplainCommand.class,
+            IssueCommand.class,
+            ListCommand.class,
+            ShowCommand.class,
+            RevokeCommand.class,
+            RenewCommand.class,
+            AuthoritiesCommand.class,
+            HostsCommand.class,
+            ServicesCommand.class,
+            BindCommand.class,
+            UnbindCommand.class,
+            AlertsCommand.class,
+            HelpCommand.class,
+            AutoComplete.GenerateCompletion.class
+        },
+        footerHeading = "%nThe local stack:%n",
+        footer = {
+            "  up [--detach]  builds what is not built, starts everything, says where it is",
+            "  status         what runs, and where",
+            "  down           stops it; the data stays",
+            "  reset          forgets everything (asks first)",
+            "  test           builds and runs every test",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 not found,",
+            "  5 the registry cannot be reached, 6 not decided yet",
+            "",
+            "Example: chancery request --csr api.csr --profile server --out api.pem"
+        })
+public final class Chancery implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(run(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                arguments));
+    }
+
+    /** Runs one command and answers its exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return new CommandLine(new Chancery())
+                .setOut(out)
+                .setErr(err)
+                .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, _) -> report(failure, command))
+                .execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command? See 'chancery --help'");
+    }
+
+    private static int report(Exception failure, CommandLine command) throws Exception {
+        if (failure instanceof CommandFailure said) {
+            command.getErr().println("chancery: " + said.getMessage());
+            return said.exitCode();
+        }
+        throw failure;
+    }
+}

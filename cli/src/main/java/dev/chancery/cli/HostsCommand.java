@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "hosts",
+        mixinStandardHelpOptions = true,
+        description = "Lists the hosts that certificates go to; 'hosts set' and 'hosts rm' change them.",
+        subcommands = {HostsCommand.Set.class, HostsCommand.Remove.class})
+final class HostsCommand implements Callable<Integer> {
+    @Mixin
+    private Session session = new Session();
+
+    @Override
+    public Integer call() {
+        Registry.Answer answer = session.registry().get("/api/hosts");
+        if (session.printedAsJson(answer)) {
+            return 0;
+        }
+        List<Json> items = answer.json().items("items");
+        if (items.isEmpty()) {
+            session.out().println("no hosts; add one: chancery hosts add web-1");
+            return 0;
+        }
+        Table table = new Table("HOST", "TARGET", "ADDRESS", "VERSION", "LABELS");
+        for (Json host : items) {
+            table.row(
+                    host.text("name"),
+                    host.text("target"),
+                    Shown.orDash(host.text("address")),
+                    host.text("version"),
+                    labels(host));
+        }
+        table.print(session.out(), session.width());
+        return 0;
+    }
+
+    static String labels(Json item) {
+        return item.get("labels").fields().entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .collect(Collectors.joining(","));
+    }
+
+    @Command(
+            name = "set",
+            aliases = "add",
+            mixinStandardHelpOptions = true,
+            description = "Adds a host, or replaces what is known of it.")
+    static final class Set implements Callable<Integer> {
+        @Mixin
+        private Session session = new Session();
+
+        @Parameters(paramLabel = "HOST")
+        @SuppressWarnings("NullAway.Init") // required
+        private String name;
+
+        @Option(names = "--target", description = "how files get there (default: ${DEFAULT-VALUE})")
+        private String target = "directory";
+
+        @Option(names = "--address", description = "where a network target is reached")
+        private @Nullable String address;
+
+        @Option(names = "--label", paramLabel = "K=V", description = "a label; repeatable")
+        private Map<String, String> labels = Map.of();
+
+        @Override
+        public Integer call() {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("target", target);
+            if (address != null) {
+                body.put("address", address);
+            }
+            body.put("labels", labels);
+            Registry.Answer answer = session.registry().put("/api/hosts/" + Registry.encoded(name), body);
+            if (!session.printedAsJson(answer)) {
+                session.out()
+                        .printf("host %s, version %s%n", name, answer.json().text("version"));
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "rm",
+            mixinStandardHelpOptions = true,
+            description = "Forgets a host; its files stay where they are.")
+    static final class Remove implements Callable<Integer> {
+        @Mixin
+        private Session session = new Session();
+
+        @Parameters(paramLabel = "HOST")
+        @SuppressWarnings("NullAway.Init") // required
+        private String name;
+
+        @Override
+        public Integer call() {
+            Registry.Answer answer = session.registry().delete("/api/hosts/" + Registry.encoded(name));
+            if (!session.printedAsJson(answer)) {
+                session.out().printf("host %s removed%n", name);
+            }
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "issue",
+        mixinStandardHelpOptions = true,
+        description = "Makes a key and a certificate for a bound service, and waits until they are on its hosts.",
+        footer = {"", "The distributor makes the key; it never leaves the distributor and the host."})
+final class IssueCommand implements Callable<Integer> {
+    @Mixin
+    private Session session = new Session();
+
+    @Parameters(paramLabel = "SERVICE")
+    @SuppressWarnings("NullAway.Init") // required
+    private String service;
+
+    @Option(names = "--kind", description = "server, client or dual (default: ${DEFAULT-VALUE})")
+    private String kind = "server";
+
+    @Override
+    public Integer call() {
+        Registry registry = session.registry();
+        Registry.Answer accepted =
+                registry.post("/api/services/" + Registry.encoded(service) + "/issue", Map.of("kind", kind), Map.of());
+        return new Delivery(session, registry)
+                .await(service, kind, accepted.json().text("commandId"));
+    }
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the inventory, soonest to expire first.")
+final class ListCommand implements Callable<Integer> {
+    @Mixin
+    private Session session = new Session();
+
+    @Option(names = "--state", description = "valid, expiring, expired, revoked, held or superseded")
+    private @Nullable String state;
+
+    @Option(names = "--service")
+    private @Nullable String service;
+
+    @Option(names = "--kind", description = "server, client or dual")
+    private @Nullable String kind;
+
+    @Option(names = "--profile")
+    private @Nullable String profile;
+
+    @Option(names = "--name", description = "a DNS name or IP address in it")
+    private @Nullable String name;
+
+    @Option(names = "--sort", description = "notAfter, issuedAt, -notAfter, -issuedAt (default: ${DEFAULT-VALUE})")
+    private String sort = "notAfter";
+
+    @Option(names = "--limit", description = "how many, at most 500 (default: ${DEFAULT-VALUE})")
+    private int limit = 50;
+
+    @Option(names = "--after", paramLabel = "CURSOR", description = "go on where a list ended")
+    private @Nullable String after;
+
+    @Override
+    public Integer call() {
+        Registry.Answer answer = session.registry().get("/api/certificates?" + query());
+        if (session.printedAsJson(answer)) {
+            return 0;
+        }
+        List<Json> items = answer.json().items("items");
+        if (items.isEmpty()) {
+            session.out()
+                    .println(
+                            "no certificates; ask for one: chancery request --csr api.csr --profile server --out api.pem");
+            return 0;
+        }
+        Table table = new Table("SERIAL", "SERVICE", "KIND", "EXPIRES (UTC)", "STATE", "ISSUER", "SUBJECT");
+        for (Json certificate : items) {
+            table.row(
+                    Shown.serial(certificate.text("serial")),
+                    Shown.orDash(certificate.text("service")),
+                    Shown.orDash(certificate.text("kind")),
+                    Shown.time(certificate.text("notAfter")),
+                    certificate.text("state"),
+                    Shown.issuer(certificate.text("issuer")),
+                    subject(certificate));
+        }
+        table.print(session.out(), session.width());
+        if (answer.json().has("next")) {
+            session.err().println("more: --after " + answer.json().text("next"));
+        }
+        return 0;
+    }
+
+    private static String subject(Json certificate) {
+        String subject = certificate.text("subject");
+        if (!subject.isEmpty()) {
+            return subject;
+        }
+        return certificate.items("names").stream().map(Json::toString).collect(Collectors.joining(","));
+    }
+
+    private String query() {
+        Map<String, @Nullable Object> query = new LinkedHashMap<>();
+        query.put("state", state);
+        query.put("service", service);
+        query.put("kind", kind);
+        query.put("profile", profile);
+        query.put("name", name);
+        query.put("sort", sort);
+        query.put("limit", limit);
+        query.put("after", after);
+        return query.entrySet().stream()
+                .filter(entry -> entry.getValue() != null)
+                .map(entry -> entry.getKey() + "=" + Registry.encoded(String.valueOf(entry.getValue())))
+                .collect(Collectors.joining("&"));
+    }
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The registry's REST interface, with the address and the token that {@code chancery up} left in {@code cli.json}. */
+final class Registry {
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+    /** The registry answers within ten seconds what it can answer at all. */
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+
+    private final String address;
+    private final String token;
+
+    private Registry(String address, String token) {
+        this.address = address;
+        this.token = token;
+    }
+
+    /** What came back of a request that the registry could answer. */
+    record Answer(int status, String body, @Nullable String location) {
+        Json json() {
+            return Json.parse(body);
+        }
+    }
+
+    static Registry of(Path home) {
+        Path file = home.resolve("cli.json");
+        try {
+            Json settings = Json.parse(Files.readString(file));
+            return new Registry(settings.text("address"), settings.text("token"));
+        } catch (NoSuchFileException e) {
+            throw new CommandFailure(
+                    CommandFailure.UNREACHABLE,
+                    "nothing was started with the home " + home + " yet (no cli.json): run './chancery up', or name"
+                            + " another home with --home or CHANCERY_HOME");
+        } catch (IOException e) {
+            throw new CommandFailure(CommandFailure.FAILED, "cannot read " + file + ": " + e.getMessage());
+        }
+    }
+
+    Answer get(String path) {
+        return send("GET", path, null, Map.of());
+    }
+
+    Answer post(String path, Map<String, ?> body, Map<String, String> headers) {
+        return send("POST", path, Json.write(body), headers);
+    }
+
+    Answer put(String path, Map<String, ?> body) {
+        return send("PUT", path, Json.write(body), Map.of());
+    }
+
+    Answer delete(String path) {
+        return send("DELETE", path, null, Map.of());
+    }
+
+    /** A stream of server-sent events, until the registry or the caller ends it. */
+    InputStream stream(String path) {
+        try {
+            HttpURLConnection connection = open("GET", path);
+            connection.setReadTimeout(0);
+            connection.setRequestProperty("Accept", "text/event-stream");
+            if (connection.getResponseCode() >= HttpURLConnection.HTTP_BAD_REQUEST) {
+                throw refusal(new Answer(connection.getResponseCode(), text(connection.getErrorStream()), null));
+            }
+            return connection.getInputStream();
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** A path segment or a query value. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private Answer send(String method, String path, @Nullable String body, Map<String, String> headers) {
+        try {
+            HttpURLConnection connection = open(method, path);
+            headers.forEach(connection::setRequestProperty);
+            if (body != null) {
+                connection.setDoOutput(true);
+                connection.setRequestProperty("Content-Type", "application/json");
+                connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+            }
+            int status = connection.getResponseCode();
+            boolean failed = status >= HttpURLConnection.HTTP_BAD_REQUEST;
+            Answer answer = new Answer(
+                    status,
+                    text(failed ? connection.getErrorStream() : connection.getInputStream()),
+                    connection.getHeaderField("Location"));
+            if (failed) {
+                throw refusal(answer);
+            }
+            return answer;
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private HttpURLConnection open(String method, String path) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(address + path).toURL().openConnection();
+        connection.setRequestMethod(method);
+        connection.setConnectTimeout((int) CONNECT_MAX.toMillis());
+        connection.setReadTimeout((int) ANSWER_MAX.toMillis());
+        connection.setInstanceFollowRedirects(false);
+        connection.setRequestProperty("Authorization", "Bearer " + token);
+        connection.setRequestProperty("Accept", "application/json, application/problem+json, text/plain, */*");
+        return connection;
+    }
+
+    private CommandFailure unreachable(IOException e) {
+        String why = e instanceof ConnectException
+                ? "nothing listens there"
+                : e instanceof SocketTimeoutException ? "it does not answer" : String.valueOf(e.getMessage());
+        return new CommandFailure(
+                CommandFailure.UNREACHABLE,
+                "the registry at " + address + " cannot be reached (" + why
+                        + "): is the stack up? See './chancery status'");
+    }
+
+    /** An RFC 9457 problem document as a sentence. */
+    private CommandFailure refusal(Answer answer) {
+        Json problem = answer.body().startsWith("{") ? answer.json() : new Json(null);
+        String sentence = problem.has("detail")
+                ? problem.text("detail")
+                : problem.has("title") ? problem.text("title") : "the registry answered " + answer.status();
+        String field = problem.has("field") ? "field " + problem.text("field") + ": " : "";
+        String reason = problem.has("reason") ? " [" + problem.text("reason") + "]" : "";
+        String findings = problem.get("decision").items("findings").stream()
+                .filter(finding -> finding.text("verdict").equals("REFUSED"))
+                .map(finding -> "\n  refused: " + finding.text("what") + " (" + finding.text("rule") + ")")
+                .collect(Collectors.joining());
+        return new CommandFailure(exitCode(answer.status()), field + sentence + reason + findings);
+    }
+
+    private int exitCode(int status) {
+        return switch (status) {
+            case HttpURLConnection.HTTP_NOT_FOUND -> CommandFailure.NOT_FOUND;
+            case HttpURLConnection.HTTP_UNAVAILABLE, HttpURLConnection.HTTP_BAD_GATEWAY -> CommandFailure.UNREACHABLE;
+            default -> status < HttpURLConnection.HTTP_INTERNAL_ERROR ? CommandFailure.REFUSED : CommandFailure.FAILED;
+        };
+    }
+
+    private static String text(@Nullable InputStream stream) throws IOException {
+        if (stream == null) {
+            return "";
+        }
+        try (stream) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

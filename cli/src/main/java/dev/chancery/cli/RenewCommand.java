@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "renew",
+        mixinStandardHelpOptions = true,
+        description = "Renews a certificate whose key the distributor holds, now, and waits for its delivery.")
+final class RenewCommand implements Callable<Integer> {
+    @Mixin
+    private Session session = new Session();
+
+    @Parameters(paramLabel = "ID", description = "an id, a serial number, or the beginning of one")
+    @SuppressWarnings("NullAway.Init") // required
+    private String id;
+
+    @Override
+    public Integer call() {
+        Registry registry = session.registry();
+        Json accepted = registry.post(Certificates.path(registry, id) + "/renew", Map.of(), Map.of())
+                .json();
+        String[] slot = accepted.text("slot").split("/", 2);
+        return new Delivery(session, registry).await(slot[0], slot[slot.length - 1], accepted.text("command"));
+    }
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a request says, as options. */
+final class RequestOptions {
+    private static final int CSR_BYTES_MAX = 64 * 1_024;
+
+    @Option(
+            names = "--csr",
+            required = true,
+            paramLabel = "FILE",
+            description = "a PKCS #10 request in PEM, '-' for standard input")
+    @SuppressWarnings("NullAway.Init") // required
+    private String csr;
+
+    @Option(names = "--profile", required = true, paramLabel = "P", description = "server, client, dual …")
+    @SuppressWarnings("NullAway.Init") // required
+    private String profile;
+
+    @Option(names = "--service", paramLabel = "S", description = "the service that it is for")
+    private @Nullable String service;
+
+    @Option(names = "--kind", paramLabel = "K", description = "server, client or dual, within the service")
+    private @Nullable String kind;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "a DNS name or IP address beside those in the CSR; repeatable")
+    private List<String> names = List.of();
+
+    @Option(
+            names = "--validity",
+            paramLabel = "PERIOD",
+            description = "ISO 8601, P30D or PT2M (default: the profile's)")
+    private @Nullable String validity;
+
+    @Option(names = "--auto-renew", description = "ask for automatic renewal")
+    private boolean autoRenew;
+
+    @Option(
+            names = "--deploy-to",
+            paramLabel = "HOST",
+            description = "a host to deliver the certificate to; repeatable")
+    private List<String> deployTo = List.of();
+
+    @Option(names = "--label", paramLabel = "K=V", description = "a label; repeatable")
+    private Map<String, String> labels = Map.of();
+
+    @Option(names = "--renews", paramLabel = "ID", description = "the certificate that this one succeeds")
+    private @Nullable String renews;
+
+    Map<String, Object> body(Registry registry, boolean dryRun) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("profile", profile);
+        body.put("csr", readCsr());
+        putIfSet(body, "service", service);
+        putIfSet(body, "kind", kind);
+        body.put("names", names);
+        putIfSet(body, "validity", validity);
+        body.put("autoRenew", autoRenew);
+        body.put("deployTo", deployTo);
+        body.put("labels", labels);
+        putIfSet(body, "renews", renews == null ? null : Certificates.id(registry, renews));
+        body.put("dryRun", dryRun);
+        return body;
+    }
+
+    private String readCsr() {
+        try {
+            byte[] content =
+                    csr.equals("-") ? System.in.readNBytes(CSR_BYTES_MAX + 1) : Files.readAllBytes(Path.of(csr));
+            if (content.length > CSR_BYTES_MAX) {
+                throw new CommandFailure(CommandFailure.REFUSED, csr + " is larger than a CSR can be (64 kB)");
+            }
+            return new String(content, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    CommandFailure.NOT_FOUND, "cannot read the CSR file " + csr + "; make one with 'openssl req -new'");
+        }
+    }
+
+    private static void putIfSet(Map<String, Object> body, String field, @Nullable String value) {
+        if (value != null) {
+            body.put(field, value);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+/** How values look to people: UTC to the minute, ids to the length that still tells them apart. */
+final class Shown {
+    private static final int TIME_LENGTH = "2026-11-21T10:00".length();
+    private static final int SERIAL_LENGTH = 12;
+    private static final int ISSUER_LENGTH = 6;
+
+    private Shown() {}
+
+    /** {@code 2026-11-21 10:00}, from RFC 3339 in UTC; the column's heading says UTC. */
+    static String time(String instant) {
+        return instant.length() < TIME_LENGTH
+                ? instant
+                : instant.substring(0, TIME_LENGTH).replace('T', ' ');
+    }
+
+    /** The first twelve digits, which every command takes for the whole. */
+    static String serial(String hex) {
+        return abbreviated(hex, SERIAL_LENGTH);
+    }
+
+    static String issuer(String hex) {
+        return abbreviated(hex, ISSUER_LENGTH);
+    }
+
+    static String orDash(String text) {
+        return text.isEmpty() ? "-" : text;
+    }
+
+    static String cut(String text, int max) {
+        return text.length() <= max ? text : text.substring(0, max - 1) + "…";
+    }
+
+    private static String abbreviated(String hex, int length) {
+        return hex.length() <= length ? hex : hex.substring(0, length);
+    }
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "unbind", mixinStandardHelpOptions = true, description = "Ends a binding; the files stay on the host.")
+final class UnbindCommand implements Callable<Integer> {
+    @Mixin
+    private Session session = new Session();
+
+    @Parameters(index = "0", paramLabel = "SERVICE")
+    @SuppressWarnings("NullAway.Init") // required
+    private String service;
+
+    @Parameters(index = "1", paramLabel = "HOST")
+    @SuppressWarnings("NullAway.Init") // required
+    private String host;
+
+    @Option(names = "--kind", description = "server, client or dual (default: ${DEFAULT-VALUE})")
+    private String kind = "server";
+
+    @Override
+    public Integer call() {
+        Registry.Answer answer = session.registry()
+                .delete("/api/services/" + Registry.encoded(service) + "/bindings/" + Registry.encoded(host) + "/"
+                        + Registry.encoded(kind));
+        if (!session.printedAsJson(answer)) {
+            session.out().printf("%s/%s no longer lives on %s%n", service, kind, host);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people and scripts see. A small HTTP server stands where the registry would; whether the two agree is for the suite's stories. */
+class ChanceryTest {
+    private static final String ID = "00112233445566778899aabbccddeeff.5f00112233445566778899aabbccddeeff001122";
+
+    @TempDir
+    Path home;
+
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final List<String> asked = new ArrayList<>();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        Files.writeString(
+                home.resolve("cli.json"),
+                "{\"address\":\"http://127.0.0.1:%d\",\"token\":\"t0ken\"}"
+                        .formatted(server.getAddress().getPort()));
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void aListFitsATerminal() {
+        answers.put("GET /api/certificates", "200 {\"items\":[" + certificate() + "]}");
+
+        assertThat(run("list")).isZero();
+
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "SERIAL        SERVICE  KIND    EXPIRES (UTC)     STATE  ISSUER  SUBJECT",
+                        "5f0011223344  api      server  2026-12-21 10:00  valid  001122  CN=api.internal")
+                .allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void anEmptyListSaysWhatToTypeNext() {
+        answers.put("GET /api/certificates", "200 {\"items\":[]}");
+
+        assertThat(run("list")).isZero();
+
+        assertThat(out.toString()).contains("chancery request --csr");
+    }
+
+    @Test
+    void programsGetTheAnswerAsItIs() {
+        answers.put("GET /api/certificates", "200 {\"items\":[]}");
+
+        assertThat(run("list", "--json")).isZero();
+
+        assertThat(out.toString().strip()).isEqualTo("{\"items\":[]}");
+    }
+
+    @Test
+    void theTokenTravelsInAHeaderAndNowhereElse() {
+        answers.put("GET /api/certificates", "200 {\"items\":[]}");
+
+        run("list");
+
+        assertThat(asked).singleElement().asString().contains("Bearer t0ken").doesNotContain("token=");
+    }
+
+    @Test
+    void aRefusalNamesTheRuleAndExitsWithThree() throws IOException {
+        Files.writeString(home.resolve("a.csr"), "CSR");
+        answers.put(
+                "POST /api/requests",
+                "422 {\"detail\":\"www.example.com is not granted\",\"reason\":\"NAME_NOT_ALLOWED\",\"decision\":{\"findings\":"
+                        + "[{\"verdict\":\"REFUSED\",\"what\":\"dns www.example.com\",\"rule\":\"tenant.local.names\"}]}}");
+
+        assertThat(run("request", "--csr", home.resolve("a.csr").toString(), "--profile", "server"))
+                .isEqualTo(CommandFailure.REFUSED);
+
+        assertThat(err.toString())
+                .contains("www.example.com is not granted", "NAME_NOT_ALLOWED", "tenant.local.names")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void aGrantedRequestLeavesItsChainInTheFile() throws IOException {
+        Files.writeString(home.resolve("a.csr"), "CSR");
+        answers.put("POST /api/requests", "201 {\"certificate\":" + certificate() + ",\"chain\":\"PEM\\n\"}");
+
+        assertThat(run(
+                        "request",
+                        "--csr",
+                        home.resolve("a.csr").toString(),
+                        "--profile",
+                        "server",
+                        "--out",
+                        home.resolve("a.pem").toString()))
+                .isZero();
+
+        assertThat(home.resolve("a.pem")).hasContent("PEM\n");
+        assertThat(out.toString()).contains("CN=api.internal", "2026-12-21 10:00 UTC");
+    }
+
+    @Test
+    void anUndecidedRequestIsAskedForAgain() throws IOException {
+        Files.writeString(home.resolve("a.csr"), "CSR");
+        answers.put("POST /api/requests", "202 {\"requestId\":\"r-1\",\"state\":\"pending\"}");
+        answers.put(
+                "GET /api/requests/r-1",
+                "200 {\"requestId\":\"r-1\",\"state\":\"granted\",\"certificate\":" + certificate()
+                        + ",\"chain\":\"PEM\"}");
+
+        assertThat(run("request", "--csr", home.resolve("a.csr").toString(), "--profile", "server"))
+                .isZero();
+
+        assertThat(out.toString()).isEqualTo("PEM");
+    }
+
+    @Test
+    void theBeginningOfASerialNumberIsEnough() {
+        answers.put("GET /api/certificates", "200 {\"items\":[" + certificate() + "]}");
+        answers.put("POST /api/certificates/" + ID + "/revoke", "200 " + certificate());
+
+        assertThat(run("revoke", "5f0011223344", "--reason", "superseded")).isZero();
+    }
+
+    @Test
+    void whatDoesNotExistExitsWithFour() {
+        assertThat(run("show", ID)).isEqualTo(CommandFailure.NOT_FOUND);
+    }
+
+    @Test
+    void aRegistryThatIsDownIsSaidWithTheRemedy() {
+        server.stop(0);
+
+        assertThat(run("list")).isEqualTo(CommandFailure.UNREACHABLE);
+
+        assertThat(err.toString()).contains("./chancery status");
+    }
+
+    @Test
+    void aHomeWhereNothingWasStartedIsSaidWithTheRemedy() throws IOException {
+        Files.delete(home.resolve("cli.json"));
+
+        assertThat(run("list")).isEqualTo(CommandFailure.UNREACHABLE);
+
+        assertThat(err.toString()).contains("./chancery up");
+    }
+
+    @Test
+    void wrongUsageExitsWithTwo() {
+        assertThat(run("revoke", ID)).isEqualTo(2);
+
+        assertThat(err.toString()).contains("--reason");
+    }
+
+    @Test
+    void theHelpFitsATerminal() {
+        assertThat(Chancery.run(new PrintWriter(out, true), new PrintWriter(err, true), "--help"))
+                .isZero();
+
+        assertThat(out.toString().lines())
+                .allMatch(line -> line.length() <= 80)
+                .anyMatch(line -> line.contains("revoke"));
+    }
+
+    private int run(String... arguments) {
+        String[] all = Stream.concat(Stream.of(arguments), Stream.of("--home", home.toString()))
+                .toArray(String[]::new);
+        return Chancery.run(new PrintWriter(out, true), new PrintWriter(err, true), all);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String call =
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+        asked.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+        String[] answer =
+                answers.getOrDefault(call, "404 {\"title\":\"Not found\"}").split(" ", 2);
+        byte[] body = answer[1].getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(Integer.parseInt(answer[0]), body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private static String certificate() {
+        return """
+                {"id":"%s","issuer":"00112233445566778899aabbccddeeff","serial":"5f00112233445566778899aabbccddeeff001122",
+                 "subject":"CN=api.internal","names":["api.internal"],"service":"api","kind":"server","state":"valid",
+                 "notAfter":"2026-12-21T10:00:00Z"}""".formatted(ID).replace("\n", "");
+    }
+}
