@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.x509.lint;
+
+import dev.chancery.x509.KeyCheck;
+import dev.chancery.x509.SignatureAlgorithm;
+import dev.chancery.x509.ValidityTime;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.TBSCertificate;
+import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/** RFC 5280 §4.1: the basic fields. */
+final class FieldRules {
+    static final List<Rule> ALL = List.of(
+            new Rule(
+                    "version", "RFC 5280 §4.1.2.1", "When extensions are used, the version is 3.", FieldRules::version),
+            new Rule(
+                    "serial_range",
+                    "RFC 5280 §4.1.2.2",
+                    "The serial number is positive and has at most 20 octets.",
+                    FieldRules::serial),
+            new Rule(
+                    "signature_algorithm_agrees",
+                    "RFC 5280 §4.1.1.2",
+                    "The algorithm beside the signature is the one inside the certificate.",
+                    subject -> subject.outerAlgorithm()
+                            .equals(subject.certificate().getSignature())),
+            new Rule(
+                    "signature_algorithm_fits_issuer",
+                    "RFC 5280 §4.1.1.2",
+                    "The signature algorithm is a sound one, of the issuer's kind of key.",
+                    FieldRules::algorithmFits),
+            new Rule(
+                    "issuer_is_byte_identical",
+                    "RFC 5280 §4.1.2.4",
+                    "The issuer is octet for octet the subject of the issuer's certificate, and not empty.",
+                    FieldRules::issuer),
+            new Rule(
+                    "time_encoding",
+                    "RFC 5280 §4.1.2.5",
+                    "Times are UTCTime through 2049 and GeneralizedTime from 2050, in seconds, ending in Z.",
+                    subject -> wellWritten(subject.certificate().getStartDate())
+                            && wellWritten(subject.certificate().getEndDate())),
+            new Rule(
+                    "validity_order",
+                    "RFC 5280 §4.1.2.5",
+                    "notBefore does not lie after notAfter.",
+                    subject -> !start(subject.certificate()).isAfter(end(subject.certificate()))),
+            new Rule(
+                    "validity_within_issuer",
+                    "RFC 5280 §6.1.3",
+                    "A certificate is not valid longer, or earlier, than its issuer's.",
+                    FieldRules::withinIssuer),
+            new Rule(
+                    "no_unique_ids",
+                    "RFC 5280 §4.1.2.8",
+                    "Unique identifiers are not generated.",
+                    subject -> subject.certificate().getIssuerUniqueId() == null
+                            && subject.certificate().getSubjectUniqueId() == null));
+
+    private FieldRules() {}
+
+    private static boolean version(Subject subject) {
+        return subject.certificate().getVersionNumber() == 3;
+    }
+
+    private static boolean serial(Subject subject) {
+        BigInteger serial = subject.certificate().getSerialNumber().getValue();
+        return serial.signum() > 0 && serial.toByteArray().length <= 20;
+    }
+
+    private static boolean algorithmFits(Subject subject) {
+        SubjectPublicKeyInfo signer = subject.issuer()
+                .map(X509CertificateHolder::getSubjectPublicKeyInfo)
+                .orElse(subject.certificate().getSubjectPublicKeyInfo());
+        return KeyCheck.check(signer) instanceof KeyCheck.Acceptable key
+                && SignatureAlgorithm.of(subject.certificate().getSignature())
+                        .map(algorithm -> algorithm.family() == key.algorithm().family())
+                        .orElse(false);
+    }
+
+    private static boolean issuer(Subject subject) {
+        ASN1Encodable expected = subject.issuer()
+                .map(X509CertificateHolder::getSubject)
+                .orElse(subject.certificate().getSubject());
+        return subject.certificate().getIssuer().getRDNs().length > 0
+                && Arrays.equals(der(subject.certificate().getIssuer()), der(expected));
+    }
+
+    /** From the octets: what Bouncy Castle hands out is already put right. */
+    private static boolean wellWritten(Time time) {
+        byte[] encoding = der(time);
+        String text = new String(encoding, 2, encoding.length - 2, StandardCharsets.US_ASCII);
+        return switch (encoding[0]) {
+            case 0x17 -> text.matches("[0-9]{12}Z");
+            case 0x18 -> text.matches("(20[5-9]|2[1-9][0-9]|[3-9][0-9]{2})[0-9]{11}Z");
+            default -> false;
+        };
+    }
+
+    private static boolean withinIssuer(Subject subject) {
+        return subject.issuer()
+                .map(issuer -> !end(subject.certificate()).isAfter(end(certificateOf(issuer)))
+                        && !start(subject.certificate()).isBefore(start(certificateOf(issuer))))
+                .orElse(true);
+    }
+
+    private static TBSCertificate certificateOf(X509CertificateHolder holder) {
+        return holder.toASN1Structure().getTBSCertificate();
+    }
+
+    private static Instant start(TBSCertificate certificate) {
+        return ValidityTime.decode(certificate.getStartDate());
+    }
+
+    private static Instant end(TBSCertificate certificate) {
+        return ValidityTime.decode(certificate.getEndDate());
+    }
+
+    private static byte[] der(ASN1Encodable value) {
+        try {
+            return value.toASN1Primitive().getEncoded(ASN1Encoding.DER);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

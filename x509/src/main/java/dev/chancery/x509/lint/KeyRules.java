@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.x509.lint;
+
+import dev.chancery.x509.KeyAlgorithm;
+import dev.chancery.x509.KeyCheck;
+import java.util.List;
+import java.util.Set;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+
+/** What a key is for: keyUsage and extendedKeyUsage. */
+final class KeyRules {
+    private static final int ENCIPHERMENT = KeyUsage.keyEncipherment | KeyUsage.dataEncipherment;
+
+    static final List<Rule> ALL = List.of(
+            new Rule(
+                    "key_acceptable",
+                    "RFC 5480 §2.1.1, RFC 8017",
+                    "The public key is of a sound kind, size and form.",
+                    subject -> KeyCheck.check(subject.certificate().getSubjectPublicKeyInfo())
+                            instanceof KeyCheck.Acceptable),
+            new Rule(
+                    "key_not_issuers",
+                    "RFC 5280 §4.2.1.3",
+                    "No subject but the issuer itself holds the issuer's key.",
+                    KeyRules::notIssuersKey),
+            new Rule(
+                    "key_usage_critical",
+                    "RFC 5280 §4.2.1.3",
+                    "Key usage is there, critical, and names at least one use.",
+                    KeyRules::usageCritical),
+            new Rule(
+                    "key_usage_fits_key",
+                    "RFC 8813 §3, RFC 8410 §5",
+                    "EC and Ed25519 keys encipher nothing.",
+                    subject -> isRsa(subject) || noUse(subject, ENCIPHERMENT)),
+            new Rule(
+                    "key_usage_ca",
+                    "RFC 5280 §4.2.1.9",
+                    "A CA has keyCertSign, and nobody else has it.",
+                    subject -> subject.isAuthority() == subject.hasUse(KeyUsage.keyCertSign)),
+            new Rule(
+                    "key_usage_leaf_signs_no_crl",
+                    "RFC 5280 §4.2.1.3",
+                    "A leaf has no cRLSign: its issuer signs its own CRL.",
+                    subject -> subject.isAuthority() || noUse(subject, KeyUsage.cRLSign)),
+            new Rule(
+                    "path_length_only_ca",
+                    "RFC 5280 §4.2.1.9",
+                    "A path length is given only to a CA.",
+                    KeyRules::pathLength),
+            new Rule(
+                    "eku_not_empty",
+                    "RFC 5280 §4.2.1.12",
+                    "A leaf names its purposes, and each list of purposes has one.",
+                    subject -> !subject.purposes().isEmpty()
+                            || (subject.isAuthority()
+                                    && subject.extension(Extension.extendedKeyUsage)
+                                            .isEmpty())),
+            new Rule(
+                    "eku_not_any",
+                    "RFC 5280 §4.2.1.12",
+                    "anyExtendedKeyUsage is not among the purposes.",
+                    subject -> !subject.purposes().contains(KeyPurposeId.anyExtendedKeyUsage.getId())),
+            new Rule(
+                    "eku_ca_signs_no_ocsp",
+                    "RFC 6960 §4.2.2.2",
+                    "OCSP signing is delegated to leaves, and to such as do nothing else.",
+                    KeyRules::ocspAlone));
+
+    private KeyRules() {}
+
+    private static boolean notIssuersKey(Subject subject) {
+        return subject.issuer()
+                .map(issuer -> !issuer.getSubjectPublicKeyInfo()
+                                .equals(subject.certificate().getSubjectPublicKeyInfo())
+                        || issuer.getSubject().equals(subject.certificate().getSubject()))
+                .orElse(true);
+    }
+
+    private static boolean usageCritical(Subject subject) {
+        return subject.extension(Extension.keyUsage)
+                .map(extension -> extension.isCritical()
+                        && KeyUsage.getInstance(extension.getParsedValue()).getBytes()[0] != 0)
+                .orElse(false);
+    }
+
+    private static boolean isRsa(Subject subject) {
+        return KeyCheck.check(subject.certificate().getSubjectPublicKeyInfo()) instanceof KeyCheck.Acceptable key
+                && key.algorithm().family() == KeyAlgorithm.Family.RSA;
+    }
+
+    /** Bit by bit: a question for several is true only when all are set. */
+    private static boolean noUse(Subject subject, int bits) {
+        for (int bit = 1; bit <= KeyUsage.decipherOnly; bit <<= 1) {
+            if ((bits & bit) != 0 && subject.hasUse(bit)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean pathLength(Subject subject) {
+        return subject.isAuthority()
+                || subject.value(Extension.basicConstraints)
+                        .map(value -> BasicConstraints.getInstance(value).getPathLenConstraint() == null)
+                        .orElse(true);
+    }
+
+    private static boolean ocspAlone(Subject subject) {
+        Set<String> purposes = subject.purposes();
+        return !purposes.contains(KeyPurposeId.id_kp_OCSPSigning.getId())
+                || (!subject.isAuthority() && purposes.size() == 1);
+    }
+}

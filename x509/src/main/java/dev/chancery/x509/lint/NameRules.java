@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.x509.lint;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1IA5String;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1String;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+
+/** Subject and subject alternative names. Written without {@code SubjectName}, which wrote what is looked at here. */
+final class NameRules {
+    private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
+    static final List<Rule> ALL = List.of(
+            new Rule(
+                    "subject_or_names",
+                    "RFC 5280 §4.1.2.6",
+                    "A certificate has a subject or alternative names, a CA a subject.",
+                    subject -> hasSubject(subject)
+                            || (!subject.isAuthority()
+                                    && subject.extension(Extension.subjectAlternativeName)
+                                            .isPresent())),
+            new Rule(
+                    "san_critical_when_alone",
+                    "RFC 5280 §4.2.1.6",
+                    "Alternative names are critical exactly when the subject is empty.",
+                    subject -> subject.extension(Extension.subjectAlternativeName)
+                            .map(extension -> extension.isCritical() != hasSubject(subject))
+                            .orElse(true)),
+            new Rule(
+                    "san_present_for_servers",
+                    "RFC 9525 §6.3",
+                    "A server is known by its alternative names alone.",
+                    subject -> !subject.purposes().contains("1.3.6.1.5.5.7.3.1")
+                            || subject.isAuthority()
+                            || subject.extension(Extension.subjectAlternativeName)
+                                    .isPresent()),
+            new Rule(
+                    "san_not_empty",
+                    "RFC 5280 §4.2.1.6",
+                    "A list of alternative names has at least one.",
+                    subject ->
+                            subject.extension(Extension.subjectAlternativeName).isEmpty()
+                                    || names(subject).findAny().isPresent()),
+            new Rule(
+                    "san_dns_syntax",
+                    "RFC 5280 §4.2.1.6",
+                    "A dNSName is letters, digits and hyphens in lower case, with a wildcard as whole leftmost label only.",
+                    subject -> names(subject, GeneralName.dNSName).allMatch(NameRules::isDns)),
+            new Rule(
+                    "san_ip_octets",
+                    "RFC 5280 §4.2.1.6",
+                    "An iPAddress has 4 or 16 octets.",
+                    subject -> names(subject, GeneralName.iPAddress).allMatch(NameRules::isAddress)),
+            new Rule(
+                    "san_unique",
+                    "RFC 5280 §4.2.1.6",
+                    "No alternative name is there twice.",
+                    subject ->
+                            names(subject).distinct().count() == names(subject).count()),
+            new Rule(
+                    "common_name_length",
+                    "RFC 5280 Appendix A.1",
+                    "A common name has 1 to 64 characters.",
+                    subject -> Arrays.stream(subject.certificate().getSubject().getRDNs(BCStyle.CN))
+                            .map(rdn -> ((ASN1String) rdn.getFirst().getValue()).getString())
+                            .allMatch(name -> !name.isEmpty() && name.codePointCount(0, name.length()) <= 64)));
+
+    private NameRules() {}
+
+    private static boolean hasSubject(Subject subject) {
+        return subject.certificate().getSubject().getRDNs().length > 0;
+    }
+
+    private static Stream<GeneralName> names(Subject subject) {
+        return subject.value(Extension.subjectAlternativeName).stream()
+                .flatMap(value -> Arrays.stream(GeneralNames.getInstance(value).getNames()));
+    }
+
+    private static Stream<GeneralName> names(Subject subject, int form) {
+        return names(subject).filter(name -> name.getTagNo() == form);
+    }
+
+    private static boolean isDns(GeneralName name) {
+        String text = ASN1IA5String.getInstance(name.getName()).getString();
+        return text.length() <= 253
+                && text.matches("(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*")
+                && !text.matches("(.*\\.)?[0-9]+");
+    }
+
+    private static boolean isAddress(GeneralName name) {
+        int octets = ASN1OctetString.getInstance(name.getName()).getOctets().length;
+        return octets == 4 || octets == 16;
+    }
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.x509.lint;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1IA5String;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+
+/** Where a certificate says that its status is. */
+final class StatusRules {
+    private static final String OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
+
+    static final List<Rule> ALL = List.of(
+            new Rule(
+                    "crl_over_http",
+                    "RFC 5280 §8",
+                    "A CRL is at an http URL: https would need its own status first.",
+                    subject -> points(subject).allMatch(StatusRules::isHttp)),
+            new Rule(
+                    "access_over_http",
+                    "RFC 5280 §8",
+                    "OCSP and the issuer's certificate are at http URLs.",
+                    subject -> descriptions(subject)
+                            .map(AccessDescription::getAccessLocation)
+                            .allMatch(StatusRules::isHttp)),
+            new Rule(
+                    "access_known_methods",
+                    "RFC 5280 §4.2.2.1",
+                    "Information access is OCSP or caIssuers.",
+                    subject -> descriptions(subject)
+                            .map(AccessDescription::getAccessMethod)
+                            .allMatch(method -> method.equals(AccessDescription.id_ad_ocsp)
+                                    || method.equals(AccessDescription.id_ad_caIssuers))),
+            new Rule(
+                    "ocsp_nocheck",
+                    "RFC 6960 §4.2.2.2.1",
+                    "An OCSP signer, and nobody else, has ocsp-nocheck, which is NULL.",
+                    StatusRules::noCheck),
+            new Rule(
+                    "ocsp_signer_without_status",
+                    "RFC 9919 §3.2.2",
+                    "An OCSP signer names no place that says its own status.",
+                    subject -> !subject.purposes().contains(OCSP_SIGNING)
+                            || (subject.extension(Extension.cRLDistributionPoints)
+                                            .isEmpty()
+                                    && descriptions(subject)
+                                            .noneMatch(one ->
+                                                    one.getAccessMethod().equals(AccessDescription.id_ad_ocsp)))));
+
+    private StatusRules() {}
+
+    private static Stream<GeneralName> points(Subject subject) {
+        return subject.value(Extension.cRLDistributionPoints).stream()
+                .flatMap(value -> Arrays.stream(CRLDistPoint.getInstance(value).getDistributionPoints()))
+                .map(DistributionPoint::getDistributionPoint)
+                .map(DistributionPointName::getName)
+                .flatMap(name -> Arrays.stream(GeneralNames.getInstance(name).getNames()));
+    }
+
+    private static Stream<AccessDescription> descriptions(Subject subject) {
+        return subject.value(Extension.authorityInfoAccess).stream()
+                .flatMap(value -> Arrays.stream(
+                        AuthorityInformationAccess.getInstance(value).getAccessDescriptions()));
+    }
+
+    private static boolean isHttp(GeneralName location) {
+        return location.getTagNo() == GeneralName.uniformResourceIdentifier
+                && ASN1IA5String.getInstance(location.getName()).getString().startsWith("http://");
+    }
+
+    private static boolean noCheck(Subject subject) {
+        boolean signer = subject.purposes().contains(OCSP_SIGNING);
+        return subject.extension(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck)
+                .map(extension -> signer && DERNull.INSTANCE.equals(extension.getParsedValue()))
+                .orElse(!signer);
+    }
+}
