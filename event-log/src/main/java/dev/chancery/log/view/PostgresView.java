@@ -31,13 +31,13 @@ public final class PostgresView implements View {
         Uni<Void> empty(Mutiny.StatelessSession session);
     }
 
-    private final Mutiny.SessionFactory sessions;
+    private final Database database;
     private final String name;
     private final Rows rows;
     private volatile Map<TopicPartition, PartitionBounds> log = Map.of();
 
     public PostgresView(Mutiny.SessionFactory sessions, String name, Rows rows) {
-        this.sessions = sessions;
+        this.database = new Database(sessions);
         this.name = name;
         this.rows = rows;
     }
@@ -45,7 +45,7 @@ public final class PostgresView implements View {
     @Override
     public Uni<Map<TopicPartition, Long>> positions(Map<TopicPartition, PartitionBounds> bounds) {
         log = bounds;
-        return sessions.withStatelessTransaction(session -> kept(session)
+        return database.withTransaction(session -> kept(session)
                 .chain(kept -> isOfAnotherLog(kept, bounds)
                         ? forget(session)
                         : Uni.createFrom().item(kept))
@@ -55,7 +55,7 @@ public final class PostgresView implements View {
 
     @Override
     public Uni<Long> apply(TopicPartition partition, long from, long to, List<ConsumerRecord<byte[], byte[]>> records) {
-        return sessions.withStatelessTransaction(session -> move(session, partition, from, to)
+        return database.withTransaction(session -> move(session, partition, from, to)
                 .chain(moved ->
                         moved == 1 ? rows.apply(session, records).replaceWith(to) : positionOf(session, partition)));
     }
