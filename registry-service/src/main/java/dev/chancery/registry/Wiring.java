@@ -3,6 +3,7 @@ package dev.chancery.registry;
 
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.view.Database;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.inject.Disposes;
@@ -10,6 +11,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Map;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /** What every feature is given. */
 @Singleton
@@ -23,7 +25,7 @@ class Wiring {
         return InstantSource.system();
     }
 
-    /** Its Unis complete on worker threads: a Hibernate session opened behind one hops to a Vert.x context of its own. */
+    /** Its Unis complete on worker threads: what goes on to the database from there uses {@link Database}. */
     @Produces
     @Singleton
     LogPublisher publisher(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
@@ -32,6 +34,12 @@ class Wiring {
 
     void close(@Disposes LogPublisher publisher) {
         publisher.close();
+    }
+
+    @Produces
+    @Singleton
+    Database database(Mutiny.SessionFactory sessions) {
+        return new Database(sessions);
     }
 
     @Produces

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.access;
 
+import dev.chancery.log.view.Database;
 import dev.chancery.x509.Sha256;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,19 +11,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Console sessions. The id is random and in the browser alone; the table has its digest, so that a stolen backup opens nothing. */
 @ApplicationScoped
 class Sessions {
     private static final int ID_OCTETS = 32;
 
-    private final Mutiny.SessionFactory database;
+    private final Database database;
     private final InstantSource clock;
     private final AccessConfig config;
     private final SecureRandom random = new SecureRandom();
 
-    Sessions(Mutiny.SessionFactory database, InstantSource clock, AccessConfig config) {
+    Sessions(Database database, InstantSource clock, AccessConfig config) {
         this.database = database;
         this.clock = clock;
         this.config = config;
@@ -34,7 +34,7 @@ class Sessions {
         random.nextBytes(octets);
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
         Instant now = clock.instant();
-        return database.withStatelessTransaction(session -> session.createNativeQuery(
+        return database.withTransaction(session -> session.createNativeQuery(
                                 "delete from web_session where expires_at <= ?1")
                         .setParameter(1, now)
                         .executeUpdate()
@@ -49,7 +49,7 @@ class Sessions {
 
     /** Whose session it is; empty when it is none, or over. */
     Uni<Optional<String>> subjectOf(String id) {
-        return database.withStatelessSession(session -> session.createNativeQuery(
+        return database.withSession(session -> session.createNativeQuery(
                         "select subject from web_session where id_sha256 = ?1 and expires_at > ?2", String.class)
                 .setParameter(1, digest(id))
                 .setParameter(2, clock.instant())
@@ -58,7 +58,7 @@ class Sessions {
     }
 
     Uni<Void> close(String id) {
-        return database.withStatelessTransaction(
+        return database.withTransaction(
                         session -> session.createNativeQuery("delete from web_session where id_sha256 = ?1")
                                 .setParameter(1, digest(id))
                                 .executeUpdate())

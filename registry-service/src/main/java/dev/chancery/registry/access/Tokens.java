@@ -2,6 +2,7 @@
 package dev.chancery.registry.access;
 
 import dev.chancery.x509.Sha256;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +32,7 @@ class Tokens {
 
     private final List<Token> tokens;
 
+    @Inject
     Tokens(AccessConfig config) {
         this(config.tokenFile());
     }

@@ -55,6 +55,9 @@ class ProblemMapping {
         if (message.contains("unknown; known:")) {
             return "unknown-field";
         }
+        if (message.contains("; known: ")) {
+            return "known-value";
+        }
         if (message.endsWith("is missing")) {
             return "required";
         }

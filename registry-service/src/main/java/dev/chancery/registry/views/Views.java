@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.views;
 
+import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogProgress;
 import dev.chancery.log.View;
@@ -16,17 +17,25 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Every view that this replica keeps. A feature follows its topics through here, so that readiness and metrics know of it. */
 @ApplicationScoped
 public class Views {
     private final Map<String, Object> kafka;
+    private final DeadLetters deadLetters;
     private final InstantSource clock;
     private final MeterRegistry metrics;
     private final Map<String, LogFollower> followers = new ConcurrentSkipListMap<>();
 
-    Views(@Identifier("default-kafka-broker") Map<String, Object> kafka, InstantSource clock, MeterRegistry metrics) {
+    Views(
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            DeadLetters deadLetters,
+            InstantSource clock,
+            MeterRegistry metrics) {
         this.kafka = kafka;
+        this.deadLetters = deadLetters;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -35,10 +44,14 @@ public class Views {
      * Starts to keep {@code view} up to date, until shutdown. Call it once per view, while the application starts.
      *
      * @param name the view's, {@code ledger}: the follower is {@code registry-<name>}
+     * @param digest throws {@link dev.chancery.contracts.UnreadableMessageException} for a record that can never be digested: it goes to the dead
+     *     letters, and the view never sees it
      * @return how far it has come
      */
-    public LogProgress follow(String name, Set<String> topics, View view) {
-        LogFollower follower = new LogFollower(kafka, "registry-" + name, topics, view, clock);
+    public LogProgress follow(
+            String name, Set<String> topics, View view, Consumer<ConsumerRecord<byte[], byte[]>> digest) {
+        View guarded = new DigestibleOnly(view, digest, deadLetters);
+        LogFollower follower = new LogFollower(kafka, "registry-" + name, topics, guarded, clock);
         if (followers.putIfAbsent(name, follower) != null) {
             throw new IllegalStateException("a view is followed once, and there is one of this name: " + name);
         }

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.authorities;
+
+import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
+import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
+import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
+import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
+import dev.chancery.contracts.AuthorityStandings;
+import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.contracts.UnreadableMessageException;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.Sha256;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The standings that every reader folds, with the word for how an authority ended. Never changed; {@link #after} makes another one.
+ *
+ * @param ends revoked, distrusted or expired, per authority that is
+ */
+record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends) {
+
+    static KnownAuthorities none() {
+        return new KnownAuthorities(AuthorityStandings.none(), Map.of());
+    }
+
+    static void requireCertificate(AuthorityPlanned planned) {
+        X509Certificate _ = certificate(planned);
+    }
+
+    KnownAuthorities after(AuthorityEvent event, Instant appendedAt) {
+        Map<IssuerId, String> next = new HashMap<>(ends);
+        switch (event) {
+            case AuthorityPlanned _, AuthorityRetired _ -> {}
+            case AuthorityRevoked revoked -> next.put(revoked.authority(), "revoked");
+            case AuthorityDistrusted distrusted -> next.put(distrusted.authority(), "distrusted");
+            // Distrust and revocation outlive an expiry.
+            case AuthorityExpired expired -> next.putIfAbsent(expired.authority(), "expired");
+        }
+        return new KnownAuthorities(standings.after(event, appendedAt), Map.copyOf(next));
+    }
+
+    List<Authority> at(Instant now) {
+        return standings.all().stream().map(standing -> shown(standing, now)).toList();
+    }
+
+    Optional<Authority> of(IssuerId id, Instant now) {
+        return standings.of(id).map(standing -> shown(standing, now));
+    }
+
+    private Authority shown(Standing standing, Instant now) {
+        AuthorityPlanned planned = standing.planned();
+        X509Certificate certificate = certificate(planned);
+        return new Authority(
+                planned.authority().hex(),
+                planned.name(),
+                planned.role().name().toLowerCase(Locale.ROOT),
+                state(standing, certificate, now),
+                certificate.getSubjectX500Principal().getName(X500Principal.RFC2253),
+                certificate.getNotBefore().toInstant(),
+                certificate.getNotAfter().toInstant(),
+                digest(certificate),
+                planned.certificate().strip() + "\n",
+                planned.parent() == null ? null : planned.parent().hex());
+    }
+
+    private String state(Standing standing, X509Certificate certificate, Instant now) {
+        AuthorityPlanned planned = standing.planned();
+        @Nullable String end = ends.get(planned.authority());
+        if (end != null) {
+            return end;
+        }
+        if (now.isAfter(certificate.getNotAfter().toInstant())) {
+            return "expired";
+        }
+        if (now.isBefore(standing.activeFrom())) {
+            return "planned";
+        }
+        boolean signs = standings
+                .active(planned.role(), now)
+                .filter(active -> active.planned().authority().equals(planned.authority()))
+                .isPresent();
+        return signs ? "active" : "retired";
+    }
+
+    private static String digest(X509Certificate certificate) {
+        try {
+            return Sha256.of(certificate.getEncoded()).hex();
+        } catch (CertificateException e) {
+            throw new IllegalStateException("a parsed certificate has an encoding", e);
+        }
+    }
+
+    private static X509Certificate certificate(AuthorityPlanned planned) {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(
+                            new ByteArrayInputStream(planned.certificate().getBytes(StandardCharsets.US_ASCII)));
+        } catch (CertificateException e) {
+            throw new UnreadableMessageException("field \"certificate\": not a certificate in PEM", e);
+        }
+    }
+}

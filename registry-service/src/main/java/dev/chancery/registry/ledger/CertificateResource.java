@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.ledger;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.chancery.registry.authorities.Authorities;
+import dev.chancery.registry.problem.Problem;
+import dev.chancery.x509.IssuerId;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The inventory, read. */
+@Path("/api/certificates")
+@Tag(name = "Certificates")
+@Produces(MediaType.APPLICATION_JSON)
+class CertificateResource {
+    private static final String END = "-----END CERTIFICATE-----";
+
+    private final Ledger ledger;
+    private final Authorities authorities;
+
+    CertificateResource(Ledger ledger, Authorities authorities) {
+        this.ledger = ledger;
+        this.authorities = authorities;
+    }
+
+    /** @param next the cursor of the next page, absent on the last */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "CertificatePage")
+    public record Page(List<Certificate> items, @Nullable String next) {}
+
+    @GET
+    @Operation(operationId = "listCertificates", summary = "Certificates, filtered, sorted and in pages")
+    public Uni<Page> list(
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("service") @Nullable String service,
+            @QueryParam("kind") @Nullable String kind,
+            @QueryParam("profile") @Nullable String profile,
+            @Parameter(description = "One of its names, whole") @QueryParam("name") @Nullable String name,
+            @Parameter(description = "Text within subject, names, service, serial or request id")
+                    @QueryParam("q")
+                    @Nullable
+                    String text,
+            @Parameter(description = "notAfter, -notAfter, issuedAt, -issuedAt")
+                    @QueryParam("sort")
+                    @DefaultValue("-issuedAt")
+                    String sort,
+            @Parameter(description = "1 to 500") @QueryParam("limit") @DefaultValue(CertificateQuery.LIMIT_DEFAULT)
+                    String limit,
+            @Parameter(description = "The next of the page before") @QueryParam("after") @Nullable String after) {
+        CertificateQuery query = new CertificateQuery(
+                CertificateQuery.state(orNull(state)),
+                orNull(service),
+                orNull(kind),
+                orNull(profile),
+                orNull(name),
+                orNull(text),
+                CertificateQuery.sort(sort),
+                number(limit),
+                CertificateQuery.cursor(orNull(after)));
+        return ledger.list(query).map(found -> page(query, found));
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(operationId = "getCertificate", summary = "One certificate, by id or unique serial")
+    public Uni<Certificate> get(@PathParam("id") String id) {
+        return ledger.find(id);
+    }
+
+    @GET
+    @Path("{id}/pem")
+    @Produces({"application/x-pem-file", MediaType.TEXT_PLAIN})
+    @Operation(operationId = "getCertificatePem", summary = "The certificate itself, PEM")
+    public Uni<String> pem(@PathParam("id") String id) {
+        return ledger.find(id).map(found -> leaf(found.chain()));
+    }
+
+    @GET
+    @Path("{id}/chain")
+    @Produces({"application/pem-certificate-chain", MediaType.TEXT_PLAIN})
+    @Operation(operationId = "getCertificateChain", summary = "The certificate and its issuers, PEM")
+    public Uni<String> chain(
+            @PathParam("id") String id,
+            @Parameter(description = "true: with the root at the end") @QueryParam("root") @DefaultValue("false")
+                    boolean root) {
+        return ledger.find(id).map(found -> root ? found.chain() + rootOf(found) : found.chain());
+    }
+
+    private String rootOf(Certificate certificate) {
+        return authorities
+                .rootOf(new IssuerId(certificate.issuer()))
+                .orElseThrow(() -> Problem.of(404, "The root of this certificate's issuer is not known here.")
+                        .exception())
+                .pem();
+    }
+
+    private static Page page(CertificateQuery query, List<Certificate> found) {
+        if (found.size() <= query.limit()) {
+            return new Page(found, null);
+        }
+        List<Certificate> items = List.copyOf(found.subList(0, query.limit()));
+        Certificate last = items.getLast();
+        CertificateQuery.Sort sort = query.sort();
+        return new Page(
+                items,
+                new Cursor(sort.word, sort.column.equals("not_after") ? last.notAfter() : last.issuedAt(), last.id())
+                        .text());
+    }
+
+    private static String leaf(String chain) {
+        return chain.substring(0, chain.indexOf(END) + END.length()) + "\n";
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw Problem.of(
+                            400,
+                            "limit",
+                            "number",
+                            "limit must be a number from 1 to " + CertificateQuery.LIMIT_MAX + ".")
+                    .exception();
+        }
+    }
+
+    private static @Nullable String orNull(@Nullable String value) {
+        return value == null || value.isEmpty() ? null : value;
+    }
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.ledger;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a certificate is at a given moment. Where several hold, the first one here that does. */
+public enum CertificateState {
+    REVOKED,
+    HELD,
+    EXPIRED,
+    SUPERSEDED,
+    EXPIRING,
+    VALID;
+
+    /** {@code ?1} is the moment. */
+    static final String SQL = """
+            case when revocation_state = 'revoked' then 'revoked'
+                 when revocation_state = 'held' then 'held'
+                 when expires_at <= ?1 then 'expired'
+                 when superseded_by is not null then 'superseded'
+                 when expiring_from <= ?1 then 'expiring'
+                 else 'valid' end""";
+
+    @JsonValue
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<CertificateState> parse(String word) {
+        return Arrays.stream(values())
+                .filter(state -> state.word().equals(word))
+                .findFirst();
+    }
+}

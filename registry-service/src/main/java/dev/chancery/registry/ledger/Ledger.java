@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chancery.contracts.MessageJson;
+import dev.chancery.log.LogProgress;
+import dev.chancery.log.view.Database;
+import dev.chancery.log.view.PostgresView;
+import dev.chancery.registry.problem.Problem;
+import dev.chancery.registry.views.Views;
+import dev.chancery.x509.CertificateId;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Every certificate that was issued and what became of it, as far as this replica has read the log. */
+@ApplicationScoped
+public class Ledger {
+    private static final ObjectMapper JSON = MessageJson.mapper();
+
+    private final Mutiny.SessionFactory sessions;
+    private final Database database;
+    private final Views views;
+    private final InstantSource clock;
+    private volatile @Nullable LogProgress progress;
+
+    Ledger(Mutiny.SessionFactory sessions, Views views, InstantSource clock) {
+        this.sessions = sessions;
+        this.database = new Database(sessions);
+        this.views = views;
+        this.clock = clock;
+    }
+
+    void start(@Observes StartupEvent event) {
+        progress = views.follow(
+                "ledger",
+                LedgerRecord.TOPICS,
+                new PostgresView(sessions, "ledger", new LedgerRows()),
+                LedgerRecord::of);
+    }
+
+    /** How far it has come: what a writer waits for to read its own write. */
+    public LogProgress progress() {
+        LogProgress known = progress;
+        if (known == null) {
+            throw new IllegalStateException("asked before the application has started");
+        }
+        return known;
+    }
+
+    /**
+     * The certificate of this id, or of this serial where it is the only one.
+     *
+     * @return fails with a problem: 404 when there is none, 400 when it is neither an id nor a serial, 409 when the serial is not unique
+     */
+    public Uni<Certificate> find(String idOrSerial) {
+        String wanted = idOrSerial.toLowerCase(Locale.ROOT).replace(":", "");
+        if (!wanted.matches("([0-9a-f]{32}\\.)?[0-9a-f]{2,40}")) {
+            return Uni.createFrom()
+                    .failure(Problem.of(
+                                    400,
+                                    "id",
+                                    "certificate-id",
+                                    "A certificate is named <issuer>.<serial>, or by its serial in hex.")
+                            .exception());
+        }
+        String column = wanted.indexOf('.') >= 0 ? "id" : "serial";
+        return select(new CertificateSelect(clock.instant())
+                        .andWhere(column, wanted)
+                        .orderBy("id", 2))
+                .map(found -> only(idOrSerial, found));
+    }
+
+    public Uni<Optional<Certificate>> get(CertificateId id) {
+        return select(new CertificateSelect(clock.instant())
+                        .andWhere("id", id.toString())
+                        .orderBy("id", 1))
+                .map(found -> found.stream().findFirst());
+    }
+
+    /** One more than asked for, so that the caller knows whether there is a next page. */
+    Uni<List<Certificate>> list(CertificateQuery query) {
+        CertificateSelect select = new CertificateSelect(clock.instant())
+                .andWhere("state", query.state() == null ? null : query.state().word())
+                .andWhere("service", query.service())
+                .andWhere("kind", query.kind())
+                .andWhere("profile", query.profile());
+        if (query.name() != null) {
+            select.and("names @> array[cast(? as text)]", query.name());
+        }
+        if (query.text() != null) {
+            String pattern = "%" + query.text().replaceAll("([\\\\%_])", "\\\\$1") + "%";
+            select.and(
+                    "concat_ws(' ', subject, array_to_string(names, ' '), service, serial, request_id) ilike ?",
+                    pattern);
+        }
+        CertificateQuery.Sort sort = query.sort();
+        if (query.after() != null) {
+            select.and(
+                    "(" + sort.column + ", id) " + (sort.descending ? "<" : ">") + " (?, cast(? as text))",
+                    query.after().key(),
+                    query.after().id());
+        }
+        String direction = sort.descending ? " desc" : "";
+        return select(select.orderBy(sort.column + direction + ", id" + direction, query.limit() + 1));
+    }
+
+    private Uni<List<Certificate>> select(CertificateSelect select) {
+        return database.withSession(select::on)
+                .map(rows -> rows.stream().map(Ledger::certificate).toList());
+    }
+
+    private static Certificate only(String wanted, List<Certificate> found) {
+        if (found.isEmpty()) {
+            throw Problem.of(404, "The inventory has no certificate " + wanted + ".")
+                    .exception();
+        }
+        if (found.size() > 1) {
+            throw Problem.of(
+                            409,
+                            "id",
+                            "unique",
+                            "Several issuers have a certificate of this serial: name it <issuer>.<serial>.")
+                    .exception();
+        }
+        return found.getFirst();
+    }
+
+    private static Certificate certificate(String json) {
+        try {
+            return JSON.readValue(json, Certificate.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the select's shape is not a certificate's", e);
+        }
+    }
+}

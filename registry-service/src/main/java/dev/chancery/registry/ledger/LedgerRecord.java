@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.ledger;
+
+import dev.chancery.contracts.CertificateIssued;
+import dev.chancery.contracts.CertificateOutcome;
+import dev.chancery.contracts.EventStream;
+import dev.chancery.contracts.RevocationTransition;
+import dev.chancery.contracts.Streams;
+import dev.chancery.contracts.UnreadableMessageException;
+import dev.chancery.log.Envelope;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** A record on one of the ledger's topics, digested. */
+sealed interface LedgerRecord {
+    /** The tenant under whose name the front door asks. */
+    String TENANT = "registry";
+
+    EventStream<CertificateOutcome> OUTCOMES = Streams.outcomes(TENANT);
+    Set<String> TOPICS = Set.of(Streams.CERTIFICATE_EVENTS.topic(), Streams.REVOCATIONS.topic(), OUTCOMES.topic());
+
+    record Issued(CertificateIssued certificate) implements LedgerRecord {}
+
+    record Transition(int partition, long offset, String type, String value, RevocationTransition transition)
+            implements LedgerRecord {}
+
+    record Outcome(String requestId, CertificateOutcome outcome) implements LedgerRecord {}
+
+    /** Throws {@link UnreadableMessageException} for what can never be digested. */
+    static LedgerRecord of(ConsumerRecord<byte[], byte[]> record) {
+        String type = Envelope.typeOf(record.headers());
+        if (record.topic().equals(Streams.CERTIFICATE_EVENTS.topic())) {
+            return issued(record, type);
+        }
+        if (record.topic().equals(Streams.REVOCATIONS.topic())) {
+            return transition(record, type);
+        }
+        CertificateOutcome outcome = OUTCOMES.read(type, record.value());
+        requireStorable(record);
+        return new Outcome(keyOf(record), outcome);
+    }
+
+    private static LedgerRecord issued(ConsumerRecord<byte[], byte[]> record, @Nullable String type) {
+        CertificateIssued issued = Streams.CERTIFICATE_EVENTS.read(type, record.value());
+        requireKey(record, issued.certificate().key());
+        requireStorable(record);
+        return new Issued(issued);
+    }
+
+    private static LedgerRecord transition(ConsumerRecord<byte[], byte[]> record, @Nullable String type) {
+        RevocationTransition transition = Streams.REVOCATIONS.read(type, record.value());
+        requireKey(record, transition.certificate().key());
+        requireStorable(record);
+        String value = new String(record.value(), StandardCharsets.UTF_8);
+        return new Transition(record.partition(), record.offset(), String.valueOf(type), value, transition);
+    }
+
+    private static String keyOf(ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() == null) {
+            throw new UnreadableMessageException("the key is null");
+        }
+        return new String(record.key(), StandardCharsets.UTF_8);
+    }
+
+    /** A record under another certificate's key would stand on another partition, where its order means nothing. */
+    private static void requireKey(ConsumerRecord<byte[], byte[]> record, String key) {
+        if (!keyOf(record).equals(key)) {
+            throw new UnreadableMessageException("the key is not the certificate's, " + key);
+        }
+    }
+
+    /** PostgreSQL has no U+0000 in text: such a row would fail for ever, and everything behind it wait. */
+    private static void requireStorable(ConsumerRecord<byte[], byte[]> record) {
+        String text = new String(record.value(), StandardCharsets.UTF_8) + keyOf(record);
+        if (text.contains("\\u0000") || text.indexOf('\0') >= 0) {
+            throw new UnreadableMessageException("a text contains U+0000");
+        }
+    }
+}

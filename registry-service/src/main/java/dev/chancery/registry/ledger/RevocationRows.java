@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chancery.contracts.RevocationStatus;
+import dev.chancery.contracts.RevocationStatus.Held;
+import dev.chancery.contracts.RevocationStatus.NotRevoked;
+import dev.chancery.contracts.RevocationStatus.Revoked;
+import dev.chancery.contracts.Streams;
+import dev.chancery.x509.RevocationReason;
+import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps every transition, and beside them what they amount to, folded anew over all of a certificate's whenever one is added. */
+final class RevocationRows {
+    private static final String ENTER = """
+            insert into revocation_transition
+            select * from jsonb_to_recordset(cast(cast(?1 as text) as jsonb)) as entry (
+                partition integer, log_offset bigint, certificate_id text, type text, value text)
+            on conflict do nothing""";
+
+    private static final String OF_CERTIFICATES = """
+            select certificate_id, type, value from revocation_transition
+            where certificate_id in (select jsonb_array_elements_text(cast(cast(?1 as text) as jsonb)))
+            order by certificate_id, log_offset""";
+
+    private static final String FOLDED = """
+            insert into revocation_status
+            select * from jsonb_to_recordset(cast(cast(?1 as text) as jsonb)) as entry (
+                certificate_id text, state text, reason text, at timestamptz, transition text)
+            on conflict (certificate_id) do update
+            set state = excluded.state, reason = excluded.reason, at = excluded.at, transition = excluded.transition""";
+
+    private record TransitionRow(int partition, long logOffset, String certificateId, String type, String value) {}
+
+    private record StatusRow(
+            String certificateId,
+            String state,
+            @Nullable String reason,
+            @Nullable Instant at,
+            @Nullable String transition) {}
+
+    private final ObjectMapper json;
+
+    RevocationRows(ObjectMapper json) {
+        this.json = json;
+    }
+
+    Uni<Void> apply(Mutiny.StatelessSession session, List<LedgerRecord.Transition> transitions) {
+        if (transitions.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        List<TransitionRow> rows = transitions.stream().map(RevocationRows::row).toList();
+        List<String> certificates =
+                rows.stream().map(TransitionRow::certificateId).distinct().toList();
+        return session.createNativeQuery(ENTER)
+                .setParameter(1, text(rows))
+                .executeUpdate()
+                .chain(() -> session.createNativeQuery(OF_CERTIFICATES, Object[].class)
+                        .setParameter(1, text(certificates))
+                        .getResultList())
+                .chain(found -> session.createNativeQuery(FOLDED)
+                        .setParameter(1, text(folded(found)))
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    private static TransitionRow row(LedgerRecord.Transition entry) {
+        return new TransitionRow(
+                entry.partition(),
+                entry.offset(),
+                entry.transition().certificate().toString(),
+                entry.type(),
+                entry.value());
+    }
+
+    private static List<StatusRow> folded(List<Object[]> transitions) {
+        Map<String, RevocationStatus> statuses = new LinkedHashMap<>();
+        for (Object[] row : transitions) {
+            String certificate = (String) row[0];
+            byte[] value = ((String) row[2]).getBytes(StandardCharsets.UTF_8);
+            RevocationStatus before = statuses.getOrDefault(certificate, RevocationStatus.initial());
+            statuses.put(certificate, before.after(Streams.REVOCATIONS.read((String) row[1], value)));
+        }
+        return statuses.entrySet().stream()
+                .map(entry -> row(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static StatusRow row(String certificate, RevocationStatus status) {
+        return switch (status) {
+            case NotRevoked ignored -> new StatusRow(certificate, "released", null, null, null);
+            case Held held ->
+                new StatusRow(certificate, "held", RevocationReason.CERTIFICATE_HOLD.rfcName(), held.at(), held.hold());
+            case Revoked revoked ->
+                new StatusRow(certificate, "revoked", revoked.reason().rfcName(), revoked.at(), revoked.transition());
+        };
+    }
+
+    private String text(Object rows) {
+        try {
+            return json.writeValueAsString(rows);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a row can always be written", e);
+        }
+    }
+}

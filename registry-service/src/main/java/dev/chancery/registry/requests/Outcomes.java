@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.requests;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chancery.contracts.Decision;
+import dev.chancery.contracts.MessageJson;
+import dev.chancery.log.view.Database;
+import dev.chancery.registry.ledger.Ledger;
+import dev.chancery.x509.CertificateId;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of requests. It is read from the rows, not from what this replica applied itself: another replica may have applied the outcome, and
+ * any of them can answer.
+ */
+@ApplicationScoped
+class Outcomes {
+    private static final ObjectMapper JSON = MessageJson.mapper();
+    private static final Duration LOOK_FIRST = Duration.ofMillis(15);
+    private static final Duration LOOK_MAX = Duration.ofMillis(200);
+
+    private static final String OF_REQUEST = """
+            select coalesce(o.state, 'pending'), o.certificate_id, o.reason, o.sentence, cast(o.decision as text)
+            from (select cast(?1 as text) as request_id) asked
+            left join outcome o on o.tenant = 'registry' and o.request_id = asked.request_id
+            where o.request_id is not null or exists (select 1 from request r where r.request_id = asked.request_id)""";
+
+    private final Database database;
+    private final Ledger ledger;
+    private final InstantSource clock;
+
+    Outcomes(Database database, Ledger ledger, InstantSource clock) {
+        this.database = database;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** Empty for a request that nobody made here. A granted one is pending until its certificate stands in the inventory. */
+    Uni<Optional<RequestAnswer>> of(String requestId) {
+        return database.withSession(session -> session.createNativeQuery(OF_REQUEST, Object[].class)
+                        .setParameter(1, requestId)
+                        .getSingleResultOrNull())
+                .chain(row -> row == null
+                        ? Uni.createFrom().item(Optional.empty())
+                        : answer(requestId, row).map(Optional::of));
+    }
+
+    /** As {@link #of}, but looks again until it is settled or {@code patience} is over; never fails for having waited in vain. */
+    Uni<RequestAnswer> await(String requestId, Duration patience) {
+        return look(requestId, clock.instant().plus(patience), LOOK_FIRST);
+    }
+
+    private Uni<RequestAnswer> look(String requestId, Instant until, Duration pause) {
+        return of(requestId)
+                .map(found -> found.orElseGet(() -> RequestAnswer.pending(requestId)))
+                .chain(found -> {
+                    if (found.isSettled() || !clock.instant().isBefore(until)) {
+                        return Uni.createFrom().item(found);
+                    }
+                    Duration longer = pause.multipliedBy(5).dividedBy(4);
+                    return Uni.createFrom()
+                            .voidItem()
+                            .onItem()
+                            .delayIt()
+                            .by(pause)
+                            .chain(() -> look(requestId, until, longer.compareTo(LOOK_MAX) > 0 ? LOOK_MAX : longer));
+                });
+    }
+
+    private Uni<RequestAnswer> answer(String requestId, @Nullable Object[] row) {
+        String state = String.valueOf(row[0]);
+        Decision decision = row[4] == null ? null : decision((String) row[4]);
+        if (row[1] == null) {
+            return Uni.createFrom()
+                    .item(new RequestAnswer(requestId, state, null, null, (String) row[2], (String) row[3], decision));
+        }
+        return ledger.get(CertificateId.parse((String) row[1]))
+                .map(found -> found.map(certificate -> new RequestAnswer(
+                                requestId, state, certificate, certificate.chain(), null, null, decision))
+                        .orElseGet(() -> RequestAnswer.pending(requestId)));
+    }
+
+    private static Decision decision(String json) {
+        try {
+            return JSON.readValue(json, Decision.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the outcome's decision was written by this service", e);
+        }
+    }
+}

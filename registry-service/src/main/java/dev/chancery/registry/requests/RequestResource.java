@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.requests;
+
+import dev.chancery.contracts.CertificateRequested;
+import dev.chancery.contracts.MessageJson;
+import dev.chancery.registry.access.Callers;
+import dev.chancery.registry.problem.Problem;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Asking for a certificate. */
+@Path("/api/requests")
+@Tag(name = "Requests")
+@Produces(MediaType.APPLICATION_JSON)
+class RequestResource {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+    private final Requests requests;
+    private final Outcomes outcomes;
+    private final Callers callers;
+    private final MeterRegistry metrics;
+
+    RequestResource(Requests requests, Outcomes outcomes, Callers callers, MeterRegistry metrics) {
+        this.requests = requests;
+        this.outcomes = outcomes;
+        this.callers = callers;
+        this.metrics = metrics;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "requestCertificate",
+            summary = "Asks for a certificate; waits up to ten seconds for the outcome",
+            description = "The same Idempotency-Key with the same body is the same request, however often it is sent.")
+    @APIResponse(
+            responseCode = "201",
+            description = "Granted: the certificate stands in the inventory",
+            content = @Content(schema = @Schema(implementation = RequestAnswer.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "A dry run: how it would be judged",
+            content = @Content(schema = @Schema(implementation = RequestAnswer.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Not settled yet; Location says where to look",
+            content = @Content(schema = @Schema(implementation = RequestAnswer.class)))
+    @APIResponse(
+            responseCode = "422",
+            description = "Refused, with reason and decision; or the key was used with another body",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<Response> request(
+            @Parameter(required = true, description = "1 to 200 visible ASCII characters, new for each new request")
+                    @HeaderParam("Idempotency-Key")
+                    @Nullable
+                    String key,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = CertificateRequested.class)))
+                    byte[] body) {
+        if (key == null || !KEY.matcher(key).matches()) {
+            throw Problem.of(
+                            400,
+                            "Idempotency-Key",
+                            "required",
+                            "Send an Idempotency-Key of 1 to 200 visible characters, new for each new request: with it a repetition cannot issue twice.")
+                    .exception();
+        }
+        CertificateRequested _ = MessageJson.readStrictly(body, CertificateRequested.class);
+        String subject = callers.current().subject();
+        String requestId = Requests.idOf(subject, key);
+        return requests.submit(requestId, subject, body)
+                .chain(() -> outcomes.await(requestId, PATIENCE))
+                .invoke(answer -> metrics.counter("chancery.requests", "result", answer.state())
+                        .increment())
+                .map(RequestResource::response);
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(operationId = "getRequest", summary = "What became of a request")
+    public Uni<RequestAnswer> get(@PathParam("id") String id) {
+        if (!REQUEST_ID.matcher(id).matches()) {
+            throw Problem.of(400, "id", "request-id", "A request id is 1 to 128 of [A-Za-z0-9._:-].")
+                    .exception();
+        }
+        return outcomes.of(id)
+                .map(found -> found.orElseThrow(() ->
+                        Problem.of(404, "No request of this id was made here.").exception()));
+    }
+
+    private static Response response(RequestAnswer answer) {
+        return switch (answer.state()) {
+            case "granted" ->
+                Response.created(URI.create("/api/requests/" + answer.requestId()))
+                        .entity(answer)
+                        .build();
+            case "explained" -> Response.ok(answer).build();
+            case "refused" -> refusal(answer).response();
+            default ->
+                Response.accepted(answer)
+                        .location(URI.create("/api/requests/" + answer.requestId()))
+                        .header("Retry-After", 2)
+                        .build();
+        };
+    }
+
+    private static Problem refusal(RequestAnswer answer) {
+        Problem plain = Problem.of(422, String.valueOf(answer.sentence()));
+        return new Problem(
+                plain.type(), plain.title(), 422, plain.detail(), null, null, answer.reason(), answer.decision());
+    }
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.revocation;
+
+import dev.chancery.x509.RevocationReason;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for a revocation, or with {@code certificateHold} for a hold.
+ *
+ * @param reason spelled as RFC 5280 does
+ * @param comment for people, at most 1,000 characters
+ */
+@Schema(name = "RevocationAsk")
+record RevocationAsk(
+        @Schema(type = SchemaType.STRING, required = true, examples = "keyCompromise")
+        RevocationReason reason,
+
+        @Nullable String comment) {
+    private static final int COMMENT_MAX = 1_000;
+
+    RevocationAsk {
+        if (reason == null) {
+            throw new IllegalArgumentException("field \"reason\" is missing");
+        }
+        if (comment != null && (comment.length() > COMMENT_MAX || comment.indexOf('\0') >= 0)) {
+            throw new IllegalArgumentException(
+                    "field \"comment\" must be at most " + COMMENT_MAX + " characters, without U+0000");
+        }
+    }
+}
