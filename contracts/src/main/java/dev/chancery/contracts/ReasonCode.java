@@ -21,6 +21,8 @@ public enum ReasonCode {
     PROFILE_NOT_ALLOWED,
     /** A name in the CSR or in the request is not one that the policy grants to this topic. */
     NAME_NOT_ALLOWED,
+    /** The CSR asks for an extension or has an attribute that the policy neither certifies nor leaves out. */
+    EXTENSION_NOT_ALLOWED,
     /** The request leaves nothing to certify: neither subject nor names. */
     NO_NAMES,
     /** A claim (service, kind, deployTo, autoRenew, labels) is not granted to this topic. */
