@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.authorities;
+
+import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityStandings;
+
+/** The stream authorities, as the creation protocol needs it: from it alone is known who was first. */
+public interface AuthorityLog {
+    /** What the log says, read to the end that it had when this issuer last looked. */
+    AuthorityStandings standings();
+
+    /** Publishes, and returns once {@link #standings} has read it back. A failure means unknown: the record may stand there. */
+    void publishAndReadBack(AuthorityPlanned planned) throws InterruptedException;
+}

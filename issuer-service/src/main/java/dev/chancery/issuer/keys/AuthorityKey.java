@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.keys;
+
+import dev.chancery.x509.Certificates;
+import dev.chancery.x509.DocumentSigner;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.SerialNumber;
+import dev.chancery.x509.Sha256;
+import dev.chancery.x509.SignatureCheck;
+import dev.chancery.x509.ToBeSigned;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One authority's power: its key signs, its secret numbers. Neither leaves this object. The same certificate always gets the same signature
+ * and the same serial. Safe for use by several threads.
+ */
+public final class AuthorityKey {
+    private final IssuerId authority;
+    private final X509CertificateHolder certificate;
+    private final DocumentSigner key;
+    private final @Nullable SerialSecret secret;
+
+    AuthorityKey(X509CertificateHolder certificate, DocumentSigner key, @Nullable SerialSecret secret) {
+        this.authority = IssuerId.of(certificate);
+        this.certificate = certificate;
+        this.key = key;
+        this.secret = secret;
+        // A changed key file can decrypt to another key: the certificate says which one it has to be.
+        if (!certificate.getSubjectPublicKeyInfo().equals(key.publicKey())) {
+            throw new KeysNotUsableException("the key beside the certificate of authority " + authority
+                    + " is another authority's; put back both from one backup of the key directory");
+        }
+    }
+
+    public IssuerId authority() {
+        return authority;
+    }
+
+    public X509CertificateHolder certificate() {
+        return certificate;
+    }
+
+    /** What stands in the certificates that it signs. */
+    public AlgorithmIdentifier algorithm() {
+        return key.algorithm();
+    }
+
+    public boolean numbers() {
+        return secret != null;
+    }
+
+    /** SHA-256 of the serial secret. */
+    public Sha256 serialSecretSha256() {
+        return required().sha256();
+    }
+
+    /** The serial of the certificate that this request gets; {@code draft} has none yet. */
+    public SerialNumber serialOf(ToBeSigned draft, Sha256 request) {
+        return required().serialOf(draft, request);
+    }
+
+    public int shardOf(Sha256 request, int shards) {
+        return required().shardOf(request, shards);
+    }
+
+    /**
+     * Signs, and checks the signature under the authority's own certificate before anybody sees it: a bit that flipped in a deterministic
+     * ECDSA signature gives the key away.
+     */
+    public X509CertificateHolder sign(ToBeSigned toBeSigned) {
+        X509CertificateHolder signed = toBeSigned.assemble(key.sign(toBeSigned.encoded()));
+        if (!SignatureCheck.verifies(signed, certificate.getSubjectPublicKeyInfo())) {
+            throw new IllegalStateException(
+                    "authority " + authority + " made a signature that does not verify; withheld");
+        }
+        return signed;
+    }
+
+    private SerialSecret required() {
+        if (secret == null) {
+            throw new IllegalStateException(
+                    "authority " + authority + " has no serial secret: a root numbers at random");
+        }
+        return secret;
+    }
+
+    @Override
+    public String toString() {
+        return "AuthorityKey[" + authority + ", certificate sha256 " + Certificates.fingerprint(certificate) + "]";
+    }
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.keys;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+
+/** What the keys are encrypted with: the first line of a file of mode 0600, which in production lies elsewhere than the keys. */
+record Passphrase(Path file, SecureRandom random) {
+    private static final int OCTETS = 32;
+
+    /** The caller wipes it. */
+    char[] read() {
+        try {
+            byte[] content = PrivateFiles.read(file);
+            CharBuffer text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(content));
+            int end = 0;
+            while (end < text.length() && text.get(end) != '\n' && text.get(end) != '\r') {
+                end++;
+            }
+            char[] line = Arrays.copyOf(text.array(), end);
+            Arrays.fill(content, (byte) 0);
+            Arrays.fill(text.array(), '\0');
+            return line;
+        } catch (IOException e) {
+            throw new KeysNotUsableException(
+                    "the passphrase file " + file + " is not readable (" + e
+                            + "); put it back, or set chancery.issuer.passphrase-file",
+                    e);
+        }
+    }
+
+    /** For the first key that is ever made here: makes the passphrase too, where nobody gave one. */
+    char[] readOrMake() {
+        try {
+            if (!Files.exists(file)) {
+                byte[] octets = new byte[OCTETS];
+                random.nextBytes(octets);
+                PrivateFiles.write(file, (HexFormat.of().formatHex(octets) + "\n").getBytes(StandardCharsets.US_ASCII));
+                PrivateFiles.sync(
+                        Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a directory"));
+            }
+        } catch (IOException e) {
+            throw new KeysNotUsableException(
+                    "the passphrase file " + file + " cannot be made (" + e + "); set chancery.issuer.passphrase-file",
+                    e);
+        }
+        return read();
+    }
+}
