@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.policy;
+
+import dev.chancery.contracts.CertificateRequested;
+import dev.chancery.contracts.ReasonCode;
+import dev.chancery.contracts.Slot;
+import dev.chancery.issuer.policy.Bundle.Tenant;
+import dev.chancery.issuer.policy.Profile.SignerRule;
+import dev.chancery.x509.CertificationRequest;
+import dev.chancery.x509.KeyAlgorithm;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges one request by one bundle. Pure: the same request and bundle always have the same judgement. Every name, extension, attribute
+ * and claim is accepted by a named rule, dropped by one, or refused; what no rule knows is refused.
+ */
+public final class Judge {
+    /** The label by which a request for a responder's certificate names the authority that is to sign it. */
+    public static final String AUTHORITY_LABEL = "authority";
+
+    private final Bundle bundle;
+    private final String tenantName;
+    private final CertificateRequested request;
+    private final Findings findings = new Findings();
+
+    private Judge(Bundle bundle, String tenantName, CertificateRequested request) {
+        this.bundle = bundle;
+        this.tenantName = tenantName;
+        this.request = request;
+    }
+
+    /** @param tenant by the request's topic, never by what the request says */
+    public static Judgement judge(
+            Bundle bundle, String tenant, CertificateRequested request, CertificationRequest csr, KeyAlgorithm key) {
+        return new Judge(bundle, tenant, request).judge(csr, key);
+    }
+
+    private Judgement judge(CertificationRequest csr, KeyAlgorithm key) {
+        Tenant tenant = bundle.tenants().get(tenantName);
+        if (tenant == null) {
+            return refuse("tenant " + tenantName, "tenants", "the policy grants this tenant nothing; have it added");
+        }
+        Profile profile = bundle.profiles().get(request.profile());
+        if (profile == null || !tenant.profiles().contains(request.profile())) {
+            return refuse(
+                    "profile " + request.profile(),
+                    rule("profiles"),
+                    "not granted; this tenant has " + tenant.profiles());
+        }
+        findings.accept("profile " + request.profile(), rule("profiles"));
+        judgeKey(profile, key);
+        NameJudge names = new NameJudge(tenant, rule(""), profile, bundle.requests(), findings);
+        names.judge(request, csr);
+        Duration validity = validity(profile);
+        String kind = kind(profile);
+        judgeClaims(tenant);
+        judgeLabels(tenant, profile);
+        judgeRenewal(tenant);
+        Optional<Judgement> refused = findings.refusal(bundle.name(), request.profile());
+        return refused.orElseGet(() -> new Judgement.Granted(
+                request.profile(),
+                profile,
+                names.granted(),
+                names.commonName(),
+                validity,
+                kind,
+                request.service(),
+                request.deployTo(),
+                request.autoRenew(),
+                new TreeMap<>(request.labels()),
+                request.renews(),
+                findings.decision(bundle.name(), request.profile())));
+    }
+
+    private Judgement refuse(String what, String rule, String note) {
+        findings.refuse(ReasonCode.PROFILE_NOT_ALLOWED, what, rule, note);
+        return findings.refusal(bundle.name(), request.profile()).orElseThrow();
+    }
+
+    private void judgeKey(Profile profile, KeyAlgorithm key) {
+        findings.judge(
+                profile.keys().contains(key.spelling()),
+                ReasonCode.WEAK_KEY,
+                "key " + key.spelling(),
+                profileRule("keys"),
+                "this profile takes " + sorted(profile.keys()));
+    }
+
+    private Duration validity(Profile profile) {
+        Profile.Validity bounds = profile.validity();
+        @Nullable Duration asked = request.validity();
+        if (asked == null) {
+            findings.accept("validity " + bounds.usual(), profileRule("validity.default"));
+            return bounds.usual();
+        }
+        boolean fits = asked.toNanosPart() == 0
+                && asked.compareTo(bounds.shortest()) >= 0
+                && asked.compareTo(bounds.longest()) <= 0;
+        findings.judge(
+                fits,
+                ReasonCode.VALIDITY_NOT_ALLOWED,
+                "validity " + asked,
+                profileRule("validity"),
+                "this profile takes whole seconds from " + bounds.shortest() + " to " + bounds.longest()
+                        + "; it is refused and not clipped, so that nobody counts on what he did not get");
+        return asked;
+    }
+
+    private String kind(Profile profile) {
+        @Nullable String asked = request.kind();
+        if (asked == null) {
+            return profile.kinds().getFirst();
+        }
+        claim(profile.kinds().contains(asked), "kind " + asked, profileRule("kinds"), "it takes " + profile.kinds());
+        return asked;
+    }
+
+    private void judgeClaims(Tenant tenant) {
+        @Nullable String service = request.service();
+        if (service != null) {
+            claim(
+                    isSlotName(service) && grants(tenant.services(), service),
+                    "service " + service,
+                    rule("services"),
+                    "this tenant has services " + texts(tenant.services())
+                            + ", in lower-case letters, digits, '.', '_' and '-', and none is called cert");
+        }
+        for (String host : request.deployTo()) {
+            claim(
+                    grants(tenant.deployTo(), host),
+                    "deployTo " + host,
+                    rule("deployTo"),
+                    "this tenant has hosts " + texts(tenant.deployTo()));
+        }
+        if (request.autoRenew()) {
+            claim(tenant.autoRenew(), "autoRenew true", rule("autoRenew"), "not granted; ask without it");
+        }
+    }
+
+    private void judgeLabels(Tenant tenant, Profile profile) {
+        for (Map.Entry<String, String> label : new TreeMap<>(request.labels()).entrySet()) {
+            claim(
+                    grants(tenant.labels(), label.getKey()),
+                    "label " + label.getKey(),
+                    rule("labels"),
+                    "this tenant has labels " + texts(tenant.labels()));
+        }
+        if (profile.signer() == SignerRule.NAMED) {
+            claim(
+                    request.labels().containsKey(AUTHORITY_LABEL),
+                    "label " + AUTHORITY_LABEL,
+                    profileRule("signer"),
+                    "this profile needs it: the id of the authority that is to sign");
+        }
+    }
+
+    // The issuer keeps no inventory, so it cannot know whose the predecessor is. Who may say so are the services that
+    // do keep one.
+    private void judgeRenewal(Tenant tenant) {
+        if (request.renews() != null) {
+            findings.judge(
+                    !tenant.renewsFor().isEmpty(),
+                    ReasonCode.RENEWAL_NOT_ALLOWED,
+                    "renews " + request.renews(),
+                    rule("renewsFor"),
+                    "this tenant may name no predecessor; ask the registry to renew it");
+        }
+    }
+
+    private void claim(boolean granted, String what, String rule, String note) {
+        findings.judge(granted, ReasonCode.CLAIM_NOT_ALLOWED, what, rule, note);
+    }
+
+    private static boolean isSlotName(String service) {
+        try {
+            return !Slot.of(service, "kind").isLone();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean grants(List<WordRule> rules, String word) {
+        return rules.stream().anyMatch(rule -> rule.grants(word));
+    }
+
+    private static String texts(List<WordRule> rules) {
+        return rules.stream().map(WordRule::text).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static List<String> sorted(Collection<String> words) {
+        return words.stream().sorted().toList();
+    }
+
+    private String rule(String part) {
+        return "tenants." + tenantName + (part.isEmpty() ? "" : "." + part);
+    }
+
+    private String profileRule(String part) {
+        return "profiles." + request.profile() + "." + part;
+    }
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.policy;
+
+import dev.chancery.contracts.Decision;
+import dev.chancery.contracts.ReasonCode;
+import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.SubjectName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a bundle says to a request. */
+public sealed interface Judgement {
+    Decision decision();
+
+    /**
+     * What is to be certified, and what is to be believed of the request's claims.
+     *
+     * @param commonName one of {@code names}, absent where there is none to be certified
+     */
+    record Granted(
+            String profileName,
+            Profile profile,
+            List<SubjectName> names,
+            @Nullable String commonName,
+            Duration validity,
+            String kind,
+            @Nullable String service,
+            List<String> deployTo,
+            boolean autoRenew,
+            Map<String, String> labels,
+            @Nullable CertificateId renews,
+            Decision decision)
+            implements Judgement {}
+
+    /** @param sentence what was refused, by which rule, and what would be taken */
+    record Refused(ReasonCode reason, String sentence, Decision decision) implements Judgement {}
+}
