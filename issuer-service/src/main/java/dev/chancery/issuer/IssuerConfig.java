@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer;
+
+import dev.chancery.x509.NameLimits;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What an issuer is told. Where the log is, and as whom to log in, are {@code kafka.*}. */
+@ConfigMapping(prefix = "chancery.issuer")
+public interface IssuerConfig {
+    /**
+     * Tells the issuers on one log apart: two with the same one throw each other out of the requests. Lower-case letters, digits, hyphens.
+     */
+    @WithDefault("1")
+    String instance();
+
+    /**
+     * Where the keys of the authorities are kept: a directory of mode 0700 that this user owns, backed up. Losing it means that nothing more can
+     * be signed under its authorities.
+     */
+    Path keyDirectory();
+
+    /**
+     * A file of mode 0600 whose first line opens the keys; absent means {@code passphrase} in the key directory, which keeps the keys from
+     * backups and copies of single files and from nothing else. Made with the first key where it does not exist.
+     */
+    Optional<Path> passphraseFile();
+
+    /** Where each signature is noted before and after. Grows by about 3 kB per certificate, and is never truncated. */
+    Path auditFile();
+
+    /** The policy bundle to announce, when its version is newer than the log's; absent means the shipped one. */
+    Optional<Path> policyFile();
+
+    /**
+     * Whether this issuer may make a root and an issuing authority where the log has none. Off in production but for the first start: with it on, an
+     * issuer that is pointed at an empty log begins a new PKI.
+     */
+    @WithDefault("false")
+    boolean createAuthorities();
+
+    /** What the authorities that it makes are called: {@code <name> Root}, {@code <name> Services 1}. */
+    @WithDefault("Chancery Local")
+    String authorityName();
+
+    /**
+     * Where relying parties find OCSP, CRLs and CA certificates; stands in every certificate, so it outlives this setting. Plain http, without a
+     * trailing slash (RFC 5280 §4.2.2.1).
+     */
+    @WithDefault("http://127.0.0.1:8082")
+    String statusUrl();
+
+    /** How many CRLs an issuing authority spreads its certificates over; fixed when the authority is made. */
+    @WithDefault("4")
+    int crlShards();
+
+    /** How old what it knows of the log may be. Longer than a minute could judge by a policy that is no longer in force. */
+    @WithDefault("PT30S")
+    Duration viewAgeMax();
+
+    /** What the authorities that it makes may certify at all (RFC 5280 §4.2.1.10). */
+    NameLimitConfig nameLimits();
+
+    /** Critical name constraints of new authorities. */
+    interface NameLimitConfig {
+        /** Off: authorities without name constraints, for names that are not known beforehand. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** Domains, each with everything under it. */
+        @WithDefault("internal,test,localhost")
+        List<String> domains();
+
+        /** Address ranges; without any, no address can be certified. */
+        @WithDefault("127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7")
+        List<String> addresses();
+
+        default Optional<NameLimits> toNameLimits() {
+            return enabled() ? Optional.of(new NameLimits(domains(), addresses())) : Optional.empty();
+        }
+    }
+}

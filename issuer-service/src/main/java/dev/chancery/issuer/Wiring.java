@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer;
+
+import dev.chancery.issuer.issuance.Issuer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Starts the issuer with the application, stops it with it, and says whether it is ready. */
+@ApplicationScoped
+class Wiring {
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    Issuer issuer(
+            IssuerConfig config,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        return new Issuer(config, kafka, clock, metrics);
+    }
+
+    void start(@Observes StartupEvent event, Issuer issuer) {
+        issuer.start();
+    }
+
+    void stop(@Observes ShutdownEvent event, Issuer issuer) {
+        issuer.close();
+    }
+
+    @Produces
+    @Readiness
+    HealthCheck viewsFresh(Issuer issuer) {
+        return () -> ready(issuer, "views-fresh");
+    }
+
+    @Produces
+    @Readiness
+    HealthCheck topicsExist(Issuer issuer) {
+        return () -> ready(issuer, "topics-exist");
+    }
+
+    @Produces
+    @Readiness
+    HealthCheck policySeen(Issuer issuer) {
+        return () -> ready(issuer, "policy-seen");
+    }
+
+    @Produces
+    @Readiness
+    HealthCheck authorityEstablished(Issuer issuer) {
+        return () -> ready(issuer, "authority-established");
+    }
+
+    private static HealthCheckResponse ready(Issuer issuer, String part) {
+        Optional<String> reason = issuer.waitsFor(part);
+        HealthCheckResponseBuilder response = HealthCheckResponse.named(part).status(reason.isEmpty());
+        reason.ifPresent(sentence -> response.withData("reason", sentence));
+        return response.build();
+    }
+}

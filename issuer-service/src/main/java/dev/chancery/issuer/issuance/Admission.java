@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.issuance;
+
+import dev.chancery.contracts.AuthorityStandings;
+import dev.chancery.contracts.PolicyAnnounced;
+import dev.chancery.contracts.Streams;
+import dev.chancery.issuer.authorities.Custody;
+import dev.chancery.issuer.authorities.Establishment;
+import dev.chancery.issuer.policy.PolicyFile;
+import dev.chancery.log.Event;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether this issuer may take requests now: its views are fresh, the policy is announced, and it holds the keys of authorities that the log
+ * knows. Brings about what is its to bring about: the policy, and the first authorities. Asked by the queue's thread alone; what it said last
+ * may be read by any.
+ */
+final class Admission {
+    /** What was found, and what the health checks say. */
+    sealed interface Answer {
+        record Admitted(Planner planner) implements Answer {}
+
+        /**
+         * @param part {@code views-fresh}, {@code topics-exist}, {@code policy-seen} or {@code authority-established}
+         * @param sentence what is waited for, and what somebody could do about it
+         */
+        record Waiting(String part, String sentence) implements Answer {
+            /** What a part waits for: its own condition, or one that comes before it; those before the failing one hold. */
+            Optional<String> unless(String other) {
+                return PARTS.indexOf(other) < PARTS.indexOf(part)
+                        ? Optional.empty()
+                        : Optional.of(other.equals(part) ? sentence : "waits for " + part);
+            }
+        }
+    }
+
+    /** In the order in which they are looked at. */
+    static final List<String> PARTS = List.of("views-fresh", "topics-exist", "policy-seen", "authority-established");
+
+    private static final String SOURCE = "/services/issuer";
+
+    private final LogView view;
+    private final RequiredTopics topics;
+    private final PolicyFile policy;
+    private final Establishment establishment;
+    private final Publishing publishing;
+    private final InstantSource clock;
+    private boolean policyPublished;
+    private @Nullable AuthorityStandings judged;
+    private Custody custody = new Custody.Waiting("not looked yet");
+    private volatile Answer last = new Answer.Waiting("views-fresh", "starting");
+
+    Admission(
+            LogView view,
+            RequiredTopics topics,
+            PolicyFile policy,
+            Establishment establishment,
+            Publishing publishing,
+            InstantSource clock) {
+        this.view = view;
+        this.topics = topics;
+        this.policy = policy;
+        this.establishment = establishment;
+        this.publishing = publishing;
+        this.clock = clock;
+    }
+
+    Answer last() {
+        return last;
+    }
+
+    /** Looks again. Throws what a passing condition throws; the answer before stands until it is asked again. */
+    Answer ask() throws InterruptedException {
+        last = answer();
+        return last;
+    }
+
+    /** It could not be asked: whatever was admitted before is not any more. */
+    void failed(RuntimeException cause) {
+        last = new Answer.Waiting(
+                "views-fresh", "the log cannot be used: " + cause.getMessage() + "; see that the broker answers");
+    }
+
+    private Answer answer() throws InterruptedException {
+        Optional<String> stale = view.staleness();
+        if (stale.isPresent()) {
+            return new Answer.Waiting("views-fresh", stale.get());
+        }
+        Optional<String> missing = topics.missing();
+        if (missing.isPresent()) {
+            return new Answer.Waiting("topics-exist", missing.get());
+        }
+        announcePolicy();
+        if (view.policies().newest().isEmpty()) {
+            return new Answer.Waiting("policy-seen", "the policy is announced and not read back yet");
+        }
+        return switch (custody()) {
+            case Custody.Waiting waiting -> new Answer.Waiting("authority-established", waiting.sentence());
+            case Custody.Held held ->
+                new Answer.Admitted(new Planner(view.policies(), view.authorities(), view.blockedKeys(), held.keys()));
+        };
+    }
+
+    private void announcePolicy() throws InterruptedException {
+        if (policyPublished) {
+            return;
+        }
+        Optional<PolicyAnnounced> due = policy.due(view.policies().newest(), clock.instant());
+        if (due.isPresent()) {
+            PolicyAnnounced announced = due.get();
+            publishing.publish(List.of(Event.of(
+                    Streams.POLICIES,
+                    announced.version(),
+                    announced,
+                    announced.version() + "." + announced.sha256(),
+                    SOURCE,
+                    announced.activeFrom())));
+        }
+        policyPublished = true;
+    }
+
+    private Custody custody() throws InterruptedException {
+        AuthorityStandings now = view.authorities().standings();
+        if (now != judged || custody instanceof Custody.Waiting) {
+            custody = establishment.advance();
+            judged = now;
+        }
+        return custody;
+    }
+}

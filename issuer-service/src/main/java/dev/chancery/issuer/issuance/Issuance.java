@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.issuance;
+
+import dev.chancery.issuer.issuance.Plan.Bury;
+import dev.chancery.issuer.issuance.Plan.Explain;
+import dev.chancery.issuer.issuance.Plan.Refuse;
+import dev.chancery.issuer.issuance.Plan.Sign;
+import dev.chancery.log.DeadLetters;
+import dev.chancery.log.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/**
+ * Issues what a batch of requests asks for: the eight steps of docs/issuance.md, each for the whole batch before the next begins.
+ *
+ * <p>The requests are on the log, and a certificate is a function of its request, so whoever repeats these lines, here or on another machine,
+ * after a crash at any of them, makes the same certificates under the same serials. There is nothing to clean up.
+ */
+final class Issuance {
+    private static final Logger LOG = Logger.getLogger(Issuance.class);
+
+    private final Publishing publishing;
+    private final DeadLetters deadLetters;
+    private final SigningRecord record;
+    private final IssueMetrics metrics;
+    private final ExecutorService workers;
+
+    Issuance(
+            Publishing publishing,
+            DeadLetters deadLetters,
+            SigningRecord record,
+            IssueMetrics metrics,
+            ExecutorService workers) {
+        this.publishing = publishing;
+        this.deadLetters = deadLetters;
+        this.record = record;
+        this.metrics = metrics;
+        this.workers = workers;
+    }
+
+    /** Returns once every answer is durable: only then may the batch be acknowledged. Answers stand in the order of the requests. */
+    void issue(Planner planner, List<ConsumerRecord<byte[], byte[]>> batch) throws InterruptedException {
+        long began = System.nanoTime();
+        List<Plan> plans = each(batch, one -> plan(planner, one));
+        List<Sign> toSign = only(plans, Sign.class);
+        // A responder knows the serial before there is anything to know it by.
+        publishing.publish(toSign.stream().map(Facts::recorded).toList());
+        record.intended(toSign);
+        List<Signed> signed =
+                each(toSign, plan -> new Signed(plan, plan.authority().sign(plan.toBeSigned())));
+        record.done(signed);
+        publishing.publish(signed.stream().map(Facts::issued).toList());
+        publishing.publish(outcomes(plans, signed));
+        publishing.untilDone(only(plans, Bury.class), bury -> deadLetters.bury(bury.record(), bury.reason()));
+        metrics.answered(plans, System.nanoTime() - began);
+        plans.forEach(Issuance::log);
+    }
+
+    private Plan plan(Planner planner, ConsumerRecord<byte[], byte[]> one) {
+        try {
+            return planner.plan(one);
+        } catch (NotYetException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            // A flaw of ours. The record would fail in the same way for ever, and must not hold up those behind it.
+            LOG.errorf(
+                    e,
+                    "request not understood, buried: report it with the dead letter topic=%s partition=%d offset=%d",
+                    one.topic(),
+                    one.partition(),
+                    one.offset());
+            return new Bury(one, "the issuer failed on it: " + e);
+        }
+    }
+
+    private static List<Event> outcomes(List<Plan> plans, List<Signed> signed) {
+        List<Event> outcomes = new ArrayList<>();
+        int next = 0;
+        for (Plan plan : plans) {
+            switch (plan) {
+                case Sign ignored -> outcomes.add(Facts.granted(signed.get(next++)));
+                case Explain explain -> outcomes.add(Facts.explained(explain));
+                case Refuse refuse -> outcomes.add(Facts.refused(refuse));
+                case Bury ignored -> {}
+            }
+        }
+        return outcomes;
+    }
+
+    private interface Work<T, R> {
+        R on(T item);
+    }
+
+    /** Spreads the work over the cores and gives the results in order; a single item is not worth the way to another thread. */
+    private <T, R> List<R> each(List<T> items, Work<T, R> work) throws InterruptedException {
+        List<R> results = new ArrayList<>();
+        if (items.size() == 1) {
+            results.add(work.on(items.getFirst()));
+            return results;
+        }
+        List<Callable<R>> tasks = new ArrayList<>();
+        items.forEach(item -> tasks.add(() -> work.on(item)));
+        for (Future<R> future : workers.invokeAll(tasks)) {
+            try {
+                results.add(future.get());
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            }
+        }
+        return results;
+    }
+
+    private static <P extends Plan> List<P> only(List<Plan> plans, Class<P> kind) {
+        return plans.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private static void log(Plan plan) {
+        switch (plan) {
+            case Sign sign ->
+                LOG.infof(
+                        "certificate issued serial=%s profile=%s requestId=%s",
+                        Signed.idOf(sign).serial(),
+                        sign.granted().profileName(),
+                        sign.request().address().id());
+            case Explain explain ->
+                LOG.infof("request explained requestId=%s", explain.address().id());
+            case Refuse refuse ->
+                LOG.infof(
+                        "request refused requestId=%s reason=%s",
+                        refuse.address().id(), refuse.reason());
+            case Bury ignored -> {}
+        }
+    }
+}

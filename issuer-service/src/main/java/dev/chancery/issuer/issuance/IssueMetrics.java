@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.issuance;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+
+/** Counts answers by profile, result and reason, and times batches. */
+final class IssueMetrics {
+    private final MeterRegistry registry;
+    private final Timer duration;
+
+    IssueMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.duration = Timer.builder("chancery.issue.duration")
+                .description("From the requests read to their answers durable")
+                .publishPercentileHistogram()
+                .register(registry);
+    }
+
+    void answered(List<Plan> plans, long nanos) {
+        duration.record(Duration.ofNanos(nanos));
+        plans.forEach(plan -> {
+            switch (plan) {
+                case Plan.Sign sign -> count(sign.granted().profileName(), "granted", "none");
+                case Plan.Explain explain -> count(explain.profile(), "explained", "none");
+                case Plan.Refuse refuse ->
+                    count(refuse.profile(), "refused", refuse.reason().name());
+                case Plan.Bury ignored ->
+                    registry.counter("chancery.dlq.records", "reader", "issuer").increment();
+            }
+        });
+    }
+
+    private void count(String profile, String result, String reason) {
+        registry.counter("chancery.issue.requests", "profile", profile, "result", result, "reason", reason)
+                .increment();
+    }
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.issuance;
+
+import dev.chancery.issuer.IssuerConfig;
+import dev.chancery.issuer.audit.AuditFile;
+import dev.chancery.issuer.authorities.AuthorityDesigns;
+import dev.chancery.issuer.authorities.Establishment;
+import dev.chancery.issuer.authorities.KafkaAuthorityLog;
+import dev.chancery.issuer.authorities.StatusAddresses;
+import dev.chancery.issuer.keys.KeyDirectory;
+import dev.chancery.issuer.policy.PolicyFile;
+import dev.chancery.log.DeadLetters;
+import dev.chancery.log.LogPublisher;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The whole issuer, put together: what it reads, what it decides by, what it writes. */
+public final class Issuer implements AutoCloseable {
+    private final LogView view;
+    private final LogPublisher publisher;
+    private final AuditFile audit;
+    private final ExecutorService workers;
+    private final Admission admission;
+    private final RequestQueue queue;
+
+    /** Throws at once for a configuration that cannot work, with a sentence that says how it would. */
+    public Issuer(IssuerConfig config, Map<String, Object> kafka, InstantSource clock, MeterRegistry metrics) {
+        PolicyFile policy = PolicyFile.load(config.policyFile());
+        SecureRandom random = new SecureRandom();
+        KeyDirectory keys = new KeyDirectory(
+                config.keyDirectory(),
+                config.passphraseFile().orElse(config.keyDirectory().resolve("passphrase")),
+                random);
+        String name = "issuer-" + config.instance();
+        Stop stop = new Stop();
+        this.workers = Executors.newFixedThreadPool(
+                Runtime.getRuntime().availableProcessors(),
+                Thread.ofPlatform().daemon().name("issuer-worker-", 0).factory());
+        this.audit = new AuditFile(config.auditFile(), clock);
+        this.view = new LogView(kafka, name, clock, config.viewAgeMax());
+        this.publisher = new LogPublisher(kafka, name, Runnable::run);
+        Publishing publishing = new Publishing(publisher, stop);
+        Establishment establishment = new Establishment(
+                keys,
+                new KafkaAuthorityLog(publisher, view.authorities(), view.progress()),
+                new AuthorityDesigns(
+                        config.authorityName(),
+                        new StatusAddresses(config.statusUrl()),
+                        config.nameLimits().toNameLimits(),
+                        config.crlShards(),
+                        clock,
+                        random),
+                config.createAuthorities(),
+                step -> {});
+        this.admission = new Admission(view, new RequiredTopics(kafka, name), policy, establishment, publishing, clock);
+        Issuance issuance = new Issuance(
+                publishing,
+                new DeadLetters(publisher, "issuer", clock),
+                new SigningRecord(audit),
+                new IssueMetrics(metrics),
+                workers);
+        this.queue = new RequestQueue(kafka, config.instance(), admission, issuance, stop);
+    }
+
+    public void start() {
+        view.start();
+        queue.start();
+    }
+
+    /**
+     * Why this part of it is not ready, as a sentence with the remedy; empty when it is.
+     *
+     * @param part one of {@code views-fresh}, {@code topics-exist}, {@code policy-seen}, {@code authority-established}
+     */
+    public Optional<String> waitsFor(String part) {
+        return switch (admission.last()) {
+            case Admission.Answer.Admitted ignored -> Optional.empty();
+            case Admission.Answer.Waiting waiting -> waiting.unless(part);
+        };
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+        view.close();
+        publisher.close();
+        workers.shutdown();
+        try {
+            audit.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("audit file not closed", e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.issuance;
+
+import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.issuer.authorities.StatusAddresses;
+import dev.chancery.issuer.keys.AuthorityKey;
+import dev.chancery.issuer.policy.Judgement.Granted;
+import dev.chancery.issuer.policy.Profile;
+import dev.chancery.issuer.policy.Profile.SubjectRule;
+import dev.chancery.x509.CertificateDraft;
+import dev.chancery.x509.DistinguishedName;
+import dev.chancery.x509.ToBeSigned;
+import dev.chancery.x509.ValidityTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/** A certificate as granted, before it has a serial number. Everything in it is the profile's, the authority's or granted by name. */
+record LeafDraft(
+        AuthorityKey authority,
+        StatusAddresses status,
+        AuthorityPlanned planned,
+        Granted granted,
+        SubjectPublicKeyInfo publicKey) {
+
+    /** Why the authority cannot sign it, as a sentence; empty when it can. */
+    Optional<String> flaw(Instant time) {
+        Instant end = end(authority.certificate());
+        if (notAfter(time).isBefore(notBefore(time))) {
+            return Optional.of("the certificate would have ended at " + notAfter(time)
+                    + ", before its authority began; send the request anew, with a new id");
+        }
+        return notAfter(time).isAfter(end)
+                ? Optional.of("the certificate would end at " + notAfter(time) + ", after its authority, which ends at "
+                        + end + "; ask for a shorter validity")
+                : Optional.empty();
+    }
+
+    ToBeSigned toBeSigned(Instant time, int crlShard) {
+        Profile profile = granted.profile();
+        CertificateDraft draft = CertificateDraft.under(authority.certificate())
+                .signedWith(authority.algorithm())
+                .validity(notBefore(time), notAfter(time))
+                .subject(subject())
+                .publicKey(publicKey)
+                .keyUsage(profile.keyUses())
+                .extendedKeyUsage(profile.extendedKeyUses())
+                .names(granted.names());
+        if (profile.status().ocsp() || profile.status().issuer()) {
+            draft.statusAt(
+                    profile.status().ocsp() ? List.of(status.ocsp()) : List.of(),
+                    profile.status().issuer() ? List.of(status.certificateOf(authority.authority())) : List.of());
+        }
+        if (profile.status().crl()) {
+            draft.crlAt(List.of(status.crlOf(authority.authority(), crlShard)));
+        }
+        if (profile.status().noCheck()) {
+            draft.ocspNoCheck();
+        }
+        return draft.toBeSigned();
+    }
+
+    private DistinguishedName subject() {
+        if (granted.profile().subject() == SubjectRule.RESPONDER) {
+            return DistinguishedName.commonName("Chancery OCSP responder for " + planned.name());
+        }
+        String commonName = granted.commonName();
+        return commonName == null ? DistinguishedName.empty() : DistinguishedName.commonName(commonName);
+    }
+
+    /** Backdated for clocks that are behind, but never to before the authority itself was valid. */
+    private Instant notBefore(Instant time) {
+        Instant backdated = whole(time).minus(granted.profile().backdate());
+        Instant beginning =
+                ValidityTime.decode(authority.certificate().toASN1Structure().getStartDate());
+        return backdated.isBefore(beginning) ? beginning : backdated;
+    }
+
+    /** RFC 5280 §4.1.2.5: notAfter is the last second of validity, so a lifetime of 30 days ends a second earlier. */
+    private Instant notAfter(Instant time) {
+        return whole(time).plus(granted.validity()).minusSeconds(1);
+    }
+
+    private static Instant end(X509CertificateHolder authority) {
+        return ValidityTime.decode(authority.toASN1Structure().getEndDate());
+    }
+
+    private static Instant whole(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
+    }
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.issuance;
+
+import dev.chancery.contracts.Streams;
+import dev.chancery.contracts.UnreadableMessageException;
+import dev.chancery.issuer.authorities.AuthorityView;
+import dev.chancery.issuer.policy.PolicyView;
+import dev.chancery.log.LogFollower;
+import dev.chancery.log.LogProgress;
+import dev.chancery.log.MemoryView;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/** Everything that a request is judged by, in memory, read from the log's beginning at every start. */
+final class LogView implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(LogView.class);
+
+    private final AuthorityView authorities = new AuthorityView();
+    private final PolicyView policies = new PolicyView();
+    private final BlockedKeys blockedKeys = new BlockedKeys();
+    private final LogFollower follower;
+    private final InstantSource clock;
+    private final Duration ageMax;
+
+    LogView(Map<String, Object> kafka, String name, InstantSource clock, Duration ageMax) {
+        this.clock = clock;
+        this.ageMax = ageMax;
+        this.follower = new LogFollower(
+                kafka,
+                name,
+                Set.of(
+                        Streams.AUTHORITIES.topic(),
+                        Streams.POLICIES.topic(),
+                        Streams.REVOCATIONS.topic(),
+                        Streams.BLOCKED_KEYS.topic()),
+                new MemoryView(this::forget, this::apply),
+                clock);
+    }
+
+    void start() {
+        LogFollower _ = follower.start();
+    }
+
+    AuthorityView authorities() {
+        return authorities;
+    }
+
+    PolicyView policies() {
+        return policies;
+    }
+
+    BlockedKeys blockedKeys() {
+        return blockedKeys;
+    }
+
+    LogProgress progress() {
+        return follower.progress();
+    }
+
+    /** Why nothing may be judged by it at the moment; empty when it may. The one place where the local clock has a say: it can only delay. */
+    Optional<String> staleness() {
+        if (!progress().isCaughtUp()) {
+            return Optional.of("the log is being read; if this lasts, see why the topics cannot be read in this log");
+        }
+        Instant oldest = clock.instant().minus(ageMax);
+        Optional<Instant> confirmedAt = progress().confirmedAt();
+        return confirmedAt.isPresent() && !confirmedAt.get().isBefore(oldest)
+                ? Optional.empty()
+                : Optional.of("the end of the log was last seen at "
+                        + confirmedAt.map(Instant::toString).orElse("no time") + ", more than " + ageMax
+                        + " ago; see that the broker answers");
+    }
+
+    @Override
+    public void close() {
+        follower.close();
+    }
+
+    private void forget() {
+        authorities.forget();
+        policies.forget();
+        blockedKeys.forget();
+    }
+
+    private void apply(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            if (record.topic().equals(Streams.AUTHORITIES.topic())) {
+                authorities.apply(record);
+            } else if (record.topic().equals(Streams.POLICIES.topic())) {
+                policies.apply(record);
+            } else if (record.topic().equals(Streams.BLOCKED_KEYS.topic())) {
+                blockedKeys.apply(record);
+            }
+            // Revocations are followed so that nothing is signed on a log whose revocations cannot be read; what they
+            // say is for CRLs.
+        } catch (UnreadableMessageException e) {
+            LOG.errorf(
+                    "record skipped, it says nothing readable: find out who wrote it topic=%s partition=%d offset=%d cause=\"%s\"",
+                    record.topic(), record.partition(), record.offset(), e.getMessage());
+        }
+    }
+}

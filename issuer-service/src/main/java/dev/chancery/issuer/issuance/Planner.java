@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.issuance;
+
+import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.contracts.AuthorityStandings;
+import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.contracts.Decision;
+import dev.chancery.contracts.Decision.Finding;
+import dev.chancery.contracts.Decision.Verdict;
+import dev.chancery.contracts.ReasonCode;
+import dev.chancery.issuer.authorities.AuthorityView;
+import dev.chancery.issuer.authorities.StatusAddresses;
+import dev.chancery.issuer.issuance.IncomingRequest.Address;
+import dev.chancery.issuer.issuance.IncomingRequest.Malformed;
+import dev.chancery.issuer.issuance.IncomingRequest.Unanswerable;
+import dev.chancery.issuer.issuance.IncomingRequest.Understood;
+import dev.chancery.issuer.keys.AuthorityKey;
+import dev.chancery.issuer.policy.Bundle;
+import dev.chancery.issuer.policy.Judge;
+import dev.chancery.issuer.policy.Judgement.Granted;
+import dev.chancery.issuer.policy.Judgement.Refused;
+import dev.chancery.issuer.policy.PolicyView;
+import dev.chancery.issuer.policy.Profile.SignerRule;
+import dev.chancery.x509.CertificationRequest;
+import dev.chancery.x509.CertificationRequest.Parsed;
+import dev.chancery.x509.CertificationRequest.Problem;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.KeyAlgorithm;
+import dev.chancery.x509.KeyCheck;
+import dev.chancery.x509.Pem;
+import dev.chancery.x509.ProofOfPossession;
+import dev.chancery.x509.SerialNumber;
+import dev.chancery.x509.ToBeSigned;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+
+/**
+ * Steps 1 to 6 of an issuance: from a record to what is to be done about it. A pure function of the record and of what the log said before the
+ * broker appended it: no clock, no random source, no order of a map. Safe for use by several threads.
+ */
+final class Planner {
+    private final PolicyView policies;
+    private final AuthorityView authorities;
+    private final BlockedKeys blockedKeys;
+    private final Map<IssuerId, AuthorityKey> keys;
+
+    Planner(PolicyView policies, AuthorityView authorities, BlockedKeys blockedKeys, Map<IssuerId, AuthorityKey> keys) {
+        this.policies = policies;
+        this.authorities = authorities;
+        this.blockedKeys = blockedKeys;
+        this.keys = keys;
+    }
+
+    /** Throws {@link NotYetException} where it cannot be told yet. */
+    Plan plan(ConsumerRecord<byte[], byte[]> record) {
+        return switch (IncomingRequest.read(record)) {
+            case Unanswerable unanswerable -> new Plan.Bury(unanswerable.record(), unanswerable.reason());
+            case Malformed malformed ->
+                refuse(malformed.address(), "unknown", malformed.reason(), malformed.sentence(), "the request's form");
+            case Understood understood -> plan(understood);
+        };
+    }
+
+    private Plan plan(Understood request) {
+        return switch (CertificationRequest.parse(request.request().csr())) {
+            case Parsed.Unreadable unreadable ->
+                refuse(
+                        request,
+                        unreadable.problem() == Problem.TOO_LARGE ? ReasonCode.TOO_LARGE : ReasonCode.MALFORMED_CSR,
+                        unreadable.sentence(),
+                        "RFC 2986");
+            case Parsed.Readable readable -> checkKey(request, readable.request());
+        };
+    }
+
+    // The key before the proof: with an exponent of 1 anybody can make a signature that verifies.
+    private Plan checkKey(Understood request, CertificationRequest csr) {
+        return switch (KeyCheck.check(csr.publicKey())) {
+            case KeyCheck.Weak weak -> refuse(request, ReasonCode.WEAK_KEY, weak.sentence(), "the key");
+            case KeyCheck.Acceptable acceptable -> checkProof(request, csr, acceptable.algorithm());
+        };
+    }
+
+    private Plan checkProof(Understood request, CertificationRequest csr, KeyAlgorithm key) {
+        return switch (ProofOfPossession.verify(csr)) {
+            case ProofOfPossession.Missing missing ->
+                refuse(request, ReasonCode.BAD_PROOF_OF_POSSESSION, missing.sentence(), "RFC 2986 §3");
+            case ProofOfPossession.Proven ignored -> checkBlocked(request, csr, key);
+        };
+    }
+
+    private Plan checkBlocked(Understood request, CertificationRequest csr, KeyAlgorithm key) {
+        SubjectPublicKeyInfo publicKey = csr.publicKey();
+        if (blockedKeys.wasBlocked(
+                KeyCheck.fingerprint(publicKey), request.address().appendedAt())) {
+            return refuse(
+                    request,
+                    ReasonCode.BLOCKED_KEY,
+                    "this key is blocked: it was proved compromised, or an operator blocked it; make a new one",
+                    "blocked-keys");
+        }
+        if (isAuthoritys(publicKey)) {
+            return refuse(
+                    request, ReasonCode.BLOCKED_KEY, "this key is an authority's; make one of your own", "authorities");
+        }
+        return judge(request, csr, key);
+    }
+
+    private boolean isAuthoritys(SubjectPublicKeyInfo publicKey) {
+        return authorities.standings().all().stream()
+                .map(standing -> Pem.parseCertificate(standing.planned().certificate()))
+                .anyMatch(certificate -> certificate.getSubjectPublicKeyInfo().equals(publicKey));
+    }
+
+    private Plan judge(Understood request, CertificationRequest csr, KeyAlgorithm key) {
+        Bundle bundle = policies.inForceAt(request.address().appendedAt())
+                .orElseThrow(() -> new NotYetException("no readable policy is in force for it"));
+        return switch (Judge.judge(bundle, request.address().tenant(), request.request(), csr, key)) {
+            case Refused refused ->
+                new Plan.Refuse(
+                        request.address(),
+                        bundle.profiles().containsKey(request.request().profile())
+                                ? request.request().profile()
+                                : "unknown",
+                        refused.reason(),
+                        refused.sentence(),
+                        refused.decision());
+            case Granted granted -> build(request, csr, granted);
+        };
+    }
+
+    private Plan build(Understood request, CertificationRequest csr, Granted granted) {
+        Optional<Standing> signer = signer(granted, request.address().appendedAt());
+        if (signer.isEmpty()) {
+            return refuse(
+                    request,
+                    granted,
+                    ReasonCode.AUTHORITY_NOT_AVAILABLE,
+                    "no authority signs this: "
+                            + (granted.profile().signer() == SignerRule.NAMED
+                                    ? "the label authority names none that signs certificates"
+                                    : "none is active for the role services"));
+        }
+        AuthorityKey authority = keys.get(signer.get().planned().authority());
+        if (authority == null) {
+            throw new NotYetException(
+                    "the key of authority " + signer.get().planned().authority() + " is not here");
+        }
+        LeafDraft draft = new LeafDraft(
+                authority,
+                new StatusAddresses(signer.get().planned().statusUrl()),
+                signer.get().planned(),
+                granted,
+                csr.publicKey());
+        Optional<String> unfit = draft.flaw(request.envelope().time());
+        if (unfit.isPresent()) {
+            return refuse(request, granted, ReasonCode.AUTHORITY_NOT_AVAILABLE, unfit.get());
+        }
+        int shard = authority.shardOf(
+                request.address().digest(), signer.get().planned().crlShards());
+        ToBeSigned unnumbered = draft.toBeSigned(request.envelope().time(), shard);
+        SerialNumber serial = authority.serialOf(unnumbered, request.address().digest());
+        return lint(request, granted, authority, unnumbered.withSerial(serial), shard);
+    }
+
+    private Plan lint(Understood request, Granted granted, AuthorityKey authority, ToBeSigned toBeSigned, int shard) {
+        List<String> findings = CertificateLint.findings(toBeSigned, authority, granted.profile());
+        if (!findings.isEmpty()) {
+            return refuse(request, granted, ReasonCode.LINT, String.join("; ", findings));
+        }
+        return request.request().dryRun()
+                ? new Plan.Explain(request.address(), granted.profileName(), granted.decision())
+                : new Plan.Sign(request, granted, authority, toBeSigned, shard);
+    }
+
+    private Optional<Standing> signer(Granted granted, Instant appendedAt) {
+        AuthorityStandings standings = authorities.standings();
+        return switch (granted.profile().signer()) {
+            case SERVICES -> standings.active(AuthorityRole.SERVICES, appendedAt);
+            // A responder answers for an authority as long as its certificates live, active or not.
+            case NAMED -> named(standings, granted.labels().getOrDefault(Judge.AUTHORITY_LABEL, ""));
+        };
+    }
+
+    private static Optional<Standing> named(AuthorityStandings standings, String id) {
+        return standings.all().stream()
+                .filter(standing -> standing.planned().role() != AuthorityRole.ROOT)
+                .filter(standing -> standing.planned().authority().hex().equals(id))
+                .findFirst();
+    }
+
+    private static Plan refuse(Understood request, ReasonCode reason, String sentence, String rule) {
+        return refuse(request.address(), "unknown", reason, sentence, rule);
+    }
+
+    private static Plan refuse(Address address, String profile, ReasonCode reason, String sentence, String rule) {
+        Finding finding = new Finding(Verdict.REFUSED, "request", rule, sentence);
+        return new Plan.Refuse(address, profile, reason, sentence, new Decision(null, null, List.of(finding)));
+    }
+
+    private static Plan refuse(Understood request, Granted granted, ReasonCode reason, String sentence) {
+        return new Plan.Refuse(request.address(), granted.profileName(), reason, sentence, granted.decision());
+    }
+}
