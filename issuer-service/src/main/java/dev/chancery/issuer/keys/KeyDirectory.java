@@ -9,6 +9,8 @@ import dev.chancery.x509.Pem;
 import dev.chancery.x509.SigningKey;
 import dev.chancery.x509.ToBeSigned;
 import dev.chancery.x509.UnreadableKeyException;
+import dev.chancery.x509.lint.Finding;
+import dev.chancery.x509.lint.Lint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -161,6 +163,12 @@ public final class KeyDirectory {
     private static X509CertificateHolder certify(AuthorityDesign design, SigningKey key) {
         ToBeSigned toBeSigned = design.certificate(key.publicKey(), key.algorithm());
         AuthorityKey parent = design.parent();
+        List<Finding> findings =
+                parent == null ? Lint.checkSelfSigned(toBeSigned) : Lint.check(toBeSigned, parent.certificate());
+        if (!findings.isEmpty()) {
+            throw new KeysNotUsableException("the " + name(design.role()) + " authority would break " + findings
+                    + "; correct chancery.issuer.authority-name, status-url or name-limits");
+        }
         return parent == null ? toBeSigned.assemble(key.sign(toBeSigned.encoded())) : parent.sign(toBeSigned);
     }
 
