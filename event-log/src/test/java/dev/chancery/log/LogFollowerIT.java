@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.DeadLetter;
+import dev.chancery.contracts.Streams;
+import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.x509.IssuerId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Publishing and following on a real, closed broker. */
+class LogFollowerIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private final ChanceryInfrastructure infrastructure = ChanceryInfrastructure.available();
+    private final List<String> applied = new CopyOnWriteArrayList<>();
+    private LogPublisher publisher;
+
+    @BeforeEach
+    void connect() {
+        publisher = new LogPublisher(infrastructure.propertiesOf("issuer"), "issuer-test", ForkJoinPool.commonPool());
+    }
+
+    @AfterEach
+    void disconnect() {
+        publisher.close();
+    }
+
+    @Test
+    void whatIsPublishedIsApplied() {
+        try (LogFollower follower = follower(record -> applied.add(Envelope.idOf(record.headers())))) {
+            LogPosition position = publish("published-1");
+
+            await().atMost(SOON).until(() -> applied.contains("published-1"));
+            await().atMost(SOON).until(() -> follower.progress().isCaughtUp());
+            follower.progress()
+                    .whenPassed(position)
+                    .subscribeAsCompletionStage()
+                    .join();
+            await().atMost(SOON).until(() -> follower.progress().confirmedAt().isPresent());
+        }
+    }
+
+    @Test
+    void aLaterFollowerReadsFromTheBeginning() {
+        publish("early-1");
+
+        try (LogFollower follower = follower(record -> applied.add(Envelope.idOf(record.headers())))) {
+            await().atMost(SOON).until(() -> follower.progress().isCaughtUp());
+
+            assertThat(applied).contains("early-1");
+        }
+    }
+
+    @Test
+    void aFailureIsTriedAgainInPlaceAndConfirmsNothing() {
+        AtomicInteger failures = new AtomicInteger();
+        try (LogFollower follower = follower(record -> {
+            if ("stubborn-1".equals(Envelope.idOf(record.headers())) && failures.incrementAndGet() <= 3) {
+                throw new IllegalStateException("the view is not ready for it yet");
+            }
+            applied.add(Envelope.idOf(record.headers()));
+        })) {
+            publish("stubborn-1");
+            publish("stubborn-2");
+
+            await().atMost(SOON).until(() -> applied.contains("stubborn-2"));
+            assertThat(applied.indexOf("stubborn-1")).isBetween(0, applied.indexOf("stubborn-2"));
+            assertThat(failures).hasValue(4);
+            assertThat(follower.progress().isCaughtUp()).isTrue();
+        }
+    }
+
+    @Test
+    void aKilledBrokerCostsNothingButTime() {
+        try (LogFollower follower = follower(record -> applied.add(Envelope.idOf(record.headers())))) {
+            await().atMost(SOON).until(() -> follower.progress().isCaughtUp());
+            Instant before = follower.progress().confirmedAt().orElse(Instant.MIN);
+            infrastructure.killBroker();
+            infrastructure.startBroker();
+
+            await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> publish("after-the-kill") != null);
+            await().atMost(SOON).until(() -> applied.contains("after-the-kill"));
+            await().atMost(SOON)
+                    .until(() -> follower.progress()
+                            .confirmedAt()
+                            .orElse(Instant.MIN)
+                            .isAfter(before));
+            assertThat(applied.stream().filter(id -> !id.equals("after-the-kill")))
+                    .as("nothing is applied twice because of it")
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aLargeDeadLetterIsCutToSize() {
+        DeadLetters letters = new DeadLetters(publisher, "issuer", InstantSource.system());
+        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
+                "chancery.requests.local.v1",
+                0,
+                7,
+                0L,
+                TimestampType.LOG_APPEND_TIME,
+                1,
+                900_000,
+                "k".getBytes(StandardCharsets.UTF_8),
+                new byte[900_000],
+                new RecordHeaders(),
+                Optional.empty());
+        List<DeadLetter> read = new CopyOnWriteArrayList<>();
+        try (LogFollower follower = new LogFollower(
+                        infrastructure.adminProperties(),
+                        "dead-test",
+                        Set.of(Streams.dead("issuer").topic()),
+                        new MemoryView(
+                                read::clear,
+                                found -> read.add(
+                                        Streams.dead("issuer").read(Envelope.typeOf(found.headers()), found.value()))),
+                        InstantSource.system())
+                .start()) {
+            letters.bury(record, "too large").subscribeAsCompletionStage().join();
+
+            await().atMost(SOON).until(() -> !read.isEmpty());
+            assertThat(follower.progress().positions()).isNotEmpty();
+            DeadLetter letter = read.getLast();
+            assertThat(letter.valueBytes()).isEqualTo(900_000);
+            assertThat(letter.value()).extracting(value -> value.length()).isEqualTo(65_536);
+        }
+    }
+
+    private LogFollower follower(Consumer<ConsumerRecord<byte[], byte[]>> applying) {
+        return new LogFollower(
+                        infrastructure.propertiesOf("ocsp"),
+                        "ocsp-test",
+                        Set.of(Streams.AUTHORITIES.topic()),
+                        new MemoryView(applied::clear, applying),
+                        InstantSource.system())
+                .start();
+    }
+
+    private LogPosition publish(String id) {
+        IssuerId authority = new IssuerId("00112233445566778899aabbccddeeff");
+        Instant now = InstantSource.system().instant();
+        Event event = Event.of(
+                Streams.AUTHORITIES,
+                authority.hex(),
+                new AuthorityEvent.AuthorityRetired(authority, now),
+                id,
+                "/services/issuer",
+                now);
+        return publisher.publish(event).subscribeAsCompletionStage().join();
+    }
+}

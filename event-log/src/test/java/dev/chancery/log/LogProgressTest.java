@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chancery.log.View.PartitionBounds;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+
+class LogProgressTest {
+    private static final TopicPartition PARTITION = new TopicPartition("chancery.revocations.v1", 0);
+    private static final Uuid TOPIC_ID = Uuid.randomUuid();
+    private static final Instant TEN = Instant.parse("2026-11-21T10:00:00Z");
+    private final LogProgress progress = new LogProgress();
+
+    @Test
+    void isCaughtUpOnceTheEndsAtStartArePassed() {
+        progress.startAt(Map.of(PARTITION, 0L), bounds(0, 3));
+        assertThat(progress.isCaughtUp()).isFalse();
+
+        progress.moved(PARTITION, 3);
+
+        assertThat(progress.isCaughtUp()).isTrue();
+    }
+
+    @Test
+    void anEmptyLogIsCaughtUpAtOnce() {
+        progress.startAt(Map.of(PARTITION, 0L), bounds(0, 0));
+
+        assertThat(progress.isCaughtUp()).isTrue();
+    }
+
+    @Test
+    void confirmsTheMomentAtWhichTheEndsWereAsked() {
+        progress.startAt(Map.of(PARTITION, 0L), bounds(0, 0));
+        progress.ends(TEN, Map.of(PARTITION, 5L));
+        assertThat(progress.confirmedAt()).isEmpty();
+
+        progress.ends(TEN.plusSeconds(1), Map.of(PARTITION, 9L));
+        progress.moved(PARTITION, 5);
+
+        assertThat(progress.confirmedAt()).contains(TEN);
+    }
+
+    @Test
+    void confirmsNothingWhileItLagsBehind() {
+        progress.startAt(Map.of(PARTITION, 0L), bounds(0, 0));
+        progress.ends(TEN, Map.of(PARTITION, 0L));
+        progress.ends(TEN.plusSeconds(1), Map.of(PARTITION, 7L));
+        progress.ends(TEN.plusSeconds(2), Map.of(PARTITION, 7L));
+
+        assertThat(progress.confirmedAt()).contains(TEN);
+    }
+
+    @Test
+    void tellsWhoWaitsForAPositionOnceItIsApplied() {
+        progress.startAt(Map.of(PARTITION, 0L), bounds(0, 0));
+        UniAssertSubscriber<Void> waiting = progress.whenPassed(new LogPosition(PARTITION.topic(), 0, 4))
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create());
+
+        progress.moved(PARTITION, 4);
+        waiting.assertNotTerminated();
+        progress.moved(PARTITION, 5);
+
+        waiting.awaitItem(Duration.ofSeconds(5)).assertCompleted();
+    }
+
+    @Test
+    void anotherTopicOfTheSameNameDoesNotFit() {
+        progress.startAt(Map.of(PARTITION, 0L), bounds(0, 3));
+        progress.moved(PARTITION, 3);
+
+        assertThat(progress.fits(bounds(0, 3), bounds(0, 3))).isTrue();
+        assertThat(progress.fits(bounds(0, 3), Map.of(PARTITION, new PartitionBounds(Uuid.randomUuid(), 0, 3))))
+                .isFalse();
+        assertThat(progress.fits(bounds(0, 3), bounds(0, 2)))
+                .as("a log that is shorter than we have read")
+                .isFalse();
+    }
+
+    private static Map<TopicPartition, PartitionBounds> bounds(long begin, long end) {
+        return Map.of(PARTITION, new PartitionBounds(TOPIC_ID, begin, end));
+    }
+}
