@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.benchmarks;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * How long a request takes on an idle stack, from the moment it is sent to the moment its outcome is read, beside a bare produce-consume
+ * round trip on the same broker in the same run.
+ *
+ * <p>Arguments: the stack's home, a CSR file, how many requests.
+ */
+public final class RoundTrip {
+    private static final String BARE = "chancery.benchmark.v1";
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+    private static final int WARM_UP = 200;
+
+    private final Map<String, Object> settings;
+    private final String requests;
+    private final String answers;
+    private final String value;
+
+    private RoundTrip(Map<String, Object> settings, String requests, String answers, String value) {
+        this.settings = settings;
+        this.requests = requests;
+        this.answers = answers;
+        this.value = value;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Map<String, Object> admin = settings(Path.of(arguments[0]));
+        String csr = Files.readString(Path.of(arguments[1])).replace("\n", "\\n");
+        int count = Integer.parseInt(arguments[2]);
+        createBareTopic(admin);
+        String request = "{\"profile\":\"server\",\"csr\":\"" + csr + "\"}";
+
+        Latencies bare = new RoundTrip(admin, BARE, BARE, request).measure(count);
+        Latencies issued = new RoundTrip(admin, "chancery.requests.local.v1", "chancery.outcomes.local.v1", request)
+                .measure(count);
+
+        System.out.println(bare.line("bare produce-consume round trip"));
+        System.out.println(issued.line("request event to outcome event, one at a time"));
+        System.out.printf(
+                Locale.ROOT,
+                "ratio to the bare round trip: p50 %.1f, p99 %.1f%n",
+                issued.millis(50) / bare.millis(50),
+                issued.millis(99) / bare.millis(99));
+    }
+
+    private Latencies measure(int count) throws Exception {
+        long[] nanos = new long[count];
+        try (KafkaProducer<String, String> producer =
+                        new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
+                KafkaConsumer<String, String> consumer =
+                        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(answers).stream()
+                    .map(partition -> new TopicPartition(answers, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position);
+            for (int i = -WARM_UP; i < count; i++) {
+                long took = once(producer, consumer);
+                if (i >= 0) {
+                    nanos[i] = took;
+                }
+            }
+        }
+        return Latencies.of(nanos);
+    }
+
+    private long once(KafkaProducer<String, String> producer, KafkaConsumer<String, String> consumer) throws Exception {
+        ProducerRecord<String, String> record = request();
+        long start = System.nanoTime();
+        producer.send(record).get(ANSWER_MAX.toSeconds(), TimeUnit.SECONDS);
+        while (System.nanoTime() - start < ANSWER_MAX.toNanos()) {
+            for (ConsumerRecord<String, String> answer : consumer.poll(Duration.ofMillis(100))) {
+                if (record.key().equals(answer.key())) {
+                    return System.nanoTime() - start;
+                }
+            }
+        }
+        throw new IllegalStateException("no answer to " + record.key() + " within " + ANSWER_MAX);
+    }
+
+    private ProducerRecord<String, String> request() {
+        String id = UUID.randomUUID().toString();
+        ProducerRecord<String, String> record = new ProducerRecord<>(requests, id, value);
+        Map.of(
+                        "ce_specversion", "1.0",
+                        "ce_id", id,
+                        "ce_source", "/benchmarks/round-trip",
+                        "ce_type", "dev.chancery.certificate.requested.v1",
+                        "ce_time", Instant.now().toString(),
+                        "content-type", "application/json")
+                .forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+        return record;
+    }
+
+    private static void createBareTopic(Map<String, Object> settings) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(settings)) {
+            admin.createTopics(List.of(new NewTopic(BARE, 4, (short) 1))).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    private static Map<String, Object> settings(Path home) throws IOException {
+        Properties file = new Properties();
+        try (Reader reader = Files.newBufferedReader(home.resolve("kafka/admin.properties"))) {
+            file.load(reader);
+        }
+        Map<String, Object> settings = new HashMap<>();
+        file.stringPropertyNames().forEach(name -> settings.put(name, file.getProperty(name)));
+        settings.put("acks", "all");
+        settings.put("linger.ms", 0);
+        return settings;
+    }
+}
