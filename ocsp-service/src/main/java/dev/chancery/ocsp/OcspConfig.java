@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** How the responder answers. Everything that has no default must be set, or the service does not start. */
+@ConfigMapping(prefix = "chancery.ocsp")
+public interface OcspConfig {
+    /**
+     * Where the delegated signing keys lie, encrypted, with the requests and certificates that belong to them. The directory is made, for its owner
+     * alone (0700). One running service per directory.
+     */
+    Path keyDirectory();
+
+    /** A file for its owner alone (0600) whose first line encrypts the keys. Lost, it costs new keys and nothing else. */
+    Path passphraseFile();
+
+    /**
+     * How long an answer may be believed: nextUpdate is this long after thisUpdate. So long can an attacker go on showing the last good answer of a
+     * certificate that was revoked meanwhile, and so long do answers outlive the broker. Below two minutes servers that staple fetch all the time;
+     * above an hour a revocation hardly bites. RFC 9919 §5 leaves the choice to the operator.
+     */
+    @WithDefault("PT10M")
+    Duration validity();
+
+    /**
+     * How long a cache on the way (RFC 9919 §6) may repeat an answer without asking: so much later than here does a revocation show
+     * behind one. Must be shorter than {@link #validity}.
+     */
+    @WithDefault("PT3S")
+    Duration cacheMaxAge();
+
+    /** How old the last confirmed look at the log may be: past it nothing new is signed, and what is signed already goes on until its nextUpdate. */
+    @WithDefault("PT30S")
+    Duration stalenessLimit();
+
+    /** How long after a certificate's notAfter its status is still given (RFC 9919). At least 30 days. */
+    @WithDefault("P30D")
+    Duration renewalGrace();
+
+    /** What a serial number that was never recorded is answered with. Never good, whatever this says. */
+    @WithDefault("unauthorized")
+    UnknownSerial unknownSerial();
+
+    /** Signed answers that are kept, about 1.5 kB each. They are what the responder lives on while the broker is away. */
+    @WithDefault("20000")
+    int answersMax();
+
+    /** How often the keys, requests and certificates of the delegated signers are looked after. */
+    @WithDefault("PT2S")
+    Duration signerCheckEvery();
+
+    /** How often the watermark is announced. The registry counts on a second. */
+    @WithDefault("PT1S")
+    Duration watermarkEvery();
+
+    /** How an unknown serial number is answered. */
+    enum UnknownSerial {
+        /** No authoritative record (RFC 9919 §3.3): the error status, unsigned. */
+        UNAUTHORIZED,
+        /** A signed answer with the certificate status unknown (RFC 6960 §2.2). */
+        UNKNOWN
+    }
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.status;
+
+import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.x509.IssuerId;
+import java.time.Instant;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.jspecify.annotations.Nullable;
+
+/** An authority as the log tells of it, with its own certificate. */
+public record Authority(
+        IssuerId id,
+        String name,
+        AuthorityRole role,
+        X509CertificateHolder certificate,
+        @Nullable IssuerId parent,
+        boolean distrusted) {
+
+    /** Roots live offline, and what they sign names no responder; everybody else's certificates are answered for, retired or not. */
+    public boolean isAnsweredFor() {
+        return role != AuthorityRole.ROOT;
+    }
+
+    /** Its certificate's own, inclusive. */
+    public Instant notAfter() {
+        return certificate.getNotAfter().toInstant();
+    }
+
+    Authority withDistrust() {
+        return new Authority(id, name, role, certificate, parent, true);
+    }
+}

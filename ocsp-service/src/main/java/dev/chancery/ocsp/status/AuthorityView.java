@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.status;
+
+import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
+import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
+import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
+import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
+import dev.chancery.contracts.UnreadableMessageException;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.Pem;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/** Every authority that the log knows, in the order of their announcement. Few, so each change makes a new map. Safe for several threads. */
+final class AuthorityView {
+    private volatile Map<IssuerId, Authority> known = Map.of();
+
+    synchronized void clear() {
+        known = Map.of();
+    }
+
+    /**
+     * @throws UnreadableMessageException when the announced certificate is none, or not that of the authority that it names
+     */
+    synchronized void enter(AuthorityEvent event) {
+        switch (event) {
+            case AuthorityPlanned planned -> enter(announced(planned));
+            case AuthorityDistrusted distrusted ->
+                find(distrusted.authority()).map(Authority::withDistrust).ifPresent(this::enter);
+            // Retired or revoked, its certificates are still asked about; expired, its answers end with its notAfter.
+            case AuthorityRetired _, AuthorityRevoked _, AuthorityExpired _ -> {}
+        }
+    }
+
+    Optional<Authority> find(IssuerId id) {
+        return Optional.ofNullable(known.get(id));
+    }
+
+    Collection<Authority> all() {
+        return known.values();
+    }
+
+    private void enter(Authority authority) {
+        Map<IssuerId, Authority> next = new LinkedHashMap<>(known);
+        next.put(authority.id(), authority);
+        known = Collections.unmodifiableMap(next);
+    }
+
+    private static Authority announced(AuthorityPlanned planned) {
+        X509CertificateHolder certificate = certificate(planned);
+        if (!IssuerId.of(certificate).equals(planned.authority())) {
+            throw new UnreadableMessageException(
+                    "the certificate is that of " + IssuerId.of(certificate) + ", not of " + planned.authority());
+        }
+        return new Authority(planned.authority(), planned.name(), planned.role(), certificate, planned.parent(), false);
+    }
+
+    private static X509CertificateHolder certificate(AuthorityPlanned planned) {
+        try {
+            return Pem.parseCertificate(planned.certificate());
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableMessageException("field \"certificate\": " + e.getMessage(), e);
+        }
+    }
+}

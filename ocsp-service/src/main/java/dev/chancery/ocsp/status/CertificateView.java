@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.status;
+
+import dev.chancery.contracts.RevocationStatus;
+import dev.chancery.contracts.RevocationStatus.Held;
+import dev.chancery.contracts.RevocationStatus.NotRevoked;
+import dev.chancery.contracts.RevocationStatus.Revoked;
+import dev.chancery.contracts.RevocationTransition;
+import dev.chancery.contracts.SerialRecorded;
+import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.RevocationReason;
+import dev.chancery.x509.SerialNumber;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The standing of every certificate. Safe for several threads.
+ *
+ * <p>A certificate that nothing happened to lives in a {@link SerialTable}; one with a transition costs about 400 bytes more. The topics may be
+ * read in any order between each other: a revocation that comes before its issuance counts.
+ */
+final class CertificateView {
+    /** A serial number of more bits than RFC 5280 §4.1.2.2 allows cannot be one of ours, whoever asks. */
+    private static final int SERIAL_BITS_MAX = SerialNumber.OCTETS_MAX * Byte.SIZE - 1;
+
+    private final Duration renewalGrace;
+    private final Map<IssuerId, SerialTable> recorded = new HashMap<>();
+    private final Map<CertificateId, RevocationStatus> revocations = new HashMap<>();
+    private final Set<CertificateId> unreadIssuances = new HashSet<>();
+    private final Set<CertificateId> unreadRevocations = new HashSet<>();
+
+    /** @param renewalGrace how long after notAfter status is still given (RFC 9919) */
+    CertificateView(Duration renewalGrace) {
+        this.renewalGrace = renewalGrace;
+    }
+
+    synchronized void clear() {
+        recorded.clear();
+        revocations.clear();
+        unreadIssuances.clear();
+        unreadRevocations.clear();
+    }
+
+    synchronized void enter(SerialRecorded issuance, Instant now) {
+        CertificateId id = normal(issuance.certificate());
+        recorded.computeIfAbsent(id.issuer(), _ -> new SerialTable())
+                .put(id.serial().value(), issuance.notAfter(), now.minus(renewalGrace));
+        unreadIssuances.remove(id);
+    }
+
+    synchronized void enter(RevocationTransition transition) {
+        CertificateId id = normal(transition.certificate());
+        revocations.put(
+                id, revocations.getOrDefault(id, RevocationStatus.initial()).after(transition));
+    }
+
+    /** A record on issuances about this certificate could not be read. A later one that can makes up for it. */
+    synchronized void unreadableIssuance(CertificateId id) {
+        unreadIssuances.add(normal(id));
+    }
+
+    /** A record on revocations could not be read: it may have been any transition, so only being revoked already is certain. */
+    synchronized void unreadableRevocation(CertificateId id) {
+        unreadRevocations.add(normal(id));
+    }
+
+    synchronized Standing of(IssuerId issuer, BigInteger serial, Instant now) {
+        if (serial.signum() <= 0 || serial.bitLength() > SERIAL_BITS_MAX) {
+            return new Standing.Unknown();
+        }
+        SerialTable table = recorded.get(issuer);
+        Optional<Instant> notAfter = table == null ? Optional.empty() : table.notAfter(serial);
+        // RFC 9919: once the grace is over, the responder no longer knows the certificate, whatever became of it.
+        if (notAfter.isPresent() && now.isAfter(notAfter.get().plus(renewalGrace))) {
+            return new Standing.Unknown();
+        }
+        CertificateId id = new CertificateId(issuer, SerialNumber.issued(serial));
+        return switch (revocations.getOrDefault(id, RevocationStatus.initial())) {
+            case Revoked revoked -> new Standing.Revoked(revoked.reason(), revoked.at());
+            case Held held -> unclearOr(id, new Standing.Revoked(RevocationReason.CERTIFICATE_HOLD, held.at()));
+            case NotRevoked _ -> unclearOr(id, notAfter.isPresent() ? new Standing.Good() : new Standing.Unknown());
+        };
+    }
+
+    synchronized long size() {
+        return recorded.values().stream().mapToLong(SerialTable::size).sum();
+    }
+
+    synchronized int unclear() {
+        return unreadIssuances.size() + unreadRevocations.size();
+    }
+
+    private Standing unclearOr(CertificateId id, Standing standing) {
+        return unreadIssuances.contains(id) || unreadRevocations.contains(id) ? new Standing.Unclear() : standing;
+    }
+
+    /** A serial number is asked for by its value; imported ones are spelled shorter than ours. */
+    private static CertificateId normal(CertificateId id) {
+        return new CertificateId(id.issuer(), SerialNumber.issued(id.serial().value()));
+    }
+}

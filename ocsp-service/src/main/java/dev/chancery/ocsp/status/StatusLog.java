@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.status;
+
+import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.EventStream;
+import dev.chancery.contracts.RevocationTransition;
+import dev.chancery.contracts.SerialRecorded;
+import dev.chancery.contracts.Streams;
+import dev.chancery.contracts.UnreadableMessageException;
+import dev.chancery.log.DeadLetters;
+import dev.chancery.log.Envelope;
+import dev.chancery.log.View;
+import dev.chancery.x509.CertificateId;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads issuances, revocations and authorities from the beginning of the log into the two views.
+ *
+ * <p>A record that cannot be read makes its certificate unclear, by the key where that can be read, raises an alarm and is buried; what stands
+ * behind it waits for the burial, and no longer than a burial may take.
+ */
+final class StatusLog implements View {
+    static final Set<String> TOPICS = Set.of(
+            Streams.ISSUANCES.topic(),
+            Streams.ISSUANCES_SHORT.topic(),
+            Streams.REVOCATIONS.topic(),
+            Streams.AUTHORITIES.topic());
+
+    private static final Logger LOG = Logger.getLogger(StatusLog.class);
+    private static final Duration BURIAL_MAX = Duration.ofSeconds(5);
+
+    private final CertificateView certificates;
+    private final AuthorityView authorities;
+    private final DeadLetters deadLetters;
+    private final MeterRegistry metrics;
+    private final InstantSource clock;
+    private volatile Instant emptiedAt = Instant.MIN;
+
+    StatusLog(
+            CertificateView certificates,
+            AuthorityView authorities,
+            DeadLetters deadLetters,
+            MeterRegistry metrics,
+            InstantSource clock) {
+        this.certificates = certificates;
+        this.authorities = authorities;
+        this.deadLetters = deadLetters;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** When the views were last empty: what was confirmed before it says nothing about what they hold now. */
+    Instant emptiedAt() {
+        return emptiedAt;
+    }
+
+    @Override
+    public Uni<Map<TopicPartition, Long>> positions(Map<TopicPartition, PartitionBounds> log) {
+        emptiedAt = clock.instant();
+        certificates.clear();
+        authorities.clear();
+        Map<TopicPartition, Long> beginnings = new HashMap<>();
+        log.forEach((partition, bounds) -> beginnings.put(partition, bounds.begin()));
+        return Uni.createFrom().item(beginnings);
+    }
+
+    @Override
+    public Uni<Long> apply(TopicPartition partition, long from, long to, List<ConsumerRecord<byte[], byte[]>> records) {
+        List<Uni<Void>> burials = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            try {
+                enter(record);
+            } catch (UnreadableMessageException e) {
+                markUnclear(record, e);
+                burials.add(bury(record, String.valueOf(e.getMessage())));
+            }
+        }
+        return burials.isEmpty()
+                ? Uni.createFrom().item(to)
+                : Uni.join().all(burials).andCollectFailures().replaceWith(to);
+    }
+
+    private void enter(ConsumerRecord<byte[], byte[]> record) {
+        String topic = record.topic();
+        if (topic.equals(Streams.AUTHORITIES.topic())) {
+            AuthorityEvent event = read(Streams.AUTHORITIES, record);
+            requireKey(record, event.authority().hex());
+            authorities.enter(event);
+        } else if (topic.equals(Streams.REVOCATIONS.topic())) {
+            RevocationTransition transition = read(Streams.REVOCATIONS, record);
+            requireKey(record, transition.certificate().key());
+            certificates.enter(transition);
+        } else {
+            SerialRecorded issuance =
+                    read(topic.equals(Streams.ISSUANCES.topic()) ? Streams.ISSUANCES : Streams.ISSUANCES_SHORT, record);
+            requireKey(record, issuance.certificate().key());
+            certificates.enter(issuance, clock.instant());
+        }
+    }
+
+    private static <M> M read(EventStream<M> stream, ConsumerRecord<byte[], byte[]> record) {
+        return stream.read(Envelope.typeOf(record.headers()), record.value());
+    }
+
+    private static void requireKey(ConsumerRecord<byte[], byte[]> record, String expected) {
+        if (!expected.equals(key(record))) {
+            throw new UnreadableMessageException("the key is another one than the value's, " + expected);
+        }
+    }
+
+    private void markUnclear(ConsumerRecord<byte[], byte[]> record, UnreadableMessageException failure) {
+        Optional<CertificateId> id = certificate(record);
+        // Wherever the record was meant for, somebody's status may be wrong until a person has looked.
+        LOG.errorf(
+                failure,
+                "status record unreadable topic=%s partition=%d offset=%d serial=%s reason=\"%s\"",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                id.map(CertificateId::toString).orElse("unknown"),
+                failure.getMessage());
+        metrics.counter("chancery.ocsp.unreadable.records", "topic", record.topic())
+                .increment();
+        if (record.topic().equals(Streams.REVOCATIONS.topic())) {
+            id.ifPresent(certificates::unreadableRevocation);
+        } else if (!record.topic().equals(Streams.AUTHORITIES.topic())) {
+            id.ifPresent(certificates::unreadableIssuance);
+        }
+    }
+
+    /** Status matters more than its dead letters: where they cannot be written, the log says so and reading goes on. */
+    private Uni<Void> bury(ConsumerRecord<byte[], byte[]> record, String reason) {
+        return deadLetters
+                .bury(record, reason)
+                .ifNoItem()
+                .after(BURIAL_MAX)
+                .fail()
+                .onFailure()
+                .invoke(failure -> LOG.errorf(
+                        "dead letter not written topic=%s partition=%d offset=%d cause=\"%s\"",
+                        record.topic(), record.partition(), record.offset(), failure))
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
+    }
+
+    private static Optional<CertificateId> certificate(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Optional.of(CertificateId.parse(key(record)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.status;
+
+import dev.chancery.log.DeadLetters;
+import dev.chancery.log.LogFollower;
+import dev.chancery.log.LogProgress;
+import dev.chancery.log.LogPublisher;
+import dev.chancery.ocsp.OcspConfig;
+import dev.chancery.x509.IssuerId;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What the responder knows, and as of when. Safe for several threads. */
+@ApplicationScoped
+public class Statuses {
+    private final CertificateView certificates;
+    private final AuthorityView authorities = new AuthorityView();
+    private final StatusLog log;
+    private final LogFollower follower;
+    private final InstantSource clock;
+
+    Statuses(
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            LogPublisher publisher,
+            OcspConfig config,
+            MeterRegistry metrics,
+            InstantSource clock) {
+        this.certificates = new CertificateView(config.renewalGrace());
+        this.clock = clock;
+        this.log = new StatusLog(certificates, authorities, new DeadLetters(publisher, "ocsp", clock), metrics, clock);
+        this.follower = new LogFollower(kafka, "ocsp-status", StatusLog.TOPICS, log, clock);
+        Gauge.builder("chancery.ocsp.view.age.seconds", this, Statuses::ageInSeconds)
+                .description("how long ago the view was last seen to hold all that the log held")
+                .register(metrics);
+        Gauge.builder("chancery.ocsp.certificates", certificates, CertificateView::size)
+                .description("certificates that status is given for")
+                .register(metrics);
+        Gauge.builder("chancery.ocsp.unclear.records", certificates, CertificateView::unclear)
+                .description("certificates that an unreadable record makes answered tryLater; an alarm when not 0")
+                .register(metrics);
+    }
+
+    void start(@Observes StartupEvent event) {
+        follower.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        follower.close();
+    }
+
+    /**
+     * The last moment at which the views held everything that the log held: what is answered from them later is true as of then at least, so
+     * ask for it first and for the standing second. Empty until they have been filled.
+     */
+    public Optional<Instant> confirmedAt() {
+        return follower.progress().confirmedAt().filter(at -> !at.isBefore(log.emptiedAt()));
+    }
+
+    public Standing of(IssuerId issuer, BigInteger serial, Instant now) {
+        return certificates.of(issuer, serial, now);
+    }
+
+    public Collection<Authority> authorities() {
+        return authorities.all();
+    }
+
+    public Optional<Authority> authority(IssuerId id) {
+        return authorities.find(id);
+    }
+
+    /** The next offset to be read, per {@code topic/partition}. */
+    public Map<String, Long> positions() {
+        LogProgress progress = follower.progress();
+        Map<String, Long> positions = new TreeMap<>();
+        progress.positions()
+                .forEach((partition, next) -> positions.put(partition.topic() + "/" + partition.partition(), next));
+        return positions;
+    }
+
+    private double ageInSeconds() {
+        return confirmedAt()
+                .map(at -> Duration.between(at, clock.instant()).toMillis() / 1_000.0)
+                .orElse(Double.NaN);
+    }
+}
