@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.signer;
+
+import dev.chancery.contracts.CertificateOutcome;
+import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
+import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
+import dev.chancery.contracts.CertificateOutcome.RequestExplained;
+import dev.chancery.ocsp.status.Authority;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.KeyAlgorithm;
+import dev.chancery.x509.Pem;
+import dev.chancery.x509.SigningKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.jboss.logging.Logger;
+
+/**
+ * The enrolments of this responder, for every authority that it answers for: which key signs now, which requests are out, what became of them. Writes
+ * to the key directory before anybody can see what it wrote. Safe for several threads; blocks on the disk.
+ */
+final class Signers implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Signers.class);
+    /** A request without an outcome is published again, the same bytes: it may never have got there. */
+    private static final Duration REPUBLISH_AFTER = Duration.ofSeconds(30);
+
+    private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
+    private static final Duration RETRY_MAX = Duration.ofMinutes(5);
+
+    private final KeyDirectory directory;
+    private final Function<IssuerId, Optional<Authority>> authorities;
+    private final SecureRandom random;
+    private final String responder;
+    private final List<Enrolment> enrolments;
+    private final Map<String, Instant> publishedAt = new HashMap<>();
+    private final Map<IssuerId, Refusal> refusals = new HashMap<>();
+    private volatile Map<IssuerId, List<Signer>> granted = Map.of();
+
+    /** Why there is no certificate, and when to ask again. */
+    private record Refusal(String sentence, Duration pause, Instant retryAt) {
+        Refusal again(String newer, Instant now) {
+            Duration doubled = pause.multipliedBy(2);
+            Duration next = doubled.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : doubled;
+            return new Refusal(newer, next, now.plus(next));
+        }
+    }
+
+    Signers(KeyDirectory directory, Function<IssuerId, Optional<Authority>> authorities, SecureRandom random) {
+        this.directory = directory;
+        this.authorities = authorities;
+        this.random = random;
+        this.responder = directory.responder();
+        this.enrolments = new ArrayList<>(directory.load());
+        index();
+    }
+
+    String responder() {
+        return responder;
+    }
+
+    /** The key to sign with: of those that may, the one with the longest life before it. */
+    Optional<Signer> signerOf(IssuerId authority, Instant now) {
+        return granted.getOrDefault(authority, List.of()).stream()
+                .filter(signer -> signer.isUsableAt(now))
+                .max(Comparator.comparing(Signer::notAfter));
+    }
+
+    /** Makes the keys that are due, forgets those that are over, and says what to publish. */
+    synchronized List<Enrolment> due(Collection<Authority> known, Instant now) {
+        forgetOver(now);
+        known.stream()
+                .filter(Authority::isAnsweredFor)
+                .filter(authority -> !now.isAfter(authority.notAfter()))
+                .filter(authority -> isDue(authority.id(), now))
+                .forEach(authority -> enrol(authority, now));
+        return enrolments.stream()
+                .filter(Enrolment::isPending)
+                .filter(pending -> isUnpublished(pending, now))
+                .toList();
+    }
+
+    synchronized void published(Enrolment enrolment, Instant now) {
+        publishedAt.put(enrolment.requestId(), now);
+    }
+
+    /** Takes in an outcome of the tenant that all responders share; most are for others, or long done. */
+    synchronized void decided(String requestId, CertificateOutcome outcome, Instant now) {
+        pending(requestId).ifPresent(enrolment -> {
+            switch (outcome) {
+                case CertificateGranted certificate -> accept(enrolment, certificate, now);
+                case CertificateRefused refused -> refuse(enrolment, refused.reason() + ": " + refused.sentence(), now);
+                case RequestExplained _ -> refuse(enrolment, "a dry run that was never asked for", now);
+            }
+        });
+    }
+
+    synchronized void undecipherable(String requestId, String reason, Instant now) {
+        pending(requestId).ifPresent(enrolment -> refuse(enrolment, "the outcome is unreadable: " + reason, now));
+    }
+
+    /** Why there is no signer for this authority yet, for people. */
+    synchronized String reason(IssuerId authority) {
+        Refusal refusal = refusals.get(authority);
+        return refusal == null
+                ? "requested, and not answered by the issuer yet"
+                : "refused (" + refusal.sentence() + "), asked again at " + refusal.retryAt();
+    }
+
+    @Override
+    public synchronized void close() {
+        directory.close();
+    }
+
+    private boolean isDue(IssuerId authority, Instant now) {
+        List<Enrolment> own = enrolments.stream()
+                .filter(one -> one.authority().equals(authority))
+                .toList();
+        Refusal refusal = refusals.get(authority);
+        return own.stream().noneMatch(Enrolment::isPending)
+                && own.stream().allMatch(one -> !now.isBefore(one.renewalDue()))
+                && (refusal == null || !now.isBefore(refusal.retryAt()));
+    }
+
+    private void enrol(Authority authority, Instant now) {
+        Enrolment enrolment =
+                SignerRequest.of(responder, authority.id(), SigningKey.generate(KeyAlgorithm.P256, random), now);
+        directory.store(enrolment);
+        enrolments.add(enrolment);
+        LOG.infof(
+                "signer certificate requested requestId=%s authority=%s name=%s",
+                enrolment.requestId(), authority.id(), authority.name());
+    }
+
+    private void accept(Enrolment enrolment, CertificateGranted outcome, Instant now) {
+        try {
+            X509CertificateHolder certificate = Pem.parseChain(outcome.chain()).getFirst();
+            Optional<String> flaw = authorities
+                    .apply(enrolment.authority())
+                    .map(authority ->
+                            SignerCheck.flaw(certificate, enrolment.key().publicKey(), authority.certificate(), now))
+                    .orElse(Optional.of("its authority is not on the log"));
+            if (flaw.isPresent()) {
+                refuse(enrolment, "the certificate cannot be used: " + flaw.get(), now);
+                return;
+            }
+            directory.storeCertificate(enrolment, certificate);
+            enrolments.set(enrolments.indexOf(enrolment), enrolment.with(certificate));
+            refusals.remove(enrolment.authority());
+            publishedAt.remove(enrolment.requestId());
+            index();
+            LOG.infof(
+                    "signer certificate accepted requestId=%s authority=%s serial=%s notAfter=%s",
+                    enrolment.requestId(),
+                    enrolment.authority(),
+                    outcome.certificate().serial(),
+                    certificate.getNotAfter().toInstant());
+        } catch (IllegalArgumentException e) {
+            refuse(enrolment, "the chain is unreadable: " + e.getMessage(), now);
+        }
+    }
+
+    private void refuse(Enrolment enrolment, String sentence, Instant now) {
+        LOG.errorf(
+                "signer certificate refused requestId=%s authority=%s reason=\"%s\"",
+                enrolment.requestId(), enrolment.authority(), sentence);
+        refusals.merge(
+                enrolment.authority(),
+                new Refusal(sentence, RETRY_FIRST, now.plus(RETRY_FIRST)),
+                (before, _) -> before.again(sentence, now));
+        enrolments.remove(enrolment);
+        publishedAt.remove(enrolment.requestId());
+        directory.delete(enrolment);
+    }
+
+    private void forgetOver(Instant now) {
+        List<Enrolment> over =
+                enrolments.stream().filter(one -> one.isOverAt(now)).toList();
+        over.forEach(directory::delete);
+        if (enrolments.removeAll(over)) {
+            index();
+        }
+    }
+
+    private boolean isUnpublished(Enrolment pending, Instant now) {
+        Instant at = publishedAt.get(pending.requestId());
+        return at == null || now.isAfter(at.plus(REPUBLISH_AFTER));
+    }
+
+    private Optional<Enrolment> pending(String requestId) {
+        return enrolments.stream()
+                .filter(Enrolment::isPending)
+                .filter(one -> one.requestId().equals(requestId))
+                .findFirst();
+    }
+
+    private void index() {
+        Map<IssuerId, List<Signer>> next = new HashMap<>();
+        for (Enrolment enrolment : enrolments) {
+            X509CertificateHolder certificate = enrolment.certificate();
+            if (certificate != null) {
+                next.computeIfAbsent(enrolment.authority(), _ -> new ArrayList<>())
+                        .add(Signer.of(enrolment.key(), certificate));
+            }
+        }
+        granted = next;
+    }
+}
