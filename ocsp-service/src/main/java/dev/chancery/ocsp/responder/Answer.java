@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.responder;
+
+import dev.chancery.contracts.Bytes;
+import dev.chancery.x509.ocsp.OcspAnswer.Failure;
+import java.time.Instant;
+import java.util.Locale;
+
+/** What goes back to the client: an OCSPResponse in DER, and what HTTP and metrics need to know of it. */
+sealed interface Answer {
+    Bytes der();
+
+    /** {@code good}, {@code revoked}, {@code unknown}, {@code several}, or the error status: the metric's tag. */
+    String status();
+
+    /**
+     * Authoritative: signed, and to be believed from thisUpdate to nextUpdate.
+     *
+     * @param repeatable false with a nonce, which makes an answer one client's own
+     */
+    record Signed(Bytes der, String status, Instant thisUpdate, Instant nextUpdate, boolean repeatable)
+            implements Answer {}
+
+    /** An error status: unsigned, without responseBytes (RFC 6960 §4.2.1), not to be kept by anyone. */
+    record Failed(Failure failure) implements Answer {
+        @Override
+        public Bytes der() {
+            return Bytes.of(failure.encoded());
+        }
+
+        @Override
+        public String status() {
+            return failure.name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

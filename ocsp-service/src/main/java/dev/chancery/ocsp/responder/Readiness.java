@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.responder;
+
+import dev.chancery.ocsp.OcspConfig;
+import dev.chancery.ocsp.signer.Enrolments;
+import dev.chancery.ocsp.status.Authority;
+import dev.chancery.ocsp.status.Statuses;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+
+/** Ready: everything on the log read, a moment ago, and a signer for every authority. Else the reason stands beside DOWN. */
+@org.eclipse.microprofile.health.Readiness
+class Readiness implements HealthCheck {
+    private final Statuses statuses;
+    private final Enrolments enrolments;
+    private final Watermarks watermarks;
+    private final OcspConfig config;
+    private final InstantSource clock;
+
+    Readiness(Statuses statuses, Enrolments enrolments, Watermarks watermarks, OcspConfig config, InstantSource clock) {
+        this.statuses = statuses;
+        this.enrolments = enrolments;
+        this.watermarks = watermarks;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("responder");
+        Optional<String> reason = reasonToWait();
+        reason.ifPresent(text -> response.withData("reason", text));
+        statuses.confirmedAt().ifPresent(at -> response.withData("confirmedAt", at.toString()));
+        return response.status(reason.isEmpty()).build();
+    }
+
+    private Optional<String> reasonToWait() {
+        Instant now = clock.instant();
+        Optional<Instant> confirmed = statuses.confirmedAt();
+        if (confirmed.isEmpty()) {
+            return Optional.of("the topics are not there, or not read to their end yet");
+        }
+        if (now.isAfter(confirmed.get().plus(config.stalenessLimit()))) {
+            return Optional.of("the log was last read to its end at " + confirmed.get() + "; is the broker there?");
+        }
+        List<Authority> answeredFor = statuses.authorities().stream()
+                .filter(Authority::isAnsweredFor)
+                .filter(authority -> !now.isAfter(authority.notAfter()))
+                .toList();
+        if (answeredFor.isEmpty()) {
+            return Optional.of("no issuing authority is on the log yet");
+        }
+        if (watermarks.lease().until().isEmpty()) {
+            return Optional.of("no watermark announced yet");
+        }
+        return answeredFor.stream()
+                .filter(authority -> enrolments.signerOf(authority.id()).isEmpty())
+                .findFirst()
+                .map(authority -> "no signer for " + authority.name() + ": " + enrolments.reason(authority.id()));
+    }
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.responder;
+
+import dev.chancery.contracts.Bytes;
+import dev.chancery.ocsp.OcspConfig;
+import dev.chancery.ocsp.OcspConfig.UnknownSerial;
+import dev.chancery.ocsp.responder.Answer.Failed;
+import dev.chancery.ocsp.responder.Answer.Signed;
+import dev.chancery.ocsp.signer.Signer;
+import dev.chancery.ocsp.status.Authority;
+import dev.chancery.ocsp.status.Standing;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.ocsp.CertId;
+import dev.chancery.x509.ocsp.CertificateStatus;
+import dev.chancery.x509.ocsp.OcspAnswer.Failure;
+import dev.chancery.x509.ocsp.OcspRequest;
+import dev.chancery.x509.ocsp.OcspRequest.Parsed;
+import dev.chancery.x509.ocsp.SingleAnswer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Answers one request (RFC 6960 §2). Never says good of a certificate that is not on the log, never from a look at the log that is too old, and never
+ * for longer than signer, issuer and lease allow. Works for a fraction of a millisecond, so not on an event loop. Safe for several threads.
+ */
+final class Responder {
+    /** An answer is signed anew once this part of its validity is over, so that nobody gets one that is older than half. */
+    private static final int REFRESH_DIVISOR = 4;
+
+    private final Knowledge knowledge;
+    private final Issuers issuers;
+    private final Lease lease;
+    private final KeptAnswers kept;
+    private final OcspConfig config;
+    private final InstantSource clock;
+
+    /** Where answers come from: the views and the signers, or a test's own. */
+    interface Knowledge {
+        Optional<Instant> confirmedAt();
+
+        Collection<Authority> authorities();
+
+        Standing standing(IssuerId issuer, CertId certificate, Instant now);
+
+        Optional<Signer> signerOf(IssuerId authority);
+    }
+
+    /** One request on its way: what it asks, whom it concerns, and where those certificates stand. */
+    private record Question(OcspRequest request, Authority issuer, List<Standing> standings) {
+        boolean isAboutOne() {
+            return standings.size() == 1;
+        }
+
+        boolean isAnyone(Class<? extends Standing> kind) {
+            return standings.stream().anyMatch(kind::isInstance);
+        }
+    }
+
+    Responder(Knowledge knowledge, Lease lease, KeptAnswers kept, OcspConfig config, InstantSource clock) {
+        this.knowledge = knowledge;
+        this.issuers = new Issuers(knowledge::authorities);
+        this.lease = lease;
+        this.kept = kept;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    Answer answer(Parsed parsed) {
+        return switch (parsed) {
+            case Parsed.Malformed _ -> new Failed(Failure.MALFORMED_REQUEST);
+            case Parsed.Readable readable -> answer(readable.request());
+        };
+    }
+
+    private Answer answer(OcspRequest request) {
+        Instant now = clock.instant();
+        // Before the standings: they are then at least as new as what thisUpdate says.
+        Optional<Instant> confirmed = knowledge.confirmedAt();
+        if (confirmed.isEmpty()) {
+            return new Failed(Failure.TRY_LATER);
+        }
+        boolean fresh = !now.isAfter(confirmed.get().plus(config.stalenessLimit()));
+        Optional<Authority> issuer = issuerOf(request);
+        if (issuer.isEmpty() || now.isAfter(issuer.get().notAfter())) {
+            return new Failed(Failure.UNAUTHORIZED);
+        }
+        List<Standing> standings = request.certificates().stream()
+                .map(certificate -> knowledge.standing(issuer.get().id(), certificate, now))
+                .toList();
+        return answer(new Question(request, issuer.get(), standings), confirmed.get(), fresh, now);
+    }
+
+    private Answer answer(Question question, Instant confirmedAt, boolean fresh, Instant now) {
+        if (question.isAnyone(Standing.Unclear.class)) {
+            return new Failed(Failure.TRY_LATER);
+        }
+        if (question.isAnyone(Standing.Unknown.class) && config.unknownSerial() == UnknownSerial.UNAUTHORIZED) {
+            // It may have been issued since we last looked.
+            return new Failed(fresh ? Failure.UNAUTHORIZED : Failure.TRY_LATER);
+        }
+        Optional<Signed> ready = keptFor(question, now);
+        boolean asksForItsOwn = question.request().nonce().isPresent();
+        if (ready.isPresent() && !asksForItsOwn && (!fresh || !isDueForRefresh(ready.get(), now))) {
+            return ready.get();
+        }
+        Optional<Signed> signed = fresh ? sign(question, confirmedAt, now) : Optional.empty();
+        // RFC 9654 §3.1 lets a responder leave the nonce out; an answer that still holds is better than none.
+        return Stream.of(signed, ready)
+                .flatMap(Optional::stream)
+                .<Answer>map(answer -> answer)
+                .findFirst()
+                .orElse(new Failed(Failure.TRY_LATER));
+    }
+
+    private Optional<Signed> sign(Question question, Instant confirmedAt, Instant now) {
+        Optional<Signer> signer = knowledge.signerOf(question.issuer().id());
+        Optional<Instant> leaseUntil = lease.until();
+        if (signer.isEmpty() || leaseUntil.isEmpty()) {
+            return Optional.empty();
+        }
+        Instant thisUpdate = confirmedAt.truncatedTo(ChronoUnit.SECONDS);
+        Instant nextUpdate = Stream.of(
+                        thisUpdate.plus(config.validity()),
+                        signer.get().notAfter(),
+                        question.issuer().notAfter(),
+                        leaseUntil.get())
+                .min(Instant::compareTo)
+                .orElseThrow()
+                .truncatedTo(ChronoUnit.SECONDS);
+        if (!nextUpdate.isAfter(now)) {
+            return Optional.empty();
+        }
+        return Optional.of(sign(question, signer.get(), thisUpdate, nextUpdate));
+    }
+
+    private Signed sign(Question question, Signer signer, Instant thisUpdate, Instant nextUpdate) {
+        List<SingleAnswer> answers = new ArrayList<>();
+        for (int i = 0; i < question.standings().size(); i++) {
+            CertId certificate = question.request().certificates().get(i);
+            answers.add(
+                    new SingleAnswer(certificate, status(question.standings().get(i)), thisUpdate, nextUpdate));
+        }
+        Optional<byte[]> nonce = question.request().nonce();
+        // RFC 9919 §6 gives Last-Modified as producedAt in one place and as thisUpdate in another: made equal, both
+        // hold.
+        byte[] der = signer.answers().encoded(answers, thisUpdate, nonce);
+        Signed signed = new Signed(Bytes.of(der), statusOf(question), thisUpdate, nextUpdate, nonce.isEmpty());
+        if (question.isAboutOne() && nonce.isEmpty()) {
+            kept.keep(
+                    question.request().certificates().getFirst(),
+                    question.standings().getFirst(),
+                    signed);
+        }
+        return signed;
+    }
+
+    private Optional<Signed> keptFor(Question question, Instant now) {
+        return question.isAboutOne()
+                ? kept.find(
+                        question.request().certificates().getFirst(),
+                        question.standings().getFirst(),
+                        now)
+                : Optional.empty();
+    }
+
+    private boolean isDueForRefresh(Signed answer, Instant now) {
+        return now.isAfter(answer.thisUpdate().plus(config.validity().dividedBy(REFRESH_DIVISOR)));
+    }
+
+    /** The one authority that all certificates of the request are of: no signer speaks for two (RFC 6960 §4.2.2.2). */
+    private Optional<Authority> issuerOf(OcspRequest request) {
+        Set<IssuerId> ids = new HashSet<>();
+        Optional<Authority> found = Optional.empty();
+        for (CertId certificate : request.certificates()) {
+            found = issuers.of(certificate);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            ids.add(found.get().id());
+        }
+        return ids.size() == 1 ? found : Optional.empty();
+    }
+
+    private static CertificateStatus status(Standing standing) {
+        return switch (standing) {
+            case Standing.Good _ -> new CertificateStatus.Good();
+            case Standing.Revoked revoked ->
+                new CertificateStatus.Revoked(revoked.at().truncatedTo(ChronoUnit.SECONDS), revoked.reason());
+            case Standing.Unknown _ -> new CertificateStatus.Unknown();
+            case Standing.Unclear _ -> throw new IllegalStateException("an unclear standing is never signed");
+        };
+    }
+
+    private static String statusOf(Question question) {
+        if (!question.isAboutOne()) {
+            return "several";
+        }
+        return switch (question.standings().getFirst()) {
+            case Standing.Good _ -> "good";
+            case Standing.Revoked _ -> "revoked";
+            case Standing.Unknown _ -> "unknown";
+            case Standing.Unclear _ -> "try_later";
+        };
+    }
+}

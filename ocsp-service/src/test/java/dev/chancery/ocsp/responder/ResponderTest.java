@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.responder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chancery.ocsp.OcspConfig;
+import dev.chancery.ocsp.OcspQuestion;
+import dev.chancery.ocsp.TestCa;
+import dev.chancery.ocsp.responder.Answer.Failed;
+import dev.chancery.ocsp.responder.Answer.Signed;
+import dev.chancery.ocsp.signer.Signer;
+import dev.chancery.ocsp.status.Authority;
+import dev.chancery.ocsp.status.Standing;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.KeyAlgorithm;
+import dev.chancery.x509.RevocationReason;
+import dev.chancery.x509.SerialNumber;
+import dev.chancery.x509.SigningKey;
+import dev.chancery.x509.ocsp.CertId;
+import dev.chancery.x509.ocsp.OcspAnswer;
+import dev.chancery.x509.ocsp.OcspAnswer.Failure;
+import dev.chancery.x509.ocsp.OcspRequest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ResponderTest {
+    private static final TestCa ROOT = TestCa.root();
+    private static final TestCa CA = ROOT.issuing("Test Services");
+    private static final TestCa STRANGER = TestCa.root().issuing("Test Services");
+    private static final SigningKey KEY = SigningKey.generate(KeyAlgorithm.P256, new SecureRandom());
+    private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
+    private static final SerialNumber SERIAL = TestCa.serial();
+    private static final OcspConfig CONFIG = TestConfig.of(Map.of());
+
+    private final Settable known = new Settable();
+    private final Lease lease = new Lease();
+    private Instant now = START;
+    private Responder responder = new Responder(known, lease, new KeptAnswers(10), CONFIG, () -> now);
+
+    /** Everything in fields, to be set by a test. */
+    private static final class Settable implements Responder.Knowledge {
+        private Optional<Instant> confirmedAt = Optional.of(START);
+        private final Collection<Authority> authorities =
+                List.of(new Authority(CA.id(), "services-1", CA.role(), CA.certificate(), CA.parent(), false));
+        private final Map<SerialNumber, Standing> standings = new HashMap<>();
+        private Optional<Signer> signer = Optional.of(signerUntil(START.plus(Duration.ofDays(2))));
+
+        @Override
+        public Optional<Instant> confirmedAt() {
+            return confirmedAt;
+        }
+
+        @Override
+        public Collection<Authority> authorities() {
+            return authorities;
+        }
+
+        @Override
+        public Standing standing(IssuerId issuer, CertId certificate, Instant now) {
+            return certificate
+                    .serial()
+                    .<Standing>map(serial -> standings.getOrDefault(serial, new Standing.Unknown()))
+                    .orElse(new Standing.Unknown());
+        }
+
+        @Override
+        public Optional<Signer> signerOf(IssuerId authority) {
+            return signer;
+        }
+    }
+
+    @BeforeEach
+    void isOnTheLogAndLeased() {
+        known.standings.put(SERIAL, new Standing.Good());
+        lease.announced(START.plus(Duration.ofDays(1)));
+    }
+
+    @Test
+    void saysGoodAsOfTheConfirmedMoment() {
+        known.confirmedAt = Optional.of(START.minusSeconds(3));
+
+        Signed answer = signed(ask(SERIAL));
+
+        assertThat(answer.status()).isEqualTo("good");
+        assertThat(answer.thisUpdate()).isEqualTo(START.minusSeconds(3));
+        assertThat(answer.nextUpdate()).isEqualTo(START.minusSeconds(3).plus(CONFIG.validity()));
+    }
+
+    @Test
+    void neverSpeaksPastTheSignersEnd() {
+        known.signer = Optional.of(signerUntil(START.plusSeconds(40)));
+
+        assertThat(signed(ask(SERIAL)).nextUpdate()).isEqualTo(START.plusSeconds(40));
+    }
+
+    @Test
+    void neverSpeaksPastItsLease() {
+        Lease shorter = new Lease();
+        shorter.announced(START.plusSeconds(20));
+        responder = new Responder(known, shorter, new KeptAnswers(10), CONFIG, () -> now);
+
+        assertThat(signed(ask(SERIAL)).nextUpdate()).isEqualTo(START.plusSeconds(20));
+    }
+
+    @Test
+    void signsNothingBeforeItsLeaseIsAnnounced() {
+        responder = new Responder(known, new Lease(), new KeptAnswers(10), CONFIG, () -> now);
+
+        assertThat(ask(SERIAL)).isEqualTo(new Failed(Failure.TRY_LATER));
+    }
+
+    @Test
+    void repeatsTheSameAnswerWhileItIsYoung() {
+        Answer first = ask(SERIAL);
+        known.confirmedAt = Optional.of(START.plusSeconds(60));
+        now = START.plusSeconds(60);
+
+        assertThat(ask(SERIAL)).isEqualTo(first);
+    }
+
+    @Test
+    void signsAnewLongBeforeHalfOfTheValidityIsOver() {
+        ask(SERIAL);
+        now = START.plus(CONFIG.validity().dividedBy(4)).plusSeconds(1);
+        known.confirmedAt = Optional.of(now);
+
+        assertThat(signed(ask(SERIAL)).thisUpdate()).isEqualTo(now);
+    }
+
+    @Test
+    void saysRevokedAtOnceWhateverIsKept() {
+        ask(SERIAL);
+
+        known.standings.put(SERIAL, new Standing.Revoked(RevocationReason.KEY_COMPROMISE, START));
+
+        assertThat(signed(ask(SERIAL)).status()).isEqualTo("revoked");
+    }
+
+    @Test
+    void livesOnWhatIsSignedWhenTheLogIsOutOfReach() {
+        Answer before = ask(SERIAL);
+
+        now = START.plus(CONFIG.stalenessLimit()).plusSeconds(1);
+        assertThat(ask(SERIAL)).isEqualTo(before);
+
+        now = START.plus(CONFIG.validity());
+        assertThat(ask(SERIAL)).isEqualTo(new Failed(Failure.TRY_LATER));
+    }
+
+    @Test
+    void leavesTheNonceOutWhenItCannotSign() {
+        Answer before = ask(SERIAL);
+        now = START.plus(CONFIG.stalenessLimit()).plusSeconds(1);
+
+        assertThat(answer(OcspQuestion.about(CA, SERIAL).nonce(new byte[16]).der()))
+                .isEqualTo(before);
+    }
+
+    @Test
+    void signsNothingNewWhenTheLogIsOutOfReach() {
+        now = START.plus(CONFIG.stalenessLimit()).plusSeconds(1);
+
+        assertThat(ask(SERIAL)).isEqualTo(new Failed(Failure.TRY_LATER));
+    }
+
+    @Test
+    void refusesAnUnknownSerialOnlyWhileItHasJustLooked() {
+        assertThat(ask(TestCa.serial())).isEqualTo(new Failed(Failure.UNAUTHORIZED));
+
+        now = START.plus(CONFIG.stalenessLimit()).plusSeconds(1);
+        assertThat(ask(TestCa.serial())).isEqualTo(new Failed(Failure.TRY_LATER));
+    }
+
+    @Test
+    void signsUnknownWhereThatIsConfigured() {
+        OcspConfig config = TestConfig.of(Map.of("chancery.ocsp.unknown-serial", "unknown"));
+        responder = new Responder(known, lease, new KeptAnswers(10), config, () -> now);
+
+        assertThat(signed(ask(TestCa.serial())).status()).isEqualTo("unknown");
+    }
+
+    @Test
+    void answersTryLaterForWhatCouldNotBeRead() {
+        known.standings.put(SERIAL, new Standing.Unclear());
+
+        assertThat(ask(SERIAL)).isEqualTo(new Failed(Failure.TRY_LATER));
+    }
+
+    @Test
+    void isNotAuthorizedForAnIssuerOfTheSameName() {
+        assertThat(answer(OcspQuestion.about(STRANGER, SERIAL).der())).isEqualTo(new Failed(Failure.UNAUTHORIZED));
+    }
+
+    @Test
+    void isNotAuthorizedForTheRoot() {
+        assertThat(answer(OcspQuestion.about(ROOT, SERIAL).der())).isEqualTo(new Failed(Failure.UNAUTHORIZED));
+    }
+
+    @Test
+    void isNotAuthorizedForTwoIssuersAtOnce() {
+        byte[] both = OcspQuestion.about(CA, SERIAL).and(STRANGER, SERIAL).der();
+
+        assertThat(answer(both)).isEqualTo(new Failed(Failure.UNAUTHORIZED));
+    }
+
+    @Test
+    void answersSeveralOfOneIssuer() {
+        SerialNumber another = TestCa.serial();
+        known.standings.put(another, new Standing.Revoked(RevocationReason.SUPERSEDED, START));
+
+        assertThat(signed(answer(OcspQuestion.about(CA, SERIAL).and(CA, another).der()))
+                        .status())
+                .isEqualTo("several");
+    }
+
+    @Test
+    void keepsNoAnswerWithANonce() {
+        Signed answer =
+                signed(answer(OcspQuestion.about(CA, SERIAL).nonce(new byte[32]).der()));
+
+        assertThat(answer.repeatable()).isFalse();
+        assertThat(signed(ask(SERIAL)).repeatable()).isTrue();
+    }
+
+    @Test
+    void answersTryLaterUntilItHasASigner() {
+        known.signer = Optional.empty();
+
+        assertThat(ask(SERIAL)).isEqualTo(new Failed(Failure.TRY_LATER));
+    }
+
+    @Test
+    void answersTryLaterUntilTheLogIsRead() {
+        known.confirmedAt = Optional.empty();
+
+        assertThat(ask(SERIAL)).isEqualTo(new Failed(Failure.TRY_LATER));
+    }
+
+    private Answer ask(SerialNumber serial) {
+        return answer(OcspQuestion.about(CA, serial).der());
+    }
+
+    private Answer answer(byte[] der) {
+        return responder.answer(OcspRequest.parse(der));
+    }
+
+    private static Signed signed(Answer answer) {
+        assertThat(answer).isInstanceOf(Signed.class);
+        return (Signed) answer;
+    }
+
+    private static Signer signerUntil(Instant notAfter) {
+        X509CertificateHolder certificate = CA.sign(CA.signer(KEY.publicKey(), START.minusSeconds(600), notAfter));
+        return new Signer(
+                new OcspAnswer(KEY, certificate),
+                certificate.getNotBefore().toInstant(),
+                certificate.getNotAfter().toInstant());
+    }
+}
