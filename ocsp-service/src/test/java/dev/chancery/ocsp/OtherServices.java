@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp;
+
+import dev.chancery.contracts.CertificateOutcome;
+import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
+import dev.chancery.contracts.CertificateRequested;
+import dev.chancery.contracts.Decision;
+import dev.chancery.contracts.EventStream;
+import dev.chancery.contracts.MessageJson;
+import dev.chancery.contracts.RevocationTransition;
+import dev.chancery.contracts.SerialRecorded;
+import dev.chancery.contracts.Streams;
+import dev.chancery.log.Event;
+import dev.chancery.log.LogFollower;
+import dev.chancery.log.LogPublisher;
+import dev.chancery.log.MemoryView;
+import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.Certificates;
+import dev.chancery.x509.CertificationRequest;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.Pem;
+import dev.chancery.x509.SerialNumber;
+import dev.chancery.x509.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/**
+ * Writes what issuer and registry write, as them, and grants the responder its signers. Does not imitate their judgement: every request is granted
+ * under the authority that its label names.
+ */
+public final class OtherServices implements AutoCloseable {
+    private static final EventStream<CertificateRequested> REQUESTS = Streams.requests("ocsp");
+    private static final EventStream<CertificateOutcome> OUTCOMES = Streams.outcomes("ocsp");
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final ChanceryInfrastructure infrastructure = ChanceryInfrastructure.available();
+    private final LogPublisher issuer =
+            new LogPublisher(infrastructure.propertiesOf("issuer"), "test-issuer", Runnable::run);
+    private final LogPublisher registry =
+            new LogPublisher(infrastructure.propertiesOf("registry"), "test-registry", Runnable::run);
+    private final Map<IssuerId, TestCa> authorities = new ConcurrentHashMap<>();
+    private final List<String> granted = new CopyOnWriteArrayList<>();
+    private final LogFollower requests = new LogFollower(
+            infrastructure.propertiesOf("issuer"),
+            "test-issuer",
+            Set.of(REQUESTS.topic()),
+            new MemoryView(() -> {}, this::grant),
+            InstantSource.system());
+
+    public OtherServices() {
+        requests.start();
+    }
+
+    /** The ids of the requests that were granted, a repeat once more. */
+    public List<String> granted() {
+        return List.copyOf(granted);
+    }
+
+    public void announce(TestCa authority) {
+        authorities.put(authority.id(), authority);
+        publish(
+                issuer,
+                Event.of(
+                        Streams.AUTHORITIES,
+                        authority.id().hex(),
+                        authority.planned(),
+                        id(),
+                        "/services/issuer",
+                        now()));
+    }
+
+    public SerialNumber issue(TestCa authority, Instant notAfter) {
+        SerialNumber serial = TestCa.serial();
+        CertificateId certificate = new CertificateId(authority.id(), serial);
+        SerialRecorded recorded = new SerialRecorded(certificate, notAfter, "topic", "request", digest(), digest(), 0);
+        publish(issuer, Event.of(Streams.ISSUANCES, certificate.key(), recorded, id(), "/services/issuer", now()));
+        return serial;
+    }
+
+    public void transition(RevocationTransition transition) {
+        publish(
+                registry,
+                Event.of(
+                        Streams.REVOCATIONS,
+                        transition.certificate().key(),
+                        transition,
+                        transition.transition(),
+                        "/services/registry",
+                        now()));
+    }
+
+    /** Something that nobody can read, on revocations. */
+    public void garbleRevocation(CertificateId certificate) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                infrastructure.propertiesOf("registry"), new ByteArraySerializer(), new ByteArraySerializer())) {
+            Future<?> _ = producer.send(new ProducerRecord<>(
+                    Streams.REVOCATIONS.topic(),
+                    certificate.key().getBytes(StandardCharsets.UTF_8),
+                    "not JSON".getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    @Override
+    public void close() {
+        requests.close();
+        issuer.close();
+        registry.close();
+    }
+
+    private void grant(ConsumerRecord<byte[], byte[]> record) {
+        CertificateRequested request = MessageJson.readStrictly(record.value(), CertificateRequested.class);
+        TestCa authority =
+                authorities.get(new IssuerId(String.valueOf(request.labels().get("authority"))));
+        if (authority == null
+                || !(CertificationRequest.parse(request.csr())
+                        instanceof CertificationRequest.Parsed.Readable readable)) {
+            return;
+        }
+        Instant from = now().minus(Duration.ofMinutes(10));
+        X509CertificateHolder certificate =
+                authority.sign(authority.signer(readable.request().publicKey(), from, from.plus(Duration.ofDays(2))));
+        String requestId = new String(record.key(), StandardCharsets.UTF_8);
+        CertificateOutcome outcome = new CertificateGranted(
+                Certificates.idOf(certificate, authority.certificate()),
+                Pem.chain(List.of(certificate, authority.certificate())),
+                Certificates.fingerprint(certificate),
+                certificate.getNotAfter().toInstant(),
+                digest(),
+                new Decision("1", "ocsp-signing", new ArrayList<>()));
+        publish(issuer, Event.of(OUTCOMES, requestId, outcome, id(), "/services/issuer", now()));
+        granted.add(requestId);
+    }
+
+    private static void publish(LogPublisher publisher, Event event) {
+        publisher.publish(event).await().atMost(LIMIT);
+    }
+
+    private static Instant now() {
+        return Instant.now();
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static Sha256 digest() {
+        return Sha256.of(new byte[] {1});
+    }
+}

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
+import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.testkit.ChanceryResource;
+import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.Pem;
+import dev.chancery.x509.RevocationReason;
+import dev.chancery.x509.SerialNumber;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
+import org.bouncycastle.cert.ocsp.BasicOCSPResp;
+import org.bouncycastle.cert.ocsp.OCSPException;
+import org.bouncycastle.cert.ocsp.OCSPResp;
+import org.bouncycastle.cert.ocsp.RevokedStatus;
+import org.bouncycastle.cert.ocsp.SingleResp;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+@QuarkusTest
+@WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "ocsp"))
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SuppressWarnings("NullAway.Init") // Quarkus sets the addresses
+class ResponderIT {
+    private static final TestCa ROOT = TestCa.root();
+    private static final TestCa CA = ROOT.issuing("Test Services");
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int UNAUTHORIZED = 6;
+    private static final int TRY_LATER = 3;
+    private static final int MALFORMED = 1;
+
+    @TempDir
+    static Path directory;
+
+    private static OtherServices others;
+
+    @TestHTTPResource("/")
+    URI address;
+
+    @TestHTTPResource(value = "/health/ready", management = true)
+    URI health;
+
+    @TestHTTPResource(value = "/metrics", management = true)
+    URI metrics;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Random random = new Random(5);
+
+    @BeforeAll
+    static void announceTheAuthorities() throws IOException {
+        others = new OtherServices();
+        others.announce(ROOT);
+        others.announce(CA);
+        Files.writeString(directory.resolve("root.pem"), Pem.certificate(ROOT.certificate()));
+        Files.writeString(directory.resolve("ca.pem"), Pem.certificate(CA.certificate()));
+    }
+
+    @AfterAll
+    static void close() {
+        others.close();
+    }
+
+    @BeforeEach
+    void isReady() {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(get(health).statusCode())
+                        .as(body(get(health)))
+                        .isEqualTo(200));
+    }
+
+    @Test
+    @Order(1)
+    void opensslReadsGood() throws Exception {
+        SerialNumber serial = issued();
+
+        String said = openssl(serial);
+
+        assertThat(said)
+                .contains("Response verify OK")
+                .contains("0x" + serial.value().toString(16) + ": good");
+    }
+
+    @Test
+    @Order(1)
+    void opensslReadsRevokedWithTimeAndReason() throws Exception {
+        SerialNumber serial = issued();
+        assertThat(statusOf(serial)).isEqualTo("good");
+        Instant revokedAt = Instant.parse("2026-11-20T08:09:10Z");
+
+        others.transition(new CertificateRevoked(
+                UUID.randomUUID().toString(), id(serial), revokedAt, "test", RevocationReason.KEY_COMPROMISE, null));
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> statusOf(serial), status -> status.startsWith("revoked"));
+        assertThat(openssl(serial))
+                .contains("Response verify OK")
+                .contains(": revoked")
+                .contains("Reason: keyCompromise")
+                .contains("Revocation Time: Nov 20 08:09:10 2026 GMT");
+    }
+
+    @Test
+    @Order(1)
+    void answersEveryFormOfGet() throws Exception {
+        SerialNumber serial = issued();
+        byte[] request = withSlashesAndPlus(serial);
+        String base64 = Base64.getEncoder().encodeToString(request);
+        String escaped = URLEncoder.encode(base64, StandardCharsets.UTF_8);
+
+        for (String form : List.of(base64, escaped, base64.replace("=", "%3D"), base64.replace("/", "%2f"))) {
+            for (String path : List.of("/ocsp/" + form, "/ocsp/" + form + "/", "/ocsp//" + form)) {
+                RawHttp.Response response = RawHttp.get(address, path);
+                assertThat(response.status()).as(path).isEqualTo(200);
+                assertThat(response.header("content-type")).isEqualTo("application/ocsp-response");
+                assertThat(meaning(response.body())).as(path).isEqualTo("good");
+            }
+        }
+    }
+
+    @Test
+    @Order(1)
+    void tellsCachesHowLongAnAnswerHolds() throws Exception {
+        SerialNumber serial = issued();
+        String path = "/ocsp/"
+                + Base64.getEncoder()
+                        .encodeToString(OcspQuestion.about(CA, serial).der());
+
+        RawHttp.Response first = RawHttp.get(address, path);
+        RawHttp.Response again = RawHttp.get(address, path, "If-None-Match: " + first.header("etag"));
+
+        assertThat(first.header("cache-control")).isEqualTo("max-age=3, public, no-transform, must-revalidate");
+        assertThat(first.header("etag")).matches("\"[0-9a-f]{64}\"");
+        assertThat(first.header("expires")).endsWith(" GMT");
+        assertThat(first.header("last-modified")).endsWith(" GMT");
+        assertThat(first.header("date")).endsWith(" GMT");
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+    }
+
+    @Test
+    @Order(1)
+    void answersInTheHashOfTheRequest() throws Exception {
+        SerialNumber serial = issued();
+
+        for (var hash : List.of(
+                OIWObjectIdentifiers.idSHA1,
+                NISTObjectIdentifiers.id_sha256,
+                NISTObjectIdentifiers.id_sha384,
+                NISTObjectIdentifiers.id_sha512)) {
+            byte[] request = OcspQuestion.about(CA, serial, hash).der();
+            SingleResp single = single(post(request));
+            assertThat(single.getCertID().getHashAlgOID()).isEqualTo(hash);
+            assertThat(single.getCertStatus()).isNull();
+        }
+        assertThat(body(get(metrics))).contains("chancery_ocsp_certid_hash_total{hash=\"SHA256\"}");
+    }
+
+    @Test
+    @Order(1)
+    void neverSaysGoodOfTenThousandUnissuedSerials() throws Exception {
+        TestCa stranger = TestCa.root().issuing("Test Services");
+        SerialNumber issued = issued();
+        List<byte[]> requests = IntStream.range(0, 10_000)
+                .mapToObj(i -> OcspQuestion.about(i % 3 == 0 ? stranger : CA, i % 3 == 0 ? issued : TestCa.serial())
+                        .der())
+                .toList();
+
+        List<Integer> statuses = requests.parallelStream()
+                .map(request -> codeOf(post(request)))
+                .distinct()
+                .toList();
+
+        assertThat(statuses).containsExactly(UNAUTHORIZED);
+    }
+
+    @Test
+    @Order(1)
+    void survivesWhatIsNoRequest() throws Exception {
+        byte[] good = OcspQuestion.about(CA, issued()).nonce(new byte[16]).der();
+        Stream<byte[]> mutations = IntStream.range(0, 2_000).mapToObj(_ -> mutated(good));
+        Stream<byte[]> shapes = Stream.of(
+                new byte[0],
+                "GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII),
+                new byte[100_000],
+                nested(2_000),
+                new byte[] {0x30, (byte) 0x80, 0, 0});
+
+        Stream.concat(mutations, shapes).forEach(request -> {
+            HttpResponse<byte[]> response = send(request);
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(codeOf(response.body())).isIn(0, MALFORMED, UNAUTHORIZED);
+        });
+        assertThat(RawHttp.get(address, "/ocsp/%zz").status()).isEqualTo(200);
+        assertThat(codeOf(RawHttp.get(address, "/ocsp/a%00b").body())).isEqualTo(MALFORMED);
+        assertThat(meaning(post(good))).isEqualTo("good");
+    }
+
+    @Test
+    @Order(1)
+    void refusesOtherMethods() throws Exception {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(address.resolve("/ocsp")).DELETE().build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).hasValue("GET, POST");
+    }
+
+    @Test
+    @Order(1)
+    void servesTheCertificatesThatAiaPointsAt() throws Exception {
+        HttpResponse<byte[]> der = get(address.resolve("/ca/" + CA.id().hex() + ".cer"));
+
+        assertThat(der.headers().firstValue("Content-Type")).hasValue("application/pkix-cert");
+        assertThat(der.body()).isEqualTo(CA.certificate().getEncoded());
+        assertThat(body(get(address.resolve("/ca/" + CA.id().hex() + ".pem"))))
+                .isEqualTo(Pem.certificate(CA.certificate()));
+        assertThat(body(get(address.resolve("/ca/roots.pem")))).contains(Pem.certificate(ROOT.certificate()));
+        assertThat(get(address.resolve("/ca/nonsense.cer")).statusCode()).isEqualTo(404);
+        assertThat(get(address.resolve("/crl/" + CA.id().hex() + "/0.crl")).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    @Order(1)
+    void saysTryLaterForACertificateWithAnUnreadableRevocation() throws Exception {
+        SerialNumber serial = issued();
+        assertThat(statusOf(serial)).isEqualTo("good");
+
+        others.garbleRevocation(id(serial));
+
+        await().atMost(LIMIT).until(() -> statusOf(serial), String.valueOf(TRY_LATER)::equals);
+        assertThat(body(get(metrics)))
+                .contains("chancery_ocsp_unreadable_records_total{topic=\"chancery.revocations.v1\"}");
+        assertThat(statusOf(issued())).isEqualTo("good");
+    }
+
+    @Test
+    @Order(2)
+    void livesOnItsAnswersWithoutTheBrokerAndThenSaysTryLater() throws Exception {
+        SerialNumber serial = issued();
+        assertThat(statusOf(serial)).isEqualTo("good");
+
+        ChanceryInfrastructure.available().killBroker();
+        try {
+            Instant killed = Instant.now();
+            await().atMost(LIMIT).until(() -> get(health).statusCode() == 503);
+            SingleResp last = single(post(OcspQuestion.about(CA, serial).der()));
+            assertThat(last.getNextUpdate().toInstant()).isAfter(killed);
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> statusOf(serial), String.valueOf(TRY_LATER)::equals);
+            assertThat(Instant.now()).isAfterOrEqualTo(last.getNextUpdate().toInstant());
+        } finally {
+            ChanceryInfrastructure.available().startBroker();
+        }
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> statusOf(serial), "good"::equals);
+    }
+
+    private SerialNumber issued() {
+        SerialNumber serial = others.issue(CA, Instant.now().plus(1, ChronoUnit.DAYS));
+        // P13: known a moment after it stands on the log.
+        await().atMost(Duration.ofSeconds(5)).until(() -> !statusOf(serial).equals(String.valueOf(UNAUTHORIZED)));
+        return serial;
+    }
+
+    private static CertificateId id(SerialNumber serial) {
+        return new CertificateId(CA.id(), serial);
+    }
+
+    private String statusOf(SerialNumber serial) throws Exception {
+        return meaning(post(OcspQuestion.about(CA, serial).der()));
+    }
+
+    private static int codeOf(byte[] der) {
+        try {
+            return new OCSPResp(der).getStatus();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String meaning(byte[] der) throws Exception {
+        OCSPResp response = new OCSPResp(der);
+        if (response.getStatus() != OCSPResp.SUCCESSFUL) {
+            return String.valueOf(response.getStatus());
+        }
+        return switch (single(der).getCertStatus()) {
+            case null -> "good";
+            case RevokedStatus revoked ->
+                "revoked " + revoked.getRevocationTime().toInstant();
+            case Object other -> other.toString();
+        };
+    }
+
+    private static SingleResp single(byte[] der) throws IOException, OCSPException {
+        return ((BasicOCSPResp) new OCSPResp(der).getResponseObject()).getResponses()[0];
+    }
+
+    private byte[] post(byte[] request) {
+        return send(request).body();
+    }
+
+    private HttpResponse<byte[]> send(byte[] request) {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(address.resolve("/ocsp"))
+                            .header("Content-Type", "application/ocsp-request")
+                            .POST(HttpRequest.BodyPublishers.ofByteArray(request))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private HttpResponse<byte[]> get(URI uri) {
+        try {
+            return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String body(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    private String openssl(SerialNumber serial) throws Exception {
+        Process process = new ProcessBuilder(
+                        "openssl",
+                        "ocsp",
+                        "-issuer",
+                        "ca.pem",
+                        "-serial",
+                        "0x" + serial.hex(),
+                        "-url",
+                        address.resolve("/ocsp").toString(),
+                        "-CAfile",
+                        "root.pem")
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    /** A nonce that brings '+', '/', '//' and '=' into the base64. */
+    private byte[] withSlashesAndPlus(SerialNumber serial) {
+        return Stream.generate(() -> {
+                    byte[] nonce = new byte[40];
+                    random.nextBytes(nonce);
+                    nonce[random.nextInt(36)] = -1;
+                    return OcspQuestion.about(CA, serial).nonce(nonce).der();
+                })
+                .filter(der -> {
+                    String base64 = Base64.getEncoder().encodeToString(der);
+                    return base64.contains("//") && base64.contains("+");
+                })
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private byte[] mutated(byte[] request) {
+        byte[] changed = request.clone();
+        for (int i = 0; i <= random.nextInt(3); i++) {
+            changed[random.nextInt(changed.length)] = (byte) random.nextInt();
+        }
+        return changed;
+    }
+
+    private static byte[] nested(int levels) {
+        byte[] der = new byte[levels * 2];
+        for (int i = 0; i < der.length; i += 2) {
+            der[i] = 0x30;
+            der[i + 1] = (byte) 0x80;
+        }
+        return der;
+    }
+}
