@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.watcher.slots;
+
+import dev.chancery.contracts.Slot;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of one slot.
+ *
+ * @param certificate the newest in the slot; absent when the slot is known by hearsay alone
+ * @param standing what became of that certificate, time apart
+ * @param autoRenew whether anybody wants it renewed by the suite: the service's word now, else what its request was granted
+ * @param attempts to renew that certificate, in order
+ * @param undelivered hosts that do not have that certificate though it was sent there, with what is wrong
+ */
+public record SlotFacts(
+        Slot slot,
+        @Nullable WatchedCertificate certificate,
+        Standing standing,
+        boolean autoRenew,
+        List<Attempt> attempts,
+        List<String> undelivered) {
+
+    /** What may have become of a slot's certificate. */
+    public enum Standing {
+        /** It serves, until it expires. */
+        CURRENT,
+        /** On hold: not renewed, and still in its slot. */
+        HELD,
+        REVOKED,
+        /** A successor stands in another slot. */
+        SUPERSEDED,
+        /** Taken out of the inventory. */
+        ARCHIVED,
+        /** Nobody uses the slot any more: the service was deleted, or its last binding of this kind. */
+        GONE,
+        /** No certificate is known. */
+        EMPTY
+    }
+
+    /**
+     * One command to renew.
+     *
+     * @param failedAt when it ended without a certificate; absent while it may still succeed
+     */
+    public record Attempt(
+            int number,
+            Instant commandedAt,
+            @Nullable Instant failedAt,
+            @Nullable String detail) {}
+
+    /** A slot whose certificate is in use. */
+    public boolean isInUse() {
+        return certificate != null && (standing == Standing.CURRENT || standing == Standing.HELD);
+    }
+
+    public @Nullable Attempt lastAttempt() {
+        return attempts.isEmpty() ? null : attempts.getLast();
+    }
+}

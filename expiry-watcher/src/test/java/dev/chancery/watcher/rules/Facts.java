@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.watcher.rules;
+
+import dev.chancery.contracts.Slot;
+import dev.chancery.watcher.slots.SlotFacts;
+import dev.chancery.watcher.slots.SlotFacts.Attempt;
+import dev.chancery.watcher.slots.SlotFacts.Standing;
+import dev.chancery.watcher.slots.WatchedCertificate;
+import dev.chancery.x509.CertificateId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Facts to ask the rules about: a certificate of a hundred seconds from a round moment, so that percent are seconds. */
+record Facts(
+        String tenant,
+        boolean autoRenew,
+        Standing standing,
+        List<Attempt> attempts,
+        List<String> undelivered,
+        @Nullable CertificateId renews,
+        Slot slot) {
+    static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+    static final Duration LIFETIME = Duration.ofSeconds(100);
+    static final CertificateId ID = CertificateId.parse("00112233445566778899aabbccddeeff.01");
+    static final RuleSettings SETTINGS = new RuleSettings(
+            0.6, 0, Map.of("quick", 0.5), 0.2, Duration.ofSeconds(5), Duration.ofHours(1), 10, Set.of("ocsp"));
+
+    static Facts ofDistributor() {
+        return new Facts("distributor", true, Standing.CURRENT, List.of(), List.of(), null, Slot.parse("api/server"));
+    }
+
+    static Facts ofOwner() {
+        return ofDistributor().tenant("local");
+    }
+
+    Facts tenant(String other) {
+        return new Facts(other, autoRenew, standing, attempts, undelivered, renews, slot);
+    }
+
+    Facts withoutAutoRenew() {
+        return new Facts(tenant, false, standing, attempts, undelivered, renews, slot);
+    }
+
+    Facts standing(Standing other) {
+        return new Facts(tenant, autoRenew, other, attempts, undelivered, renews, slot);
+    }
+
+    Facts attempted(Attempt attempt) {
+        List<Attempt> more = new ArrayList<>(attempts);
+        more.add(attempt);
+        return new Facts(tenant, autoRenew, standing, more, undelivered, renews, slot);
+    }
+
+    Facts undeliveredAt(String host) {
+        return new Facts(tenant, autoRenew, standing, attempts, List.of(host), renews, slot);
+    }
+
+    Facts renewing(CertificateId predecessor) {
+        return new Facts(tenant, autoRenew, standing, attempts, undelivered, predecessor, slot);
+    }
+
+    Facts lone() {
+        return new Facts(tenant, autoRenew, standing, attempts, undelivered, renews, Slot.lone(ID));
+    }
+
+    SlotFacts facts() {
+        return facts("server", 0);
+    }
+
+    SlotFacts facts(String profile, double place) {
+        WatchedCertificate certificate = new WatchedCertificate(
+                ID, slot, tenant, profile, START.plus(LIFETIME).minusSeconds(1), LIFETIME, autoRenew, renews, place);
+        return new SlotFacts(slot, certificate, standing, autoRenew, attempts, undelivered);
+    }
+
+    static Instant at(long second) {
+        return START.plusSeconds(second);
+    }
+}

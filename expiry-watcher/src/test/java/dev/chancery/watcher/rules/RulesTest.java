@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.watcher.rules;
+
+import static dev.chancery.watcher.rules.Facts.ID;
+import static dev.chancery.watcher.rules.Facts.SETTINGS;
+import static dev.chancery.watcher.rules.Facts.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chancery.watcher.rules.Assessment.State;
+import dev.chancery.watcher.slots.SlotFacts.Attempt;
+import dev.chancery.watcher.slots.SlotFacts.Standing;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RulesTest {
+    private final Rules rules = new Rules(SETTINGS);
+
+    private Assessment assess(Facts facts, Instant now) {
+        return rules.assess(facts.facts(), now);
+    }
+
+    @Test
+    void waitsForTheRenewalOfAYoungCertificate() {
+        Assessment young = assess(Facts.ofDistributor(), at(59));
+
+        assertThat(young).isEqualTo(new Assessment(State.VALID, List.of(), null, at(60)));
+    }
+
+    @Test
+    void startsTheFirstAttemptWhenTheRenewalIsDue() {
+        Assessment due = assess(Facts.ofDistributor(), at(60));
+
+        assertThat(due.attempt()).isEqualTo(1);
+        assertThat(due.findings()).isEmpty();
+        assertThat(due.nextActionAt()).isEqualTo(at(80));
+    }
+
+    @Test
+    void takesAProfilesOwnFraction() {
+        assertThat(rules.assess(Facts.ofDistributor().facts("quick", 0), at(50)).attempt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void startsNoSecondAttemptWhileTheFirstMaySucceed() {
+        Assessment waiting = assess(Facts.ofDistributor().attempted(new Attempt(1, at(60), null, null)), at(79));
+
+        assertThat(waiting.attempt()).isNull();
+        assertThat(waiting.nextActionAt()).isEqualTo(at(80));
+    }
+
+    @Test
+    void triesAgainAPauseAfterAFailure() {
+        Facts failed = Facts.ofDistributor().attempted(new Attempt(1, at(60), at(61), "NAME_NOT_ALLOWED"));
+
+        assertThat(assess(failed, at(65)).attempt()).isNull();
+        assertThat(assess(failed, at(65)).nextActionAt()).isEqualTo(at(66));
+        assertThat(assess(failed, at(66)).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void saysThatRenewalsFail() {
+        Assessment failing =
+                assess(Facts.ofDistributor().attempted(new Attempt(1, at(60), at(61), "NAME_NOT_ALLOWED")), at(62));
+
+        assertThat(failing.findings()).singleElement().isInstanceOfSatisfying(Finding.Failing.class, finding -> {
+            assertThat(finding.attempts()).isEqualTo(1);
+            assertThat(finding.summary()).contains("NAME_NOT_ALLOWED");
+        });
+    }
+
+    @Test
+    void saysThatARenewedCertificateIsNotInPlace() {
+        Facts renewed = Facts.ofDistributor().renewing(ID).undeliveredAt("web-1: unreachable");
+
+        assertThat(assess(renewed, at(1)).findings())
+                .singleElement()
+                .extracting(Finding::summary)
+                .asString()
+                .contains("web-1: unreachable");
+    }
+
+    @Test
+    void leavesAFailedFirstDeliveryToTheDeploymentsOwnStory() {
+        assertThat(assess(Facts.ofDistributor().undeliveredAt("web-1: unreachable"), at(1))
+                        .findings())
+                .isEmpty();
+    }
+
+    @Test
+    void tellsTheOwnerOfAKeyThatRenewalIsDue() {
+        Assessment due = assess(Facts.ofOwner(), at(60));
+
+        assertThat(due.attempt()).isNull();
+        assertThat(due.findings()).singleElement().isInstanceOf(Finding.DueAtItsOwner.class);
+    }
+
+    @Test
+    void asksNothingOfAnOwnerWhoWantsNoRenewal() {
+        assertThat(assess(Facts.ofOwner().withoutAutoRenew(), at(79)).findings())
+                .isEmpty();
+    }
+
+    @Test
+    void saysThatTheLastPartOfTheLifetimeHasBegun() {
+        assertThat(assess(Facts.ofOwner().withoutAutoRenew(), at(79)).state()).isEqualTo(State.VALID);
+
+        Assessment late = assess(Facts.ofOwner().withoutAutoRenew(), at(80));
+
+        assertThat(late.state()).isEqualTo(State.ALMOST_EXPIRED);
+        assertThat(late.nextActionAt()).isEqualTo(at(100));
+        assertThat(late.findings())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Finding.AlmostExpired.class,
+                        finding -> assertThat(finding.renewal()).isEqualTo("owner"));
+    }
+
+    @Test
+    void namesTheRemedyWhenNobodyRenews() {
+        Assessment late = assess(Facts.ofDistributor().withoutAutoRenew(), at(80));
+
+        assertThat(late.attempt()).isNull();
+        assertThat(late.findings()).singleElement().isInstanceOfSatisfying(Finding.AlmostExpired.class, finding -> {
+            assertThat(finding.renewal()).isEqualTo("none");
+            assertThat(finding.summary()).contains("chancery renew " + ID);
+        });
+    }
+
+    @Test
+    void saysThatARequestedRenewalHasNotArrived() {
+        Assessment late = assess(Facts.ofDistributor().attempted(new Attempt(1, at(60), null, null)), at(80));
+
+        assertThat(late.findings())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Finding.AlmostExpired.class,
+                        finding -> assertThat(finding.renewal()).isEqualTo("requested"));
+    }
+
+    @Test
+    void isStillValidInTheSecondOfItsNotAfter() {
+        assertThat(assess(Facts.ofOwner(), at(99)).state()).isEqualTo(State.ALMOST_EXPIRED);
+    }
+
+    @Test
+    void hasExpiredOneSecondAfterItsNotAfter() {
+        Assessment expired = assess(Facts.ofOwner(), at(100));
+
+        assertThat(expired.state()).isEqualTo(State.EXPIRED);
+        assertThat(expired.nextActionAt()).isNull();
+        assertThat(expired.findings()).singleElement().isInstanceOf(Finding.Expired.class);
+    }
+
+    @Test
+    void neverRenewsAnExpiredCertificate() {
+        assertThat(assess(Facts.ofDistributor(), at(100)).attempt()).isNull();
+        assertThat(assess(Facts.ofDistributor().attempted(new Attempt(1, at(60), at(61), null)), at(5_000))
+                        .attempt())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Standing.class,
+            names = {"REVOKED", "SUPERSEDED", "ARCHIVED", "GONE"})
+    void neitherRenewsNorMentionsWhatIsOutOfUse(Standing standing) {
+        Assessment assessment = assess(Facts.ofDistributor().standing(standing), at(90));
+
+        assertThat(assessment.attempt()).isNull();
+        assertThat(assessment.findings()).isEmpty();
+        assertThat(assessment.nextActionAt()).isNull();
+    }
+
+    @Test
+    void renewsNothingOnHoldButSaysThatItsEndComes() {
+        Assessment held = assess(Facts.ofDistributor().standing(Standing.HELD), at(80));
+
+        assertThat(held.attempt()).isNull();
+        assertThat(held.findings()).singleElement().isInstanceOf(Finding.AlmostExpired.class);
+    }
+
+    @Test
+    void saysNothingOfALoneCertificateWhoseTenantRenewsItself() {
+        Assessment own = assess(Facts.ofOwner().tenant("ocsp").lone(), at(100));
+
+        assertThat(own.findings()).isEmpty();
+        assertThat(own.nextActionAt()).isNull();
+    }
+}
