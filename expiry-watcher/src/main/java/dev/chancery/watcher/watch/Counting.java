@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.watcher.watch;
+
+import dev.chancery.log.view.Database;
+import dev.chancery.watcher.outbox.Outbox;
+import dev.chancery.watcher.rows.RowSet;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** The watcher's metrics. Ends are exported as moments, not as time left, so that a dashboard does the arithmetic. */
+@ApplicationScoped
+class Counting {
+    private static final String SOONEST = """
+            select cast(jsonb_build_object('serial', split_part(c.id, '.', 2), 'subject_cn', c.subject_cn,
+                'issuer_cn', c.issuer_cn, 'slot', s.slot, 'not_after', extract(epoch from s.not_after)) as varchar)
+            from (select slot, certificate, not_after from slot where state in ('valid', 'almost_expired', 'held')
+                order by not_after limit ?1) s join certificate c on c.id = s.certificate
+            """;
+    private static final String STATES = "select cast(jsonb_build_object('name', state, 'number', count(*)) as varchar)"
+            + " from slot where state <> 'new' group by state";
+    private static final String OPEN_ALERTS =
+            "select cast(jsonb_build_object('name', kind, 'number', count(*)) as varchar)"
+                    + " from alert where state <> 'resolved' group by kind";
+
+    private final Database database;
+    private final MeterRegistry metrics;
+    private final WatchConfig config;
+    private final InstantSource clock;
+    private final MultiGauge notAfter;
+    private final MultiGauge certificates;
+    private final MultiGauge alerts;
+    private volatile Instant countNext = Instant.MIN;
+
+    Counting(Mutiny.SessionFactory sessions, MeterRegistry metrics, WatchConfig config, InstantSource clock) {
+        this.database = new Database(sessions);
+        this.metrics = metrics;
+        this.config = config;
+        this.clock = clock;
+        this.notAfter = MultiGauge.builder("x509_cert_not_after")
+                .description("notAfter of the certificates that end soonest, in seconds since 1970")
+                .register(metrics);
+        this.certificates = MultiGauge.builder("chancery_certificates")
+                .description("slots by the state of their certificate")
+                .register(metrics);
+        this.alerts = MultiGauge.builder("chancery_alerts_open")
+                .description("alerts that are not resolved")
+                .register(metrics);
+        for (String result : List.of("commanded", "succeeded", "failed")) {
+            renewals(result, 0);
+        }
+    }
+
+    private record Ending(
+            String serial,
+            @Nullable String subjectCn,
+            @Nullable String issuerCn,
+            String slot,
+            double notAfter) {}
+
+    private record Tally(String name, long number) {}
+
+    void count(Round.Outcome outcome) {
+        renewals("commanded", outcome.commands().size());
+        renewals("succeeded", outcome.succeeded());
+        renewals("failed", outcome.failed());
+    }
+
+    /** Counts again when the last count is old enough; forgets old published events on the way. */
+    Uni<Void> countIfStale(Instant now) {
+        if (now.isBefore(countNext)) {
+            return Uni.createFrom().voidItem();
+        }
+        countNext = now.plus(config.countEvery());
+        return database.withTransaction(session -> RowSet.read(
+                        session.createNativeQuery(SOONEST, String.class).setParameter(1, config.soonest()),
+                        Ending.class)
+                .invoke(found ->
+                        notAfter.register(found.stream().map(Counting::row).toList(), true))
+                .chain(() -> RowSet.read(session.createNativeQuery(STATES, String.class), Tally.class))
+                .invoke(found -> certificates.register(rows("state", found), true))
+                .chain(() -> RowSet.read(session.createNativeQuery(OPEN_ALERTS, String.class), Tally.class))
+                .invoke(found -> alerts.register(rows("kind", found), true))
+                .chain(() -> Outbox.prune(session, clock.instant())));
+    }
+
+    private void renewals(String result, int number) {
+        metrics.counter("chancery_renewals", "result", result).increment(number);
+    }
+
+    private static MultiGauge.Row<?> row(Ending ending) {
+        return MultiGauge.Row.of(
+                Tags.of(
+                        "serial_number", ending.serial(),
+                        "subject_CN", text(ending.subjectCn()),
+                        "issuer_CN", text(ending.issuerCn()),
+                        "slot", ending.slot()),
+                ending.notAfter());
+    }
+
+    private static List<MultiGauge.Row<?>> rows(String label, List<Tally> numbers) {
+        return numbers.stream()
+                .<MultiGauge.Row<?>>map(number -> MultiGauge.Row.of(Tags.of(label, number.name()), number.number()))
+                .toList();
+    }
+
+    private static String text(@Nullable String name) {
+        return name == null ? "" : name;
+    }
+}

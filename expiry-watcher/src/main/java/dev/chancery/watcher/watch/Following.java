@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.watcher.watch;
+
+import dev.chancery.log.DeadLetters;
+import dev.chancery.log.LogFollower;
+import dev.chancery.log.LogPublisher;
+import dev.chancery.log.view.PostgresView;
+import dev.chancery.watcher.outbox.Outbox;
+import dev.chancery.watcher.slots.SlotView;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** The watcher's two ends on the log: what it follows, and where its own events leave. */
+@ApplicationScoped
+class Following {
+    private static final String NAME = "watcher";
+
+    private final Mutiny.SessionFactory sessions;
+    private final Map<String, Object> kafka;
+    private final InstantSource clock;
+    private final AtomicBoolean news = new AtomicBoolean();
+    private volatile @Nullable Ends ends;
+
+    private record Ends(LogPublisher publisher, LogFollower follower, Outbox outbox) {}
+
+    Following(
+            Mutiny.SessionFactory sessions,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            InstantSource clock) {
+        this.sessions = sessions;
+        this.kafka = kafka;
+        this.clock = clock;
+    }
+
+    void start(@Observes StartupEvent started) {
+        open();
+    }
+
+    void stop(@Observes ShutdownEvent stopped) {
+        close();
+    }
+
+    void open() {
+        LogPublisher publisher = new LogPublisher(kafka, NAME, Infrastructure.getDefaultExecutor());
+        WatchedLog view = new WatchedLog(
+                new PostgresView(sessions, NAME, new SlotView()),
+                new DeadLetters(publisher, NAME, clock),
+                () -> news.set(true));
+        news.set(true);
+        ends = new Ends(
+                publisher, new LogFollower(kafka, NAME, SlotView.topics(), view, clock).start(), new Outbox(publisher));
+    }
+
+    void close() {
+        Ends open = ends;
+        ends = null;
+        if (open != null) {
+            open.follower().close();
+            open.publisher().close();
+        }
+    }
+
+    /** Whether the view has reached the end that the log had at the start. */
+    boolean isCaughtUp() {
+        Ends open = ends;
+        return open != null && open.follower().progress().isCaughtUp();
+    }
+
+    /** Whether anything was applied since this was asked last. */
+    boolean takeNews() {
+        return news.getAndSet(false);
+    }
+
+    Outbox outbox() {
+        Ends open = ends;
+        if (open == null) {
+            throw new IllegalStateException("not following the log");
+        }
+        return open.outbox();
+    }
+}

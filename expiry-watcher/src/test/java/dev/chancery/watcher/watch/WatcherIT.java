@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.watcher.watch;
+
+import static dev.chancery.contracts.Alert.State.ACKNOWLEDGED;
+import static dev.chancery.contracts.Alert.State.OPEN;
+import static dev.chancery.contracts.Alert.State.RESOLVED;
+import static dev.chancery.watcher.watch.World.issued;
+import static dev.chancery.watcher.watch.World.newId;
+import static dev.chancery.watcher.watch.World.newService;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.chancery.contracts.AlertCommand;
+import dev.chancery.contracts.CertificateIssued;
+import dev.chancery.contracts.DeploymentAdvanced;
+import dev.chancery.contracts.RevocationTransition;
+import dev.chancery.contracts.Slot;
+import dev.chancery.contracts.Streams;
+import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.testkit.ChanceryResource;
+import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.RevocationReason;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "watcher"))
+class WatcherIT {
+    private static final Duration HUNDRED_DAYS = Duration.ofDays(100);
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final Following following;
+    private final MovedClock clock;
+    private World world;
+
+    private final CertificateId first = newId();
+    private final String service = newService();
+    private final Slot slot = Slot.of(service, "server");
+
+    WatcherIT(Following following, MovedClock clock) {
+        this.following = following;
+        this.clock = clock;
+    }
+
+    @BeforeEach
+    void open() {
+        clock.reset();
+        world = new World(ChanceryInfrastructure.available());
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+
+    /** Of the distributor's making, so many days old. */
+    private CertificateIssued bound(CertificateId id, long days) {
+        return issued(id, "distributor", slot, now().minus(Duration.ofDays(days)), HUNDRED_DAYS, null);
+    }
+
+    /** Whose owner has the key. */
+    private CertificateIssued owned(CertificateId id, long days) {
+        return issued(id, "local", slot, now().minus(Duration.ofDays(days)), HUNDRED_DAYS, null);
+    }
+
+    private void restart() {
+        following.close();
+        following.open();
+    }
+
+    private void eventually(Runnable assertion) {
+        await().atMost(SOON).untilAsserted(assertion::run);
+    }
+
+    /** Everything that was published before this call has been looked at, and what followed from it is out. */
+    private void quiet() {
+        CertificateId marker = newId();
+        Slot lone = Slot.lone(marker);
+        world.issue(issued(marker, "local", lone, now().minus(Duration.ofDays(90)), HUNDRED_DAYS, null));
+        eventually(() -> assertThat(world.states(lone, "cert-almost-expired")).containsExactly(OPEN));
+    }
+
+    @Test
+    void renewsADueCertificateOnce() {
+        world.issue(bound(first, 67));
+
+        eventually(() -> assertThat(world.renewals(slot)).singleElement().satisfies(command -> {
+            assertThat(command.predecessor()).isEqualTo(first);
+            assertThat(command.attempt()).isEqualTo(1);
+            assertThat(command.commandId()).isEqualTo("renew:" + first + ":1");
+        }));
+        quiet();
+        assertThat(world.renewals(slot)).hasSize(1);
+        assertThat(world.history(slot)).isEmpty();
+    }
+
+    @Test
+    void renewsWhenItsMomentComes() {
+        world.issue(bound(first, 50));
+        quiet();
+        assertThat(world.renewals(slot)).isEmpty();
+
+        clock.forward(Duration.ofDays(17));
+
+        eventually(() -> assertThat(world.renewals(slot)).hasSize(1));
+    }
+
+    @Test
+    void leavesTheSuccessorAloneAndThePredecessorToo() {
+        CertificateId second = newId();
+        world.issue(issued(second, "distributor", slot, now(), HUNDRED_DAYS, first));
+        world.issue(bound(first, 90));
+        quiet();
+
+        assertThat(world.renewals(slot)).isEmpty();
+        assertThat(world.history(slot)).isEmpty();
+    }
+
+    @Test
+    void renewsNothingThatWasRevokedBeforeItWasKnown() {
+        world.publish(
+                "registry",
+                Streams.REVOCATIONS,
+                first.key(),
+                new RevocationTransition.CertificateRevoked(
+                        "t-" + first, first, now(), "test", RevocationReason.KEY_COMPROMISE, null));
+        quiet();
+        world.issue(bound(first, 90));
+        quiet();
+
+        assertThat(world.renewals(slot)).isEmpty();
+        assertThat(world.history(slot)).isEmpty();
+    }
+
+    @Test
+    void renewsAfterAHoldWasReleased() {
+        world.publish(
+                "registry",
+                Streams.REVOCATIONS,
+                first.key(),
+                new RevocationTransition.CertificateHeld("h-" + first, first, now(), "test", null));
+        quiet();
+        world.issue(bound(first, 70));
+        quiet();
+        assertThat(world.renewals(slot)).isEmpty();
+
+        world.publish(
+                "registry",
+                Streams.REVOCATIONS,
+                first.key(),
+                new RevocationTransition.HoldReleased("r-" + first, first, now(), "test", "h-" + first));
+
+        eventually(() -> assertThat(world.renewals(slot)).hasSize(1));
+    }
+
+    @Test
+    void takesTheServicesWordOnWhetherToRenew() {
+        world.service(service, 1, false, false);
+        quiet();
+        world.issue(bound(first, 90));
+        eventually(() -> assertThat(world.states(slot, "cert-almost-expired")).containsExactly(OPEN));
+        assertThat(world.renewals(slot)).isEmpty();
+
+        world.service(service, 2, true, false);
+        eventually(() -> assertThat(world.renewals(slot)).hasSize(1));
+
+        world.issue(issued(newId(), "distributor", slot, now(), HUNDRED_DAYS, first));
+        eventually(() -> assertThat(world.states(slot, "cert-almost-expired")).endsWith(RESOLVED));
+    }
+
+    @Test
+    void resolvesTheAlertsOfADeletedService() {
+        world.service(service, 1, false, false);
+        world.issue(bound(first, 90));
+        eventually(() -> assertThat(world.states(slot, "cert-almost-expired")).containsExactly(OPEN));
+
+        world.service(service, 2, false, true);
+
+        eventually(() -> assertThat(world.states(slot, "cert-almost-expired")).containsExactly(OPEN, RESOLVED));
+    }
+
+    @Test
+    void tellsTheOwnerAsTheEndComesNearer() {
+        world.issue(owned(first, 50));
+        quiet();
+        assertThat(world.history(slot)).isEmpty();
+
+        clock.forward(Duration.ofDays(17));
+        eventually(() -> assertThat(world.states(slot, "renewal-due")).containsExactly(OPEN));
+
+        clock.forward(Duration.ofDays(14));
+        eventually(() -> assertThat(world.states(slot, "cert-almost-expired")).containsExactly(OPEN));
+
+        clock.forward(Duration.ofDays(19));
+        eventually(() -> assertThat(world.states(slot, "cert-expired")).containsExactly(OPEN));
+        eventually(() -> assertThat(world.states(slot, "cert-almost-expired")).containsExactly(OPEN, RESOLVED));
+        assertThat(world.renewals(slot)).isEmpty();
+
+        world.issue(issued(newId(), "local", slot, now(), HUNDRED_DAYS, first));
+        eventually(() -> assertThat(world.states(slot, "cert-expired")).containsExactly(OPEN, RESOLVED));
+    }
+
+    @Test
+    void triesAgainAfterARefusalAndSaysThatItFails() {
+        world.issue(bound(first, 70));
+        eventually(() -> assertThat(world.renewals(slot)).hasSize(1));
+
+        refuse("renew:" + first + ":1");
+
+        eventually(() -> assertThat(world.states(slot, "renewal-failing")).containsExactly(OPEN));
+        eventually(() -> assertThat(world.renewals(slot)).hasSize(2));
+        assertThat(world.renewals(slot).getLast().attempt()).isEqualTo(2);
+
+        world.issue(issued(newId(), "distributor", slot, now(), HUNDRED_DAYS, first));
+        eventually(() -> assertThat(world.states(slot, "renewal-failing")).containsExactly(OPEN, RESOLVED));
+    }
+
+    private void refuse(String commandId) {
+        DeploymentAdvanced failed = new DeploymentAdvanced(
+                "d-" + commandId,
+                commandId,
+                slot,
+                "web-1",
+                DeploymentAdvanced.State.FAILED,
+                null,
+                now(),
+                List.of(),
+                false,
+                "NAME_NOT_ALLOWED");
+        world.publish("distributor", Streams.DEPLOYMENT_EVENTS, failed.key(), failed);
+        world.publish("distributor", Streams.DEPLOYMENT_EVENTS, failed.key(), failed);
+    }
+
+    @Test
+    void anAcknowledgedAlertStaysOpenAndStopsCalling() {
+        world.issue(owned(first, 90));
+        eventually(() -> assertThat(world.states(slot, "cert-almost-expired")).containsExactly(OPEN));
+
+        String key = slot + "#cert-almost-expired";
+        for (int i = 0; i < 2; i++) {
+            world.publish(
+                    "registry",
+                    Streams.ALERT_COMMANDS,
+                    key,
+                    new AlertCommand.AcknowledgeAlert("ack-" + first, key, "test", null));
+        }
+
+        eventually(() -> assertThat(world.states(slot, "cert-almost-expired")).containsExactly(OPEN, ACKNOWLEDGED));
+        quiet();
+        assertThat(world.states(slot, "cert-almost-expired")).hasSize(2);
+    }
+
+    @Test
+    void buriesWhatNobodyCanReadAndGoesOn() {
+        world.publishRaw("issuer", Streams.CERTIFICATE_EVENTS.topic(), "no JSON");
+
+        quiet();
+    }
+
+    /** Ten restarts and a day's outage: each stage of each slot opens once, and no renewal is commanded twice. */
+    @Test
+    void saysEverythingOnceThroughTenRestarts() {
+        Set<Slot> slots = new HashSet<>();
+        Set<Slot> bound = new HashSet<>();
+        Instant start = now();
+        for (int i = 0; i < 20; i++) {
+            Slot mine = Slot.of(newService(), "server");
+            slots.add(mine);
+            if (i % 2 == 0) {
+                bound.add(mine);
+            }
+            String tenant = bound.contains(mine) ? "distributor" : "local";
+            world.issue(issued(newId(), tenant, mine, start, HUNDRED_DAYS, null));
+        }
+        for (int i = 0; i < 10; i++) {
+            clock.forward(i == 5 ? Duration.ofDays(20) : Duration.ofDays(10));
+            restart();
+            quiet();
+        }
+
+        for (Slot mine : slots) {
+            eventually(() -> assertThat(world.states(mine, "cert-expired")).containsExactly(OPEN));
+            eventually(
+                    () -> assertThat(world.states(mine, "cert-almost-expired")).containsExactly(OPEN, RESOLVED));
+            assertThat(world.renewals(mine)).hasSize(bound.contains(mine) ? 1 : 0);
+        }
+    }
+}
