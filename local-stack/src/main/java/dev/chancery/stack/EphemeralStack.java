@@ -41,7 +41,8 @@ final class EphemeralStack {
         Broker broker = new Broker(home, spawner, JavaProgram.ofThisProcess(), plan, ports.getFirst(), ports.get(1));
         Postgres postgres = new Postgres(home, spawner, Path.of(arguments[2]), ports.get(2), false);
         Infrastructure infrastructure = new Infrastructure(broker, postgres);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(infrastructure::stop));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().unstarted(() -> spawner.stopAll(Infrastructure.STOPPED_LAST)));
         infrastructure.start();
         Orders orders = Orders.listen(infrastructure);
         System.out.println(JSON.writeValueAsString(description(plan, broker, postgres, orders)));

@@ -6,25 +6,29 @@ import dev.chancery.stack.kafka.Provisioning;
 import dev.chancery.stack.postgres.Postgres;
 import dev.chancery.stack.process.Child;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /** Broker and database, started side by side. Each can be killed and started again by itself. */
-final class Infrastructure {
+public final class Infrastructure {
     private final Broker broker;
     private final Postgres postgres;
+    /** The broker last but one: it may still be writing what a service told it. */
+    public static final List<String> STOPPED_LAST = List.of("kafka", "postgres");
+
     private volatile @Nullable Child brokerProcess;
     private volatile @Nullable Child postgresProcess;
 
-    Infrastructure(Broker broker, Postgres postgres) {
+    public Infrastructure(Broker broker, Postgres postgres) {
         this.broker = broker;
         this.postgres = postgres;
     }
 
     /** Returns when both answer and are set up. */
-    void start() throws IOException {
+    public void start() throws IOException {
         FutureTask<Void> database = inParallel(() -> {
             startPostgres();
             return null;
@@ -46,16 +50,40 @@ final class Infrastructure {
         return task;
     }
 
-    Provisioning.Result startBroker() throws IOException {
+    public Provisioning.Result startBroker() throws IOException {
         Child process = broker.start();
         brokerProcess = process;
         return broker.provision(process);
     }
 
-    void startPostgres() throws IOException {
+    public void startPostgres() throws IOException {
         Child process = postgres.start();
         postgresProcess = process;
         postgres.provision(process);
+    }
+
+    public boolean brokerIsAlive() {
+        return isAlive(brokerProcess);
+    }
+
+    public boolean postgresIsAlive() {
+        return isAlive(postgresProcess);
+    }
+
+    public long brokerPid() {
+        return pid(brokerProcess);
+    }
+
+    public long postgresPid() {
+        return pid(postgresProcess);
+    }
+
+    private static long pid(@Nullable Child process) {
+        return process == null ? 0 : process.process().pid();
+    }
+
+    private static boolean isAlive(@Nullable Child process) {
+        return process != null && process.isAlive();
     }
 
     void killBroker() {
@@ -69,18 +97,6 @@ final class Infrastructure {
     private static void kill(@Nullable Child process) {
         if (process != null) {
             process.kill();
-        }
-    }
-
-    /** The broker first: it may still be writing what a service told it, the database's writers are gone by now. */
-    void stop() {
-        stop(brokerProcess);
-        stop(postgresProcess);
-    }
-
-    private static void stop(@Nullable Child process) {
-        if (process != null) {
-            process.stop();
         }
     }
 }

@@ -2,6 +2,7 @@
 package dev.chancery.stack.kafka;
 
 import dev.chancery.stack.home.Trees;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
@@ -38,7 +39,8 @@ final class BrokerMain {
     private static void format(Path settings) throws IOException {
         Trees.delete(Path.of(read(settings).getProperty("log.dirs")));
         String password = read(settings.resolveSibling("format.properties")).getProperty("password");
-        PrintStream log = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        // kept from the log, because it shows the administrator's salted keys
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
         int exit = StorageTool.execute(
                 new String[] {
                     "format",
@@ -49,9 +51,13 @@ final class BrokerMain {
                     "--add-scram",
                     "SCRAM-SHA-512=[name=" + Principal.ADMIN + ",password=" + password + "]"
                 },
-                log);
+                new PrintStream(said, true, StandardCharsets.UTF_8));
         if (exit != 0) {
-            throw new IllegalStateException("formatting the broker's directory failed with " + exit);
+            throw new IllegalStateException("formatting the broker's directory failed with " + exit + ": "
+                    + said.toString(StandardCharsets.UTF_8)
+                            .lines()
+                            .filter(line -> !line.contains("Scram"))
+                            .toList());
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Provisioning {
     private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final int ITERATIONS = 4096;
 
     private final TopicPlan plan;
@@ -67,6 +69,7 @@ public final class Provisioning {
             int created = createTopics(admin, drift);
             correctSettings(admin, drift);
             correctRights(admin, drift);
+            awaitApplied(admin);
             return new Result(created, drift);
         } catch (ExecutionException e) {
             throw new IOException("the broker cannot be set up: " + e.getCause(), e);
@@ -171,5 +174,17 @@ public final class Provisioning {
                 .all()
                 .get();
         admin.createAcls(missing).all().get();
+    }
+
+    /**
+     * The controller has agreed to all of it, and the broker may still be making the topics before it comes to the rights: until then it
+     * refuses everybody. It answers for the rights from what it has applied itself, and those come last.
+     */
+    private void awaitApplied(Admin admin) throws ExecutionException, InterruptedException {
+        Set<AclBinding> planned = plan.rights();
+        while (!planned.equals(
+                new HashSet<>(admin.describeAcls(AclBindingFilter.ANY).values().get()))) {
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
     }
 }

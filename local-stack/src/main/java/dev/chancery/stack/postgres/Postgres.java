@@ -35,7 +35,7 @@ public final class Postgres {
     public Postgres(ChanceryHome home, Spawner spawner, Path binaries, int port, boolean kept) {
         this.home = home;
         this.spawner = spawner;
-        this.binaries = binaries;
+        this.binaries = binaries.toAbsolutePath();
         this.port = port;
         this.kept = kept;
     }

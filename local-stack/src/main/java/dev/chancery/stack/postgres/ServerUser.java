@@ -29,8 +29,9 @@ record ServerUser(List<String> privileges) {
         }
         List<String> privileges = new ArrayList<>(List.of("--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
         if (!everybodyMayPassTo(directory)) {
-            // root's own home is closed to nobody: the server may pass through directories, and still owns nothing but
-            // its data
+            // Our home is closed to others, and so is root's: the server may pass through directories, and still owns
+            // nothing but its data. Without the securebit, access(2) would answer as if it had no capability.
+            privileges.addFirst("--securebits=+no_setuid_fixup");
             String capability = mayPassOn(CAP_DAC_READ_SEARCH) ? "+dac_read_search" : "+dac_override";
             privileges.add("--inh-caps=" + capability);
             privileges.add("--ambient-caps=" + capability);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,9 +21,13 @@ import java.util.concurrent.Executors;
 public final class Spawner {
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("spawner").daemon().factory());
+    private final List<Child> children = new CopyOnWriteArrayList<>();
     private final Path pidDirectory;
+    private volatile boolean closed;
 
     public Spawner(Path pidDirectory) {
         this.pidDirectory = pidDirectory;
@@ -60,7 +65,24 @@ public final class Spawner {
         }
     }
 
+    /**
+     * Starts nothing any more and ends everything that runs: first, side by side, whatever is not named, then those that are, one by one.
+     */
+    public void stopAll(List<String> last) {
+        closed = true;
+        children.parallelStream()
+                .filter(child -> !last.contains(child.program().name()))
+                .forEach(Child::stop);
+        last.forEach(name -> children.stream()
+                .filter(child -> child.program().name().equals(name))
+                .forEach(Child::stop));
+    }
+
     private Child startHere(Program program) throws IOException {
+        if (closed) {
+            throw new IOException("the stack is stopping");
+        }
+        LogFile.rotate(program.log());
         Process process = new ProcessBuilder(commandLine(program))
                 .directory(program.directory().toFile())
                 .redirectInput(new File("/dev/null"))
@@ -68,7 +90,10 @@ public final class Spawner {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(program.log().toFile()))
                 .start();
         PidFile pidFile = PidFile.write(pidDirectory, program.name(), program.stop(), process.toHandle());
-        return new Child(program, process, pidFile);
+        Child child = new Child(program, process, pidFile);
+        children.removeIf(old -> !old.isAlive());
+        children.add(child);
+        return child;
     }
 
     private static List<String> commandLine(Program program) {
@@ -83,6 +108,9 @@ public final class Spawner {
         List<String> line = new ArrayList<>(List.of(SETPRIV.toString()));
         line.addAll(program.privileges());
         line.addAll(List.of("--pdeathsig", program.stop().name(), "--"));
+        if (Files.isExecutable(SETSID)) { // else a Ctrl-C on our terminal would reach all of them at once, in no order
+            line.add(SETSID.toString());
+        }
         line.addAll(program.command());
         return line;
     }
