@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.command;
+
+import dev.chancery.stack.home.ChanceryHome;
+import dev.chancery.stack.home.PrivateFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which home a command is about. */
+final class HomeOption {
+    /** Stands in every home; nothing is deleted, and nothing is started, in a directory of somebody else's. */
+    private static final String MARKER = ".chancery-home";
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            description = "where everything is kept (default: CHANCERY_HOME, or ~/.chancery)")
+    private @Nullable Path home;
+
+    ChanceryHome home() {
+        if (home != null) {
+            return new ChanceryHome(home);
+        }
+        String variable = System.getenv("CHANCERY_HOME");
+        return new ChanceryHome(
+                variable == null || variable.isEmpty()
+                        ? Path.of(System.getProperty("user.home"), ".chancery")
+                        : Path.of(variable));
+    }
+
+    /** Makes the home where there is none yet. */
+    ChanceryHome made() {
+        ChanceryHome made = home();
+        try {
+            if (!isHome(made) && !isEmpty(made.root())) {
+                throw new Refusal(made.root() + " holds other files and is no Chancery home: give an empty or a new"
+                        + " directory with --home or CHANCERY_HOME.");
+            }
+            made.create();
+            Path marker = made.root().resolve(MARKER);
+            if (Files.exists(marker)) {
+                Files.setLastModifiedTime(
+                        marker, Files.getLastModifiedTime(marker)); // a home that went read-only says so here
+            } else {
+                PrivateFiles.write(marker, "1\n");
+            }
+            return made;
+        } catch (IOException e) {
+            throw new Refusal(
+                    "cannot write to " + made.root() + " (" + e.getClass().getSimpleName()
+                            + "): make it writable for " + System.getProperty("user.name")
+                            + ", or choose another directory with --home or CHANCERY_HOME.");
+        }
+    }
+
+    /** The home, which must exist. */
+    ChanceryHome existing() {
+        ChanceryHome existing = home();
+        if (!isHome(existing)) {
+            throw new Refusal(existing.root() + " is no Chancery home: name the right one with --home or CHANCERY_HOME,"
+                    + " or make it with `chancery up`.");
+        }
+        return existing;
+    }
+
+    static boolean isHome(ChanceryHome home) {
+        return Files.exists(home.root().resolve(MARKER));
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isEmpty();
+        }
+    }
+}

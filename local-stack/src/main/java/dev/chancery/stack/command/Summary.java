@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.command;
+
+import dev.chancery.stack.home.ChanceryHome;
+import dev.chancery.stack.home.Ports;
+import dev.chancery.stack.home.Ports.Port;
+import java.util.Optional;
+
+/** Where everything is, for the person who has just started it. */
+final class Summary {
+    private Summary() {}
+
+    static String of(ChanceryHome home, Ports ports, Optional<String> fingerprint) {
+        return """
+                  console       http://%s
+                  OCSP, CA      http://%s/ocsp, /ca
+                  Kafka         %s  (kcat -F %s)
+                  PostgreSQL    %s  (database chancery)
+                  CA            SHA-256 %s
+                  logs          %s
+
+                next: chancery issue SERVICE, or chancery request --csr FILE --profile server; chancery list shows what there is""".formatted(
+                        ports.address(Port.REGISTRY),
+                        ports.address(Port.OCSP),
+                        ports.address(Port.KAFKA),
+                        home.kafka().resolve("client.properties"),
+                        ports.address(Port.POSTGRES),
+                        fingerprint.orElse("not known yet: chancery authorities"),
+                        home.logs());
+    }
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.command;
+
+import dev.chancery.stack.home.ChanceryHome;
+import dev.chancery.stack.home.HomeLock;
+import dev.chancery.stack.home.Ports;
+import dev.chancery.stack.home.RunState;
+import dev.chancery.stack.process.PidFile;
+import dev.chancery.stack.suite.FrontDoor;
+import dev.chancery.stack.suite.Suite;
+import dev.chancery.stack.topics.TopicPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts everything and stays until it is told to stop. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Starts broker, database and services, and says where everything is.")
+final class Up implements Callable<Integer> {
+    /** The command has handed over to threads that go on; the process must not end. */
+    static final int RUNNING = -1;
+
+    private final InstantSource clock = InstantSource.system();
+
+    @Mixin
+    private HomeOption homeOption = new HomeOption();
+
+    @Option(
+            names = "--detach",
+            description = "goes on in the background once everything is up; `chancery down` stops it")
+    private boolean detach;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    static CommandLine command() {
+        CommandLine command = new CommandLine(new Up());
+        PortOptions.declare(command.getCommandSpec());
+        return command;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Ports ports = PortOptions.read(spec.commandLine().getParseResult());
+        ChanceryHome home = homeOption.made();
+        if (detach) {
+            return Detached.start(home, spec.commandLine().getParseResult().originalArgs());
+        }
+        HomeLock lock = HomeLock.take(home).orElseThrow(() -> alreadyRunning(home));
+        clearLeftovers(home);
+        PortOptions.requireFree(ports);
+        Path repository = Path.of(System.getProperty("chancery.repository", ""));
+        System.out.println("Chancery in " + home.root());
+        long started = clock.millis();
+        Suite suite = new Suite(
+                home,
+                ports,
+                repository.toAbsolutePath(),
+                TopicPlan.read(repository.resolve("deploy/topics.yaml")),
+                clock,
+                System.out::println);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(suite, lock)));
+        suite.start();
+        Optional<String> fingerprint = FrontDoor.fingerprint(ports.address(Ports.Port.REGISTRY));
+        FrontDoor.writeCliFile(home, ports.address(Ports.Port.REGISTRY), fingerprint);
+        String summary = Summary.of(home, ports, fingerprint);
+        suite.ready(summary);
+        System.out.println(String.format(
+                Locale.ROOT,
+                "up after %.1f s%n%n%s%n%nCtrl-C stops everything.",
+                Duration.ofMillis(clock.millis() - started).toMillis() / 1000.0,
+                summary));
+        suite.watch();
+        return RUNNING;
+    }
+
+    /** What a process that was killed left running would hold our ports and our data. */
+    private static void clearLeftovers(ChanceryHome home) throws IOException {
+        for (PidFile left : PidFile.in(home.run())) {
+            left.process()
+                    .ifPresent(process -> System.out.println("  " + left.name() + " (process " + process.pid()
+                            + ") is left from a start that was cut off: stopping it"));
+            left.reap();
+        }
+        RunState.delete(home);
+    }
+
+    private static Refusal alreadyRunning(ChanceryHome home) {
+        String who;
+        try {
+            who = HomeLock.holder(home)
+                    .map(process -> " (process " + process.pid() + ")")
+                    .orElse("");
+        } catch (IOException _) {
+            who = "";
+        }
+        return new Refusal("Chancery is already running in " + home.root() + who
+                + ": `chancery status` shows it, `chancery down` stops it, --home and --port-offset start another.");
+    }
+
+    private static void stop(Suite suite, HomeLock lock) {
+        try {
+            System.out.println("stopping");
+            suite.stop();
+            lock.close();
+            System.out.println("stopped");
+        } catch (IOException e) {
+            System.err.println("chancery: not everything stopped cleanly: " + e.getMessage());
+        }
+    }
+}

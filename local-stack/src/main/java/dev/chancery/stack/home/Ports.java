@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.home;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Which port each part listens on. */
+public record Ports(Map<Port, Integer> numbers) {
+    private static final int PORT_MAX = 65_535;
+
+    /** Every port of the stack, with its usual number. */
+    public enum Port {
+        REGISTRY(8080, "console and REST"),
+        OCSP(8082, "OCSP, CRL, CA certificates"),
+        KAFKA(9092, "Kafka"),
+        KAFKA_CONTROLLER(9093, "Kafka's controller"),
+        POSTGRES(54_329, "PostgreSQL"),
+        REGISTRY_MANAGEMENT(9000, "health and metrics of the registry"),
+        ISSUER_MANAGEMENT(9001, "health and metrics of the issuer"),
+        OCSP_MANAGEMENT(9002, "health and metrics of the OCSP responder"),
+        DISTRIBUTOR_MANAGEMENT(9003, "health and metrics of the distributor"),
+        WATCHER_MANAGEMENT(9004, "health and metrics of the watcher");
+
+        private final int usual;
+        private final String purpose;
+
+        Port(int usual, String purpose) {
+            this.usual = usual;
+            this.purpose = purpose;
+        }
+
+        public int usual() {
+            return usual;
+        }
+
+        public String purpose() {
+            return purpose;
+        }
+
+        /** {@code --registry-port}. */
+        public String option() {
+            return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-') + "-port";
+        }
+
+        /** {@code CHANCERY_REGISTRY_PORT}. */
+        public String variable() {
+            return "CHANCERY_" + name() + "_PORT";
+        }
+    }
+
+    /**
+     * An option beats the environment, which beats the usual number moved by the offset.
+     *
+     * @param options what was given on the command line
+     * @param environment looks a variable up; null where it is not set
+     */
+    public static Ports of(
+            int offset,
+            Map<Port, Integer> options,
+            UnaryOperator<@org.jspecify.annotations.Nullable String> environment) {
+        EnumMap<Port, Integer> numbers = new EnumMap<>(Port.class);
+        for (Port port : Port.values()) {
+            String variable = environment.apply(port.variable());
+            int number = port.usual() + offset;
+            if (options.containsKey(port)) {
+                number = options.getOrDefault(port, number);
+            } else if (variable != null) {
+                number = parse(port, variable);
+            }
+            numbers.put(port, valid(port, number));
+        }
+        return new Ports(numbers);
+    }
+
+    public int of(Port port) {
+        return numbers.getOrDefault(port, port.usual());
+    }
+
+    public String address(Port port) {
+        return "127.0.0.1:" + of(port);
+    }
+
+    private static int parse(Port port, String text) {
+        try {
+            return Integer.parseInt(text.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(port.variable() + "=" + text + " is not a port number", e);
+        }
+    }
+
+    private static int valid(Port port, int number) {
+        if (number < 1 || number > PORT_MAX) {
+            throw new IllegalArgumentException(
+                    number + " is not a port (1 to " + PORT_MAX + ") for " + port.purpose() + ": see " + port.option());
+        }
+        return number;
+    }
+}

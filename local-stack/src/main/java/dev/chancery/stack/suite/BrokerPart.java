@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.suite;
+
+import dev.chancery.stack.Infrastructure;
+import dev.chancery.stack.kafka.Provisioning;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The broker, with its topics and rights. */
+final class BrokerPart extends Part {
+    private final Infrastructure infrastructure;
+    private volatile List<String> drift = List.of();
+
+    BrokerPart(Infrastructure infrastructure, String address, InstantSource clock) {
+        super("kafka", address, clock);
+        this.infrastructure = infrastructure;
+    }
+
+    @Override
+    boolean isAlive() {
+        return infrastructure.brokerIsAlive();
+    }
+
+    @Override
+    long pid() {
+        return infrastructure.brokerPid();
+    }
+
+    @Override
+    void start() throws IOException {
+        Provisioning.Result result = infrastructure.startBroker();
+        drift = result.drift();
+    }
+
+    @Override
+    boolean isReady() {
+        return isAlive();
+    }
+
+    /** What stood otherwise than planned at the last start. */
+    List<String> drift() {
+        return drift;
+    }
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.suite;
+
+import dev.chancery.stack.home.RunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+
+/** Something that is to run all the time, and what is known of it. Used by one thread after the start. */
+abstract sealed class Part permits BrokerPart, DatabasePart, ServicePart {
+    private static final Duration PAUSE_FIRST = Duration.ofSeconds(1);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
+    private static final Duration STEADY = Duration.ofMinutes(1);
+
+    private final String name;
+    private final String address;
+    private final InstantSource clock;
+    private volatile State state = State.STARTING;
+    private volatile Instant since;
+    private Duration pause = PAUSE_FIRST;
+
+    enum State {
+        STARTING,
+        UP,
+        ENDED
+    }
+
+    Part(String name, String address, InstantSource clock) {
+        this.name = name;
+        this.address = address;
+        this.clock = clock;
+        this.since = clock.instant();
+    }
+
+    abstract boolean isAlive();
+
+    abstract long pid();
+
+    /** Starts the process again; it may return before the part is ready. */
+    abstract void start() throws java.io.IOException;
+
+    abstract boolean isReady();
+
+    final String name() {
+        return name;
+    }
+
+    final String address() {
+        return address;
+    }
+
+    final State state() {
+        return state;
+    }
+
+    final void enter(State next) {
+        if (next == State.ENDED) {
+            pause = lasted().compareTo(STEADY) > 0 ? PAUSE_FIRST : shorter(pause.multipliedBy(2), PAUSE_MAX);
+        }
+        state = next;
+        since = clock.instant();
+    }
+
+    final Duration lasted() {
+        return Duration.between(since, clock.instant());
+    }
+
+    /** How long to wait before it is started again: longer each time that it does not stay up for a minute. */
+    final Duration pause() {
+        return pause;
+    }
+
+    final boolean mayStartAgain() {
+        return lasted().compareTo(pause) >= 0;
+    }
+
+    final RunState.Part describe() {
+        return new RunState.Part(
+                name,
+                state.name().toLowerCase(Locale.ROOT),
+                isAlive() ? pid() : 0,
+                address,
+                since.truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

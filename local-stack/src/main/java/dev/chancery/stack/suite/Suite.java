@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.suite;
+
+import dev.chancery.stack.Infrastructure;
+import dev.chancery.stack.home.ChanceryHome;
+import dev.chancery.stack.home.Ports;
+import dev.chancery.stack.home.Ports.Port;
+import dev.chancery.stack.home.RunState;
+import dev.chancery.stack.kafka.Broker;
+import dev.chancery.stack.postgres.Postgres;
+import dev.chancery.stack.process.JavaProgram;
+import dev.chancery.stack.process.Spawner;
+import dev.chancery.stack.topics.TopicPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Broker, database and services: started in order, watched, stopped in the opposite order. */
+public final class Suite {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+    private final ChanceryHome home;
+    private final Spawner spawner;
+    private final Consumer<String> terminal;
+    private final BrokerPart broker;
+    private final DatabasePart database;
+    private final List<ServicePart> services = new ArrayList<>();
+    private volatile boolean stopping;
+    private volatile String summary = "";
+
+    /** @param terminal takes the lines for people */
+    public Suite(
+            ChanceryHome home,
+            Ports ports,
+            Path repository,
+            TopicPlan plan,
+            InstantSource clock,
+            Consumer<String> terminal)
+            throws IOException {
+        this.home = home;
+        this.terminal = terminal;
+        this.spawner = new Spawner(home.run());
+        JavaProgram java = JavaProgram.ofThisProcess();
+        Broker kafka = new Broker(home, spawner, java, plan, ports.of(Port.KAFKA), ports.of(Port.KAFKA_CONTROLLER));
+        Postgres postgres = new Postgres(home, spawner, home.postgres(), ports.of(Port.POSTGRES), true);
+        Infrastructure infrastructure = new Infrastructure(kafka, postgres);
+        this.broker = new BrokerPart(infrastructure, ports.address(Port.KAFKA), clock);
+        this.database = new DatabasePart(infrastructure, ports.address(Port.POSTGRES), clock);
+        ServiceSettings settings = new ServiceSettings(home, ports, kafka, postgres.databases());
+        for (Service service : Service.values()) {
+            if (Files.exists(service.program(repository))) {
+                ServiceProcess process = new ServiceProcess(service, home, ports, spawner, java, repository);
+                services.add(new ServicePart(process, settings, clock));
+            } else {
+                terminal.accept("  %-12s is not built and left out".formatted(service.label()));
+            }
+        }
+    }
+
+    /** Returns when everything is ready; fails as soon as one part cannot be. */
+    public void start() throws IOException {
+        writeState();
+        sideBySide(List.of(() -> begin(database), () -> begin(broker)));
+        broker.drift().forEach(line -> terminal.accept("  note: " + line));
+        List<Callable<Void>> starts = new ArrayList<>();
+        services.forEach(service -> starts.add(() -> begin(service)));
+        sideBySide(starts);
+    }
+
+    /** Says what to show once everything is up, from which moment {@code status} and {@code --detach} count it as started. */
+    public void ready(String text) throws IOException {
+        summary = text;
+        writeState();
+    }
+
+    /** Watches for as long as the process lives: what ends is started again. */
+    public void watch() throws IOException, InterruptedException {
+        while (!stopping) {
+            boolean changed = false;
+            for (Part part : parts()) {
+                changed |= look(part);
+            }
+            if (changed && !stopping) {
+                writeState();
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
+        }
+    }
+
+    /** Ends all: services first, then the broker, then the database. Can be called at any time, from any thread. */
+    public void stop() throws IOException {
+        stopping = true;
+        spawner.stopAll(Infrastructure.STOPPED_LAST);
+        RunState.delete(home);
+    }
+
+    private Void begin(Part part) throws IOException {
+        part.enter(Part.State.STARTING);
+        part.start();
+        if (part instanceof ServicePart service) {
+            service.awaitReady();
+        }
+        terminal.accept(String.format(
+                Locale.ROOT, "  %-12s %-22s ready after %.1f s", part.name(), part.address(), seconds(part.lasted())));
+        part.enter(Part.State.UP);
+        return null;
+    }
+
+    private boolean look(Part part) throws IOException {
+        return switch (part.state()) {
+            case UP, STARTING -> part.isAlive() ? nowUp(part) : ended(part);
+            case ENDED -> part.mayStartAgain() && startAgain(part);
+        };
+    }
+
+    private boolean nowUp(Part part) {
+        if (part.state() == Part.State.UP || !part.isReady()) {
+            return false;
+        }
+        terminal.accept("%s is up again after %.1f s".formatted(part.name(), seconds(part.lasted())));
+        part.enter(Part.State.UP);
+        return true;
+    }
+
+    private boolean ended(Part part) {
+        if (stopping) {
+            return false;
+        }
+        part.enter(Part.State.ENDED);
+        terminal.accept("%s ended; starting it again in %d s (its log: %s)"
+                .formatted(part.name(), part.pause().toSeconds(), home.log(part.name())));
+        return true;
+    }
+
+    private boolean startAgain(Part part) {
+        part.enter(Part.State.STARTING);
+        try {
+            part.start();
+        } catch (IOException e) {
+            if (!stopping) {
+                terminal.accept("%s does not start: %s".formatted(part.name(), e.getMessage()));
+            }
+        }
+        return true;
+    }
+
+    private List<Part> parts() {
+        List<Part> parts = new ArrayList<>(List.of(database, broker));
+        parts.addAll(services);
+        return parts;
+    }
+
+    private void writeState() throws IOException {
+        new RunState(
+                        ProcessHandle.current().pid(),
+                        !summary.isEmpty(),
+                        summary,
+                        parts().stream().map(Part::describe).toList())
+                .write(home);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+
+    /** All at once; the first failure is everybody's. */
+    private static void sideBySide(List<Callable<Void>> starts) throws IOException {
+        List<FutureTask<Void>> tasks = starts.stream().map(FutureTask::new).toList();
+        tasks.forEach(task -> Thread.ofPlatform().daemon().start(task));
+        for (FutureTask<Void> task : tasks) {
+            try {
+                task.get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while starting", e);
+            }
+        }
+    }
+}
