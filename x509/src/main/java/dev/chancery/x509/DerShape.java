@@ -60,10 +60,10 @@ public final class DerShape {
 
     private void element() throws Flaw {
         int identifier = octet();
-        int end = length();
         if ((identifier & NUMBER) == NUMBER) {
             throw new Flaw("it has a tag number above 30");
         }
+        int end = length();
         boolean constructed = (identifier & CONSTRUCTED) != 0;
         if ((identifier & CLASS) == 0) {
             requireUniversal(identifier & NUMBER, constructed, end);
