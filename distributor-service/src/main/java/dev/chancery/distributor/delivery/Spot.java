@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.distributor.delivery;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where things lie at one place, for one deployment.
+ *
+ * @param directory the binding's directory, real
+ * @param store where the versions of this slot lie, real
+ */
+record Spot(Place place, Path directory, Path store, String deployment) {
+    private static final Path CURRENT = Path.of("current");
+    private static final Path PREVIOUS = Path.of("previous");
+
+    /** Makes the store. */
+    static Spot in(Path directory, Place place, String deployment) throws IOException {
+        return new Spot(place, directory, Ground.directoryWithin(directory, storeOf(place)), deployment);
+    }
+
+    List<String> names() {
+        return List.of(
+                place.files().key(),
+                place.files().certificate(),
+                place.files().chain(),
+                place.files().ca());
+    }
+
+    boolean isKey(String name) {
+        return name.equals(place.files().key());
+    }
+
+    /** The path that services read. */
+    Path stable(String name) {
+        return directory.resolve(name);
+    }
+
+    /** What is written in the link at the stable path. */
+    Path linkTo(String name) {
+        return storeOf(place).resolve(CURRENT).resolve(name);
+    }
+
+    boolean isLinked(String name) throws IOException {
+        return Ground.leadsTo(stable(name)).equals(Optional.of(linkTo(name)));
+    }
+
+    Path current() {
+        return store.resolve(CURRENT);
+    }
+
+    Path previous() {
+        return store.resolve(PREVIOUS);
+    }
+
+    /** A directory that nobody leads to: a version is never written to again, so a repair is a version of its own. */
+    Path newVersion() {
+        int attempt = 1;
+        while (Ground.exists(store.resolve(deployment + "." + attempt))) {
+            attempt++;
+        }
+        return store.resolve(deployment + "." + attempt);
+    }
+
+    /** Whether readers see what this deployment brought. */
+    boolean leadsToDeployment() throws IOException {
+        return Ground.leadsTo(current())
+                .filter(path -> path.toString().startsWith(deployment + "."))
+                .isPresent();
+    }
+
+    private static Path storeOf(Place place) {
+        return Path.of(Place.STORE, place.slot().service(), place.slot().kind());
+    }
+}
