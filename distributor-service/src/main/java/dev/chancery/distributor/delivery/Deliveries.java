@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.distributor.delivery;
+
+import dev.chancery.contracts.DeploymentAdvanced.DeployedFile;
+import dev.chancery.contracts.DeploymentAdvanced.State;
+import dev.chancery.distributor.start.DistributorConfig;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Carries out one delivery.
+ *
+ * <ol>
+ *   <li>It is marked as started. If it stops here: it starts again.
+ *   <li>The files are put in place ({@link DirectoryTarget}). If it stops here: the target finds what it did, and does the rest.
+ *   <li>The facts pushed and files_verified are stored. If it stops here: they go out with the next round, and the hook is still to run.
+ *   <li>The hook runs. If it stops here: it runs again.
+ *   <li>The fact reloaded is stored and the delivery ends, in one transaction. Or, when the hook has failed: it is marked as rolling back, the
+ *       old set is put back, the hook runs again, the fact rolled_back is stored and the delivery ends. If it stops within: it goes on rolling back.
+ * </ol>
+ */
+@ApplicationScoped
+class Deliveries {
+    private static final Logger LOG = Logger.getLogger(Deliveries.class);
+
+    private final Materials materials;
+    private final Marks marks;
+    private final Vertx vertx;
+    private final DirectoryTarget target;
+    private final Hook hook;
+
+    Deliveries(Materials materials, Marks marks, Vertx vertx, DistributorConfig config) {
+        this.materials = materials;
+        this.marks = marks;
+        this.vertx = vertx;
+        this.target = new DirectoryTarget(
+                config.hostsDirectory(), step -> LOG.debugf("delivery step target=directory step=%s", step));
+        this.hook = new Hook(config.hookTimeout());
+    }
+
+    /** Never fails: what cannot be done now is postponed, and said. */
+    Uni<Void> carryOut(DeliveryRow row) {
+        return Uni.createFrom()
+                .deferred(() -> row.isRollingBack() ? rollBack(row, String.valueOf(row.reason)) : begin(row))
+                .onFailure()
+                .invoke(failure -> LOG.errorf(
+                        failure,
+                        "delivery postponed deployment=%s slot=%s host=%s",
+                        row.deployment,
+                        row.slot,
+                        row.host))
+                .onFailure()
+                .recoverWithUni(() -> marks.postponed(row))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private Uni<Void> begin(DeliveryRow row) {
+        Place place;
+        try {
+            place = Place.of(row.toSlot(), row.toBinding());
+        } catch (IllegalArgumentException e) {
+            return marks.ended(row, State.FAILED, List.of(), String.valueOf(e.getMessage()));
+        }
+        return materials.of(row).chain(material -> switch (material) {
+            case Materials.Material.NotYet wait -> marks.waiting(row, wait.state(), wait.sentence(), !row.isPlanned());
+            case Materials.Material.Ready ready -> push(row, place, ready.set());
+        });
+    }
+
+    private Uni<Void> push(DeliveryRow row, Place place, FileSet set) {
+        return marks.started(row)
+                .chain(ours -> ours
+                        ? vertx.executeBlocking(() -> target.deliver(place, row.deployment, set), false)
+                                .chain(arrival -> conclude(row, place, arrival))
+                        : Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> conclude(DeliveryRow row, Place place, Arrival arrival) {
+        return switch (arrival) {
+            case Arrival.InPlace in -> inPlace(row, place, in);
+            case Arrival.Refused refused -> marks.ended(row, State.FAILED, List.of(), refused.sentence());
+            case Arrival.NeedsPrivilege needs -> marks.ended(row, State.NEEDS_PRIVILEGE, List.of(), needs.sentence());
+            case Arrival.Unreachable not -> marks.waiting(row, State.UNREACHABLE, not.sentence(), not.swapped());
+        };
+    }
+
+    private Uni<Void> inPlace(DeliveryRow row, Place place, Arrival.InPlace in) {
+        List<String> command = row.toBinding().hook();
+        if (!in.changed() || command.isEmpty()) {
+            return marks.endedInPlace(row, in.files(), in.changed());
+        }
+        return marks.inPlace(row, in.files())
+                .chain(() -> vertx.executeBlocking(() -> hook.run(command, target.directoryOf(place)), false))
+                .chain(ending -> switch (ending) {
+                    case Hook.Ending.Done ignored -> marks.ended(row, State.RELOADED, in.files(), null);
+                    case Hook.Ending.Failed failed ->
+                        marks.rollingBack(row, failed.sentence()).chain(() -> rollBack(row, failed.sentence()));
+                });
+    }
+
+    /** What putting back led to. */
+    private record PutBack(Optional<List<DeployedFile>> files, String sentence) {}
+
+    private Uni<Void> rollBack(DeliveryRow row, String sentence) {
+        Place place = Place.of(row.toSlot(), row.toBinding());
+        return vertx.executeBlocking(() -> putBack(row, place, sentence), false)
+                .chain(back -> back.files().isPresent()
+                        ? marks.ended(row, State.ROLLED_BACK, back.files().get(), back.sentence())
+                        : marks.ended(row, State.FAILED, List.of(), back.sentence()));
+    }
+
+    private PutBack putBack(DeliveryRow row, Place place, String sentence) throws IOException {
+        Optional<List<DeployedFile>> files = target.rollBack(place, row.deployment);
+        if (files.isEmpty()) {
+            return new PutBack(files, sentence + "; there is no earlier set to put back, so the new files stay");
+        }
+        String again = switch (hook.run(row.toBinding().hook(), target.directoryOf(place))) {
+            case Hook.Ending.Done ignored -> "; the earlier files are back, and the hook has run for them";
+            case Hook.Ending.Failed failed -> "; the earlier files are back, and for them as well " + failed.sentence();
+        };
+        return new PutBack(files, sentence + again);
+    }
+}

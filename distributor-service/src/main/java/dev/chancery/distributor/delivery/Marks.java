@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.distributor.delivery;
+
+import dev.chancery.contracts.DeploymentAdvanced;
+import dev.chancery.contracts.DeploymentAdvanced.DeployedFile;
+import dev.chancery.contracts.DeploymentAdvanced.State;
+import dev.chancery.distributor.facts.Facts;
+import dev.chancery.log.view.Database;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How far a delivery has come: its row and its facts, always in one transaction. */
+@ApplicationScoped
+class Marks {
+    private final Database database;
+    private final Claims claims;
+    private final Facts facts;
+    private final MeterRegistry meters;
+    private final InstantSource clock;
+
+    Marks(Database database, Claims claims, Facts facts, MeterRegistry meters, InstantSource clock) {
+        this.database = database;
+        this.claims = claims;
+        this.facts = facts;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /** False when the delivery was ended, or taken over by another replica, in the meantime. */
+    Uni<Boolean> started(DeliveryRow row) {
+        return database.withTransaction(session -> claims.move(session, row, "started", ""));
+    }
+
+    /** From here on the old set is to come back, whoever goes on. */
+    Uni<Boolean> rollingBack(DeliveryRow row, String sentence) {
+        return database.withTransaction(session -> claims.move(session, row, "rolling-back", sentence));
+    }
+
+    Uni<Void> inPlace(DeliveryRow row, List<DeployedFile> files) {
+        return database.withTransaction(
+                session -> facts.storeAll(session, List.of(pushed(row), verified(row, files, true))));
+    }
+
+    /** The files are there, and nothing is to be run. */
+    Uni<Void> endedInPlace(DeliveryRow row, List<DeployedFile> files, boolean changed) {
+        List<DeploymentAdvanced> told = new ArrayList<>();
+        if (changed) {
+            told.add(pushed(row));
+        }
+        told.add(verified(row, files, changed));
+        return ended(row, told);
+    }
+
+    Uni<Void> ended(DeliveryRow row, State state, List<DeployedFile> files, @Nullable String sentence) {
+        boolean changed = state == State.RELOADED || state == State.ROLLED_BACK;
+        return ended(row, List.of(row.advanced(state, clock.instant(), files, changed, sentence)));
+    }
+
+    /** It is tried again. The fact is told once, however often it is tried. */
+    Uni<Void> waiting(DeliveryRow row, State state, String sentence, boolean begun) {
+        Instant now = clock.instant();
+        count(state);
+        return database.withTransaction(
+                session -> facts.store(session, row.advanced(state, now, List.of(), false, sentence))
+                        .chain(() -> claims.postpone(session, row, begun ? "started" : "planned")));
+    }
+
+    /** It is tried again in the phase that it is in. */
+    Uni<Void> postponed(DeliveryRow row) {
+        return database.withTransaction(session -> claims.postpone(session, row, ""));
+    }
+
+    private Uni<Void> ended(DeliveryRow row, List<DeploymentAdvanced> told) {
+        count(told.getLast().state());
+        return database.withTransaction(session -> facts.storeAll(session, told)
+                .chain(() -> claims.end(session, row, word(told.getLast().state()))));
+    }
+
+    private DeploymentAdvanced pushed(DeliveryRow row) {
+        return row.advanced(State.PUSHED, clock.instant(), List.of(), true, null);
+    }
+
+    private DeploymentAdvanced verified(DeliveryRow row, List<DeployedFile> files, boolean changed) {
+        return row.advanced(State.FILES_VERIFIED, clock.instant(), files, changed, null);
+    }
+
+    private void count(State state) {
+        meters.counter("chancery.distribution", "target", "directory", "result", word(state))
+                .increment();
+    }
+
+    private static String word(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}

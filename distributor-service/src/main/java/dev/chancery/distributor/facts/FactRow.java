@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.distributor.facts;
+
+import dev.chancery.contracts.Bytes;
+import dev.chancery.contracts.Streams;
+import dev.chancery.log.Envelope;
+import dev.chancery.log.Event;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+
+/** A fact's bytes, as they stand or will stand on the log. */
+@Entity
+@Table(name = "fact")
+class FactRow {
+    @Id
+    String id = "";
+
+    long sequence;
+    String key = "";
+    String type = "";
+    Instant time = Instant.EPOCH;
+    byte[] value = {};
+    boolean published;
+
+    Event toEvent() {
+        return new Event(
+                Streams.DEPLOYMENT_EVENTS.topic(),
+                key,
+                new Envelope(id, Facts.SOURCE, type, time, key),
+                Bytes.of(value));
+    }
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.distributor.orders;
+
+import dev.chancery.contracts.CertificateOutcome;
+import dev.chancery.contracts.EventStream;
+import dev.chancery.contracts.Streams;
+import dev.chancery.contracts.UnreadableMessageException;
+import dev.chancery.log.Envelope;
+import dev.chancery.log.view.PostgresView;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jboss.logging.Logger;
+
+/** The view of outcomes.distributor: the first outcome names the certificate of a request, later ones say nothing. */
+@ApplicationScoped
+public class Outcomes implements PostgresView.Rows {
+    static final EventStream<CertificateOutcome> STREAM = Streams.outcomes("distributor");
+    private static final Logger LOG = Logger.getLogger(Outcomes.class);
+
+    @Override
+    public Uni<Void> apply(Mutiny.StatelessSession session, List<ConsumerRecord<byte[], byte[]>> records) {
+        return Multi.createFrom()
+                .iterable(records)
+                .filter(Outcomes::isReadable)
+                .onItem()
+                .transformToUniAndConcatenate(record -> enter(session, record))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Void> empty(Mutiny.StatelessSession session) {
+        return session.createNativeQuery("delete from outcome").executeUpdate().replaceWithVoid();
+    }
+
+    private static Uni<Integer> enter(Mutiny.StatelessSession session, ConsumerRecord<byte[], byte[]> record) {
+        return session.createNativeQuery("insert into outcome (request_id, type, value) values (:id, :type, :value)"
+                        + " on conflict do nothing")
+                .setParameter("id", new String(record.key(), StandardCharsets.UTF_8))
+                .setParameter("type", String.valueOf(Envelope.typeOf(record.headers())))
+                .setParameter("value", record.value())
+                .executeUpdate();
+    }
+
+    private static boolean isReadable(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            STREAM.read(Envelope.typeOf(record.headers()), record.value());
+            return record.key() != null;
+        } catch (UnreadableMessageException e) {
+            LOG.errorf(
+                    "outcome skipped, its order stays open topic=%s partition=%d offset=%d reason=\"%s\"",
+                    record.topic(), record.partition(), record.offset(), e.getMessage());
+            return false;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.distributor.start;
+
+import dev.chancery.log.DeadLetters;
+import dev.chancery.log.LogPublisher;
+import dev.chancery.log.view.Database;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** The one place where the clock, the random source and the connection to the log are made. */
+@ApplicationScoped
+class Connections {
+    static final String NAME = "distributor";
+
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    SecureRandom random() {
+        return new SecureRandom();
+    }
+
+    @Produces
+    @Singleton
+    LogPublisher publisher(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        return new LogPublisher(kafka, NAME, Infrastructure.getDefaultWorkerPool());
+    }
+
+    @Produces
+    @Singleton
+    Database database(Mutiny.SessionFactory sessions) {
+        return new Database(sessions);
+    }
+
+    void close(@Disposes LogPublisher publisher) {
+        publisher.close();
+    }
+
+    @Produces
+    @Singleton
+    DeadLetters deadLetters(LogPublisher publisher, InstantSource clock) {
+        return new DeadLetters(publisher, NAME, clock);
+    }
+}

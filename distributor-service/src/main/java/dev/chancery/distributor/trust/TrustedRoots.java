@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.distributor.trust;
+
+import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.contracts.Streams;
+import dev.chancery.contracts.UnreadableMessageException;
+import dev.chancery.log.Envelope;
+import dev.chancery.log.MemoryView;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.Pem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.jboss.logging.Logger;
+
+/**
+ * The roots that hosts are given, from the authorities stream. The first root of the log is trusted; a further one only when a trusted one has
+ * cross-signed it; one that is revoked, distrusted or expired no longer.
+ */
+@ApplicationScoped
+public class TrustedRoots {
+    private static final Logger LOG = Logger.getLogger(TrustedRoots.class);
+
+    private final Map<IssuerId, X509CertificateHolder> trusted = new LinkedHashMap<>();
+    private final Map<IssuerId, X509CertificateHolder> selfSigned = new LinkedHashMap<>();
+    private boolean hasFirst;
+    private volatile Roots roots = new Roots(List.of());
+
+    /** As of now; empty before the first root is known. Safe from any thread. */
+    public Roots now() {
+        return roots;
+    }
+
+    /** The view to follow the stream with. */
+    public MemoryView view() {
+        return new MemoryView(this::forget, this::enter);
+    }
+
+    private void forget() {
+        trusted.clear();
+        selfSigned.clear();
+        hasFirst = false;
+        roots = new Roots(List.of());
+    }
+
+    private void enter(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            enter(Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value()));
+            roots = new Roots(new ArrayList<>(trusted.values()));
+        } catch (UnreadableMessageException | IllegalArgumentException e) {
+            LOG.errorf(
+                    "record skipped, trust stays as it was topic=%s partition=%d offset=%d reason=\"%s\"",
+                    record.topic(), record.partition(), record.offset(), e.getMessage());
+        }
+    }
+
+    private void enter(AuthorityEvent event) {
+        switch (event) {
+            case AuthorityPlanned planned -> plan(planned);
+            // It signs no more, and what it signed is still to be believed.
+            case AuthorityEvent.AuthorityRetired ignored -> {}
+            case AuthorityEvent.AuthorityRevoked revoked -> trusted.remove(revoked.authority());
+            case AuthorityEvent.AuthorityDistrusted distrusted -> trusted.remove(distrusted.authority());
+            case AuthorityEvent.AuthorityExpired expired -> trusted.remove(expired.authority());
+        }
+    }
+
+    private void plan(AuthorityPlanned planned) {
+        if (planned.role() != AuthorityRole.ROOT) {
+            return;
+        }
+        X509CertificateHolder certificate = Pem.parseCertificate(planned.certificate());
+        if (planned.parent() == null) {
+            selfSigned.putIfAbsent(planned.authority(), certificate);
+        }
+        boolean crossSigned = planned.parent() != null && trusted.containsKey(planned.parent());
+        if (!hasFirst || crossSigned) {
+            trusted.put(planned.authority(), selfSigned.getOrDefault(planned.authority(), certificate));
+        }
+        hasFirst = true;
+    }
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.distributor;
+
+import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.contracts.CertificateOutcome;
+import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
+import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
+import dev.chancery.contracts.CertificateRequested;
+import dev.chancery.contracts.Decision;
+import dev.chancery.contracts.DeploymentAdvanced;
+import dev.chancery.contracts.DeploymentCommand;
+import dev.chancery.contracts.EventStream;
+import dev.chancery.contracts.InventoryState;
+import dev.chancery.contracts.ReasonCode;
+import dev.chancery.contracts.Streams;
+import dev.chancery.log.Envelope;
+import dev.chancery.log.Event;
+import dev.chancery.log.LogPublisher;
+import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.x509.Certificates;
+import dev.chancery.x509.CertificationRequest;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.Pem;
+import dev.chancery.x509.Sha256;
+import dev.chancery.x509.SubjectName;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.jspecify.annotations.Nullable;
+
+/** Plays the registry and the issuer against a real broker, each as its own principal; an outcome comes when the test says so, or at once. */
+final class Surroundings implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final ChanceryInfrastructure infrastructure;
+    private final LogPublisher registry;
+    private final LogPublisher issuer;
+    private final TestAuthorities authorities = TestAuthorities.make();
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
+    private final Thread answering;
+    private volatile boolean closed;
+    volatile boolean refusing;
+    volatile boolean silent;
+
+    Surroundings(ChanceryInfrastructure infrastructure) {
+        this.infrastructure = infrastructure;
+        this.registry =
+                new LogPublisher(infrastructure.propertiesOf("registry"), "registry", ForkJoinPool.commonPool());
+        this.issuer = new LogPublisher(infrastructure.propertiesOf("issuer"), "issuer", ForkJoinPool.commonPool());
+        announce(authorities.root(), AuthorityRole.ROOT, "root", null);
+        announce(authorities.issuing(), AuthorityRole.SERVICES, "services-1", IssuerId.of(authorities.root()));
+        this.answering = Thread.ofPlatform().daemon().name("issuer").start(this::answer);
+    }
+
+    TestAuthorities authorities() {
+        return authorities;
+    }
+
+    void host(String name) {
+        bind(new InventoryState.HostState(name, 1, false, null, "directory", Map.of()), "host/" + name);
+    }
+
+    void bind(InventoryState state, String key) {
+        publish(registry, Streams.BINDINGS, key, state, UUID.randomUUID().toString());
+    }
+
+    void service(InventoryState.ServiceState state) {
+        bind(state, "service/" + state.name());
+    }
+
+    void command(DeploymentCommand command) {
+        publish(registry, Streams.DEPLOYMENT_COMMANDS, command.service(), command, command.commandId());
+    }
+
+    /** Bytes that are no command, on the commands' topic. */
+    void garbage(String key) {
+        Envelope envelope = new Envelope(
+                UUID.randomUUID().toString(), "/test", "dev.chancery.deployment.issue.v1", Instant.now(), key);
+        registry.publish(new Event(
+                        Streams.DEPLOYMENT_COMMANDS.topic(),
+                        key,
+                        envelope,
+                        dev.chancery.contracts.Bytes.of("no json".getBytes(StandardCharsets.UTF_8))))
+                .await()
+                .atMost(LIMIT);
+    }
+
+    /** Every fact about the service, in the order of the log, repeats of one id left out. */
+    List<DeploymentAdvanced> facts(String service) {
+        Map<String, DeploymentAdvanced> facts = new java.util.LinkedHashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : all("registry", Streams.DEPLOYMENT_EVENTS.topic())) {
+            DeploymentAdvanced fact = Streams.DEPLOYMENT_EVENTS.read(Envelope.typeOf(record.headers()), record.value());
+            if (fact.slot().service().equals(service)) {
+                facts.putIfAbsent(String.valueOf(Envelope.idOf(record.headers())), fact);
+            }
+        }
+        return List.copyOf(facts.values());
+    }
+
+    /** Ids of the requests that name the service; one id counts once. */
+    List<String> requests(String service) {
+        EventStream<CertificateRequested> stream = Streams.requests("distributor");
+        return all("issuer", stream.topic()).stream()
+                .filter(record -> service.equals(stream.read(Envelope.typeOf(record.headers()), record.value())
+                        .service()))
+                .map(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .distinct()
+                .toList();
+    }
+
+    /** Everything that a topic holds now. */
+    List<ConsumerRecord<byte[], byte[]>> all(String principal, String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(principal, topic)) {
+            List<ConsumerRecord<byte[], byte[]>> records = new java.util.ArrayList<>();
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(String principal, String topic) {
+        Map<String, Object> settings = infrastructure.propertiesOf(principal);
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("enable.auto.commit", false);
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map((PartitionInfo info) -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return consumer;
+    }
+
+    private void answer() {
+        EventStream<CertificateRequested> requests = Streams.requests("distributor");
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer("issuer", requests.topic())) {
+            while (!closed) {
+                if (silent) {
+                    consumer.poll(Duration.ZERO);
+                    consumer.seekToBeginning(consumer.assignment());
+                    continue;
+                }
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
+                    String id = new String(record.key(), StandardCharsets.UTF_8);
+                    if (!silent && answered.add(id)) {
+                        CertificateRequested request = requests.read(Envelope.typeOf(record.headers()), record.value());
+                        EventStream<CertificateOutcome> outcomes = Streams.outcomes("distributor");
+                        publish(issuer, outcomes, id, judged(request), "outcome-" + id);
+                    }
+                }
+            }
+        }
+    }
+
+    private CertificateOutcome judged(CertificateRequested request) {
+        Decision decision = new Decision("1", request.profile(), List.of());
+        Sha256 digest = Sha256.of(request.csr().getBytes(StandardCharsets.UTF_8));
+        if (refusing) {
+            return new CertificateRefused(
+                    ReasonCode.NAME_NOT_ALLOWED, "the name is not granted to this tenant", digest, decision);
+        }
+        CertificationRequest csr =
+                ((CertificationRequest.Parsed.Readable) CertificationRequest.parse(request.csr())).request();
+        X509CertificateHolder leaf = authorities.certify(
+                csr, request.names().stream().map(SubjectName::parse).toList());
+        return new CertificateGranted(
+                Certificates.idOf(leaf, authorities.issuing()),
+                Pem.chain(List.of(leaf, authorities.issuing())),
+                Certificates.fingerprint(leaf),
+                leaf.getNotAfter().toInstant(),
+                digest,
+                decision);
+    }
+
+    private void announce(
+            X509CertificateHolder certificate, AuthorityRole role, String name, @Nullable IssuerId parent) {
+        IssuerId id = IssuerId.of(certificate);
+        publish(
+                issuer,
+                Streams.AUTHORITIES,
+                id.hex(),
+                new AuthorityPlanned(
+                        id,
+                        name,
+                        role,
+                        Pem.certificate(certificate),
+                        parent,
+                        parent == null ? null : Sha256.of(new byte[] {1}),
+                        "http://127.0.0.1:8082",
+                        1,
+                        Instant.now()),
+                id.hex());
+    }
+
+    private static <M> void publish(LogPublisher as, EventStream<M> stream, String key, M message, String id) {
+        as.publish(Event.of(stream, key, message, id, "/test", Instant.now()))
+                .await()
+                .atMost(LIMIT);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            answering.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        registry.close();
+        issuer.close();
+    }
+}
