@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.signer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chancery.contracts.CertificateOutcome;
+import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
+import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
+import dev.chancery.contracts.Decision;
+import dev.chancery.contracts.ReasonCode;
+import dev.chancery.ocsp.TestCa;
+import dev.chancery.ocsp.status.Authority;
+import dev.chancery.x509.CertificateDraft;
+import dev.chancery.x509.Certificates;
+import dev.chancery.x509.DistinguishedName;
+import dev.chancery.x509.ExtendedKeyUse;
+import dev.chancery.x509.KeyUse;
+import dev.chancery.x509.Pem;
+import dev.chancery.x509.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("NullAway.Init") // JUnit sets them
+class SignersTest {
+    private static final TestCa ROOT = TestCa.root();
+    private static final TestCa CA = ROOT.issuing("Test Services");
+    private static final Authority AUTHORITY =
+            new Authority(CA.id(), "services-1", CA.role(), CA.certificate(), CA.parent(), false);
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+    @TempDir
+    Path home;
+
+    private Signers signers;
+
+    @BeforeEach
+    void open() {
+        signers = opened();
+    }
+
+    @AfterEach
+    void close() {
+        signers.close();
+    }
+
+    @Test
+    void asksOnceForEachIssuingAuthorityAndNeverForARoot() {
+        Authority root = new Authority(ROOT.id(), "root-1", ROOT.role(), ROOT.certificate(), null, false);
+
+        List<Enrolment> due = signers.due(List.of(root, AUTHORITY), NOW);
+
+        assertThat(due).singleElement().extracting(Enrolment::authority).isEqualTo(CA.id());
+        signers.published(due.getFirst(), NOW);
+        assertThat(signers.due(List.of(root, AUTHORITY), NOW)).isEmpty();
+    }
+
+    @Test
+    void publishesTheSameBytesAfterARestart() {
+        Enrolment before = requested();
+
+        restart();
+
+        Enrolment after = requested();
+        assertThat(after.request()).isEqualTo(before.request());
+        assertThat(after.key().publicKey()).isEqualTo(before.key().publicKey());
+    }
+
+    @Test
+    void keepsItsSignerOverARestart() {
+        grant(requested(), NOW);
+        Optional<Signer> before = signers.signerOf(CA.id(), NOW);
+
+        restart();
+
+        assertThat(before).isPresent();
+        assertThat(signers.signerOf(CA.id(), NOW).map(Signer::notAfter)).isEqualTo(before.map(Signer::notAfter));
+        assertThat(signers.due(List.of(AUTHORITY), NOW)).isEmpty();
+    }
+
+    @Test
+    void keepsItsNameOverARestart() {
+        String before = signers.responder();
+
+        restart();
+
+        assertThat(signers.responder()).isEqualTo(before).matches("ocsp-[0-9a-f]{8}");
+    }
+
+    @Test
+    void renewsAtHalfTheLifeAndUsesTheNewer() {
+        grant(requested(), NOW);
+        Instant half = NOW.plus(Duration.ofDays(1));
+
+        assertThat(signers.due(List.of(AUTHORITY), half.minusSeconds(1))).isEmpty();
+        Enrolment successor = signers.due(List.of(AUTHORITY), half).getFirst();
+        grant(successor, half);
+
+        assertThat(signers.signerOf(CA.id(), half).map(Signer::notAfter)).hasValue(half.plus(Duration.ofDays(2)));
+    }
+
+    @Test
+    void forgetsTheKeyOfASignerThatIsOver() {
+        Enrolment first = requested();
+        grant(first, NOW);
+
+        signers.due(List.of(), NOW.plus(Duration.ofDays(3)));
+
+        assertThat(signers.signerOf(CA.id(), NOW)).isEmpty();
+        assertThat(home.resolve("keys").resolve(CA.id().hex()).resolve(first.requestId()))
+                .doesNotExist();
+    }
+
+    @Test
+    void asksAgainLaterWhenRefused() {
+        Enrolment first = requested();
+        CertificateOutcome refused = new CertificateRefused(ReasonCode.MALFORMED_REQUEST, "no", digest(), decision());
+
+        signers.decided(first.requestId(), refused, NOW);
+
+        assertThat(signers.reason(CA.id())).contains("no");
+        assertThat(signers.due(List.of(AUTHORITY), NOW)).isEmpty();
+        assertThat(signers.due(List.of(AUTHORITY), NOW.plusSeconds(1)))
+                .singleElement()
+                .extracting(Enrolment::requestId)
+                .isNotEqualTo(first.requestId());
+    }
+
+    @Test
+    void believesNoCertificateThatARelyingPartyWouldRefuse() {
+        TestCa stranger = ROOT.issuing("Test Services");
+
+        refuses("for another key", _ -> CA.sign(draftFor(CA.key().publicKey())));
+        refuses("did not sign it", key -> stranger.sign(draftFor(key)));
+        refuses(
+                "OCSPSigning alone",
+                key -> CA.sign(bare(key)
+                        .extendedKeyUsage(List.of(ExtendedKeyUse.OCSP_SIGNING, ExtendedKeyUse.SERVER_AUTH))
+                        .ocspNoCheck()));
+        refuses("nocheck", key -> CA.sign(bare(key).extendedKeyUsage(List.of(ExtendedKeyUse.OCSP_SIGNING))));
+        refuses("has expired", key -> CA.sign(CA.signer(key, NOW.minusSeconds(60), NOW.minusSeconds(1))));
+    }
+
+    @Test
+    void ignoresOutcomesOfOthers() {
+        Enrolment mine = requested();
+
+        signers.decided(
+                "ocsp-00000000.other", granted(CA.sign(draftFor(mine.key().publicKey()))), NOW);
+
+        assertThat(signers.signerOf(CA.id(), NOW)).isEmpty();
+    }
+
+    @Test
+    void keepsEverythingForItsOwnerAlone() throws IOException {
+        grant(requested(), NOW);
+
+        try (Stream<Path> all = Files.walk(home.resolve("keys"))) {
+            for (Path path : all.filter(path -> !path.endsWith(".lock")).toList()) {
+                String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+                assertThat(mode).as(path.toString()).isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
+            }
+        }
+    }
+
+    @Test
+    void refusesADirectoryThatOthersMayRead() throws IOException {
+        signers.close();
+        Files.setPosixFilePermissions(home.resolve("keys"), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        assertThatThrownBy(this::opened).hasMessageContaining("chmod 700");
+
+        Files.setPosixFilePermissions(home.resolve("keys"), PosixFilePermissions.fromString("rwx------"));
+        signers = opened();
+    }
+
+    private void refuses(String why, Function<SubjectPublicKeyInfo, X509CertificateHolder> issuer) {
+        // As late as the last refusal makes it wait.
+        Enrolment pending =
+                signers.due(List.of(AUTHORITY), NOW.plus(Duration.ofHours(1))).getFirst();
+
+        signers.decided(pending.requestId(), granted(issuer.apply(pending.key().publicKey())), NOW);
+
+        assertThat(signers.reason(CA.id())).contains(why);
+        assertThat(signers.signerOf(CA.id(), NOW)).isEmpty();
+    }
+
+    private Enrolment requested() {
+        return signers.due(List.of(AUTHORITY), NOW).getFirst();
+    }
+
+    private void grant(Enrolment enrolment, Instant now) {
+        X509CertificateHolder certificate =
+                CA.sign(CA.signer(enrolment.key().publicKey(), now, now.plus(Duration.ofDays(2))));
+        signers.decided(enrolment.requestId(), granted(certificate), now);
+    }
+
+    private static CertificateDraft draftFor(SubjectPublicKeyInfo key) {
+        return CA.signer(key, NOW, NOW.plus(Duration.ofDays(2)));
+    }
+
+    private static CertificateDraft bare(SubjectPublicKeyInfo key) {
+        return CertificateDraft.under(CA.certificate())
+                .subject(DistinguishedName.commonName("Test Responder"))
+                .publicKey(key)
+                .keyUsage(List.of(KeyUse.DIGITAL_SIGNATURE))
+                .validity(NOW, NOW.plus(Duration.ofDays(2)));
+    }
+
+    private static CertificateOutcome granted(X509CertificateHolder certificate) {
+        return new CertificateGranted(
+                Certificates.idOf(certificate, CA.certificate()),
+                Pem.certificate(certificate),
+                Certificates.fingerprint(certificate),
+                certificate.getNotAfter().toInstant(),
+                digest(),
+                decision());
+    }
+
+    private void restart() {
+        signers.close();
+        signers = opened();
+    }
+
+    private Signers opened() {
+        SecureRandom random = new SecureRandom();
+        KeyDirectory directory = KeyDirectory.open(home.resolve("keys"), home.resolve("passphrase"), random);
+        return new Signers(directory, id -> id.equals(CA.id()) ? Optional.of(AUTHORITY) : Optional.empty(), random);
+    }
+
+    private static Decision decision() {
+        return new Decision("1", "ocsp-signing", List.of());
+    }
+
+    private static Sha256 digest() {
+        return Sha256.of(new byte[] {1});
+    }
+}
