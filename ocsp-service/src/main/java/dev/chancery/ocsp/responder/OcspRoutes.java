@@ -21,6 +21,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -164,8 +165,10 @@ class OcspRoutes {
     }
 
     private void tooLarge(HttpServerRequest request) {
-        // What is still to come of the body is not waited for.
-        request.response().putHeader("Connection", "close");
+        // What is still to come of the body is not waited for. HTTP/2 has no such header (RFC 9113 §8.2.2).
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.response().putHeader("Connection", "close");
+        }
         respond(request, new Failed(Failure.MALFORMED_REQUEST));
     }
 
