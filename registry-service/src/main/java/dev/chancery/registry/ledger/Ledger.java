@@ -17,7 +17,9 @@ import jakarta.enterprise.event.Observes;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +113,18 @@ public class Ledger {
         }
         String direction = sort.descending ? " desc" : "";
         return select(select.orderBy(sort.column + direction + ", id" + direction, query.limit() + 1));
+    }
+
+    /** How many there are of each state; states that none is in are left out. */
+    Uni<Map<String, Long>> countByState() {
+        return database.withSession(session -> session.createNativeQuery(
+                                "select state, count(*) from (select " + CertificateState.SQL
+                                        + " as state from ledger) as found group by state",
+                                Object[].class)
+                        .setParameter(1, clock.instant())
+                        .getResultList())
+                .map(rows -> rows.stream()
+                        .collect(Collectors.toMap(row -> (String) row[0], row -> ((Number) row[1]).longValue())));
     }
 
     private Uni<List<Certificate>> select(CertificateSelect select) {
