@@ -152,8 +152,9 @@ class Requests {
     }
 
     private Uni<List<RequestRow>> unpublished(Instant before) {
-        return database.withSession(session -> session.createQuery(
-                        "from RequestRow where publishedAt is null and time < ?1 order by time", RequestRow.class)
+        return database.withSession(session -> session.createNativeQuery(
+                        "select * from request where published_at is null and time < ?1 order by time",
+                        RequestRow.class)
                 .setParameter(1, before)
                 .setMaxResults(SWEEP_MAX)
                 .getResultList());

@@ -122,8 +122,8 @@ class Revocations {
     private RevocationTransition transition(Certificate certificate, RevocationAsk ask, String actor) {
         Instant at = now();
         if (ask.reason() == RevocationReason.CERTIFICATE_HOLD) {
-            // A hold may follow the release of an earlier one, so its id has its moment in it.
-            String hold = transitionId(certificate, HOLD, at.toString());
+            // A hold may follow the release of an earlier one within the second, so its id has its moment in it.
+            String hold = transitionId(certificate, HOLD, clock.instant().toString());
             return new CertificateHeld(hold, certificate.certificateId(), at, actor, ask.comment());
         }
         String revocation = transitionId(certificate, ask.reason().rfcName(), "");
