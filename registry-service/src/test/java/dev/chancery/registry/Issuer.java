@@ -12,6 +12,7 @@ import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.Sha256;
+import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +45,13 @@ public final class Issuer implements AutoCloseable {
     private final X509CertificateHolder own = certificate(name, BigInteger.ONE, key, Duration.ofDays(365));
 
     public Issuer(ChanceryInfrastructure infrastructure) {
+        this(infrastructure, "issuer");
+    }
+
+    /** Where a test needs what another principal would write. */
+    public Issuer(ChanceryInfrastructure infrastructure, String principal) {
         this.producer = new KafkaProducer<>(
-                infrastructure.propertiesOf("issuer"), new ByteArraySerializer(), new ByteArraySerializer());
+                infrastructure.propertiesOf(principal), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     public IssuerId id() {
@@ -93,8 +100,12 @@ public final class Issuer implements AutoCloseable {
     }
 
     public CertificateIssued issued(BigInteger serial, Facts facts) {
+        return issued(serial, facts, certificate(new X500Name("CN=api.internal"), serial, newKey(), facts.validity()));
+    }
+
+    /** With a certificate that was signed before: where its content does not matter, and many are needed. */
+    public CertificateIssued issued(BigInteger serial, Facts facts, X509CertificateHolder leaf) {
         CertificateId id = new CertificateId(id(), SerialNumber.issued(serial));
-        X509CertificateHolder leaf = certificate(new X500Name("CN=api.internal"), serial, newKey(), facts.validity());
         return new CertificateIssued(
                 id,
                 pem(leaf) + pem(own),
@@ -125,7 +136,22 @@ public final class Issuer implements AutoCloseable {
         publish(Streams.CERTIFICATE_EVENTS, issued.certificate().key(), issued);
     }
 
+    /** Publishes without waiting; {@link #flush} waits for all. */
+    public void publishLater(CertificateIssued issued) {
+        String recordKey = issued.certificate().key();
+        Object _ = producer.send(record(
+                Event.of(Streams.CERTIFICATE_EVENTS, recordKey, issued, recordKey, "/services/issuer", Instant.now())));
+    }
+
+    public void flush() {
+        producer.flush();
+    }
+
     public void publish(Event event) {
+        send(record(event));
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(Event event) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 event.topic(),
                 String.valueOf(event.key()).getBytes(StandardCharsets.UTF_8),
@@ -136,7 +162,7 @@ public final class Issuer implements AutoCloseable {
                 .add("ce_source", event.envelope().source().getBytes(StandardCharsets.UTF_8))
                 .add("ce_type", event.envelope().type().getBytes(StandardCharsets.UTF_8))
                 .add("ce_time", event.envelope().time().toString().getBytes(StandardCharsets.UTF_8));
-        send(record);
+        return record;
     }
 
     public void send(ProducerRecord<byte[], byte[]> record) {
@@ -177,7 +203,7 @@ public final class Issuer implements AutoCloseable {
                             subject,
                             subjectKey.getPublic())
                     .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate()));
-        } catch (org.bouncycastle.operator.OperatorCreationException e) {
+        } catch (OperatorCreationException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -188,7 +214,7 @@ public final class Issuer implements AutoCloseable {
             writer.writeObject(certificate);
             writer.flush();
             return text.toString();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -196,7 +222,7 @@ public final class Issuer implements AutoCloseable {
     private static byte[] encoded(X509CertificateHolder certificate) {
         try {
             return certificate.getEncoded();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }

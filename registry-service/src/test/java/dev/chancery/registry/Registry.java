@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry;
 
+import dev.chancery.contracts.CertificateIssued;
+import dev.chancery.testkit.ChanceryInfrastructure;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** The registry under test: its token, and ports of its own. */
 public final class Registry implements QuarkusTestResourceLifecycleManager {
@@ -18,6 +27,27 @@ public final class Registry implements QuarkusTestResourceLifecycleManager {
     /** A call with the token. */
     public static RequestSpecification caller() {
         return RestAssured.given().header("Authorization", "Bearer " + TOKEN);
+    }
+
+    public static void awaitEntry(CertificateIssued issued) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> caller().get("/api/certificates/" + issued.certificate())
+                                .statusCode()
+                        == 200);
+    }
+
+    /** The registry's own database, as the registry's role. */
+    public static Connection database() throws SQLException {
+        Map<String, String> login = ChanceryInfrastructure.available().databaseOf("registry");
+        return DriverManager.getConnection(
+                login.get("quarkus.datasource.jdbc.url"),
+                login.get("quarkus.datasource.username"),
+                login.get("quarkus.datasource.password"));
+    }
+
+    public static BigInteger newSerial() {
+        return new BigInteger(150, new SecureRandom()).setBit(150);
     }
 
     @Override

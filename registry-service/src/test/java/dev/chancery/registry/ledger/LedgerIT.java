@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.ledger;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
@@ -17,11 +19,18 @@ import dev.chancery.testkit.ChanceryResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,10 +53,10 @@ class LedgerIT {
 
     @Test
     void showsWhatWasIssued() {
-        CertificateIssued issued = issuer.issued(newSerial(), Facts.lone("request-1"));
+        CertificateIssued issued = issuer.issued(Registry.newSerial(), Facts.lone("request-1"));
 
         issuer.publish(issued);
-        awaitEntry(issued);
+        Registry.awaitEntry(issued);
 
         String id = issued.certificate().toString();
         Registry.caller()
@@ -81,14 +90,14 @@ class LedgerIT {
     void marksTheOlderCertificateOfASlotSuperseded() {
         String service = "svc-" + UUID.randomUUID();
         Facts facts = Facts.lone("r").ofService(service);
-        CertificateIssued newer =
-                issuer.issued(newSerial(), facts.appended(facts.appendedAt().plusSeconds(60)));
-        CertificateIssued older = issuer.issued(newSerial(), facts);
+        CertificateIssued newer = issuer.issued(
+                Registry.newSerial(), facts.appended(facts.appendedAt().plusSeconds(60)));
+        CertificateIssued older = issuer.issued(Registry.newSerial(), facts);
 
         issuer.publish(newer);
         issuer.publish(older);
-        awaitEntry(newer);
-        awaitEntry(older);
+        Registry.awaitEntry(newer);
+        Registry.awaitEntry(older);
 
         Registry.caller()
                 .get("/api/certificates?service=" + service + "&state=superseded")
@@ -100,15 +109,15 @@ class LedgerIT {
     @Test
     void tellsTheLastFifthAndTheEndFromTheLifetime() {
         Instant now = Instant.now();
-        CertificateIssued expired =
-                issuer.issued(newSerial(), Facts.lone("r").from(now.minusSeconds(200), Duration.ofSeconds(100)));
-        CertificateIssued expiring =
-                issuer.issued(newSerial(), Facts.lone("r").from(now.minus(Duration.ofDays(9)), Duration.ofDays(10)));
+        CertificateIssued expired = issuer.issued(
+                Registry.newSerial(), Facts.lone("r").from(now.minusSeconds(200), Duration.ofSeconds(100)));
+        CertificateIssued expiring = issuer.issued(
+                Registry.newSerial(), Facts.lone("r").from(now.minus(Duration.ofDays(9)), Duration.ofDays(10)));
 
         issuer.publish(expired);
         issuer.publish(expiring);
-        awaitEntry(expired);
-        awaitEntry(expiring);
+        Registry.awaitEntry(expired);
+        Registry.awaitEntry(expiring);
 
         Registry.caller()
                 .get("/api/certificates/" + expired.certificate())
@@ -128,27 +137,132 @@ class LedgerIT {
     void goesOnBehindWhatCanNeverBeDigested() {
         issuer.send(new ProducerRecord<>("chancery.certificate-events.v1", null, new byte[] {1, 2, 3}));
         issuer.send(new ProducerRecord<>("chancery.certificate-events.v1", new byte[0], null));
-        CertificateIssued issued = issuer.issued(newSerial(), Facts.lone("r"));
+        CertificateIssued issued = issuer.issued(Registry.newSerial(), Facts.lone("r"));
 
         issuer.publish(issued);
 
-        awaitEntry(issued);
+        Registry.awaitEntry(issued);
     }
 
-    static void awaitEntry(CertificateIssued issued) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> Registry.caller()
-                        .get("/api/certificates/" + issued.certificate())
-                        .then()
-                        .statusCode(200));
+    @Test
+    void tellsTheSameWhateverComesTwiceAndInWhateverOrder() {
+        String service = "svc-" + UUID.randomUUID();
+        List<CertificateIssued> line = line(service, 12);
+        List<CertificateIssued> facts = new ArrayList<>(line);
+        facts.addAll(line);
+        Collections.shuffle(facts, new Random(42));
+
+        facts.forEach(issuer::publish);
+        line.forEach(Registry::awaitEntry);
+
+        JsonPath shown = Registry.caller()
+                .get("/api/certificates?sort=issuedAt&service=" + service)
+                .jsonPath();
+        List<String> ids = line.stream().map(LedgerIT::id).toList();
+        assertThat(shown.<String>getList("items.id")).isEqualTo(ids);
+        List<@Nullable String> successors = new ArrayList<>(ids.subList(1, ids.size()));
+        successors.add(null);
+        assertThat(shown.<@Nullable String>getList("items.supersededBy")).isEqualTo(successors);
     }
 
-    static BigInteger newSerial() {
-        UUID random = UUID.randomUUID();
-        return BigInteger.valueOf(random.getMostSignificantBits())
-                .abs()
-                .shiftLeft(64)
-                .add(BigInteger.valueOf(random.getLeastSignificantBits()).abs())
-                .add(BigInteger.ONE);
+    @Test
+    void pagesOverAThousandCertificatesOfOneEnd() {
+        String service = "svc-" + UUID.randomUUID();
+        Facts facts = Facts.lone("r").ofService(service);
+        BigInteger serial = Registry.newSerial();
+        CertificateIssued first = issuer.issued(serial, facts);
+        issuer.publish(first);
+        for (int i = 1; i < 1_000; i++) {
+            issuer.publishLater(issuer.issued(serial.add(BigInteger.valueOf(i)), facts, issuer.certificate()));
+        }
+        issuer.flush();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Registry.caller()
+                                .get("/api/certificates?limit=500&sort=notAfter&service=" + service)
+                                .<List<String>>path("items.id")
+                                .size()
+                        == 500);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> all(service, "-notAfter").size() == 1_000);
+
+        List<String> ids = all(service, "notAfter");
+
+        assertThat(ids).doesNotHaveDuplicates().hasSize(1_000).isSorted();
+    }
+
+    @Test
+    void findsByNameAndByText() {
+        CertificateIssued issued = issuer.issued(Registry.newSerial(), Facts.lone("r-%_" + UUID.randomUUID()));
+        issuer.publish(issued);
+        Registry.awaitEntry(issued);
+
+        Registry.caller()
+                .queryParam("name", issued.names().get(1).toUpperCase(Locale.ROOT))
+                .get("/api/certificates")
+                .then()
+                .body("items.id", contains(id(issued)));
+        Registry.caller()
+                .queryParam("q", issued.request().id().toUpperCase(Locale.ROOT))
+                .get("/api/certificates")
+                .then()
+                .body("items.id", contains(id(issued)));
+        Registry.caller()
+                .queryParam("q", "' or true --")
+                .get("/api/certificates")
+                .then()
+                .statusCode(200)
+                .body("items", empty());
+    }
+
+    @Test
+    void namesTheParameterThatItCannotRead() {
+        Registry.caller()
+                .get("/api/certificates?limit=501")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("limit"));
+        Registry.caller()
+                .get("/api/certificates?state=fine")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("state"));
+        Registry.caller()
+                .get("/api/certificates?sort=name")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("sort"));
+        Registry.caller()
+                .get("/api/certificates?after=zzz")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("after"));
+        Registry.caller().get("/api/certificates/xyz").then().statusCode(400).body("field", equalTo("id"));
+    }
+
+    private static List<CertificateIssued> line(String service, int length) {
+        List<CertificateIssued> line = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            Facts facts = Facts.lone("r").ofService(service);
+            line.add(issuer.issued(
+                    Registry.newSerial(), facts.appended(facts.appendedAt().plusSeconds(i))));
+        }
+        return line;
+    }
+
+    private static List<String> all(String service, String sort) {
+        List<String> ids = new ArrayList<>();
+        String next = "";
+        while (next != null) {
+            JsonPath page = Registry.caller()
+                    .get("/api/certificates?limit=130&sort=" + sort + "&service=" + service + "&after=" + next)
+                    .jsonPath();
+            ids.addAll(page.getList("items.id"));
+            next = page.getString("next");
+        }
+        return ids;
+    }
+
+    private static String id(CertificateIssued issued) {
+        return issued.certificate().toString();
     }
 }
