@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chancery.contracts.MessageJson;
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.view.Database;
@@ -30,6 +32,13 @@ class Wiring {
     @Singleton
     LogPublisher publisher(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
         return new LogPublisher(kafka, READER, Infrastructure.getDefaultWorkerPool());
+    }
+
+    /** Answers are spelled as messages are: one form of an instant, a period, a slot, an id, wherever it is read. */
+    @Produces
+    @Singleton
+    ObjectMapper json() {
+        return MessageJson.mapper();
     }
 
     void close(@Disposes LogPublisher publisher) {
