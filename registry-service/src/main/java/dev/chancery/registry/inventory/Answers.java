@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.inventory;
+
+import dev.chancery.contracts.InventoryState;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+
+/** How states are answered: whole, with the version as entity tag. */
+final class Answers {
+    private Answers() {}
+
+    /** What was asked for under the version after the current one; the current one itself when it says the same already. */
+    static InventoryState after(@Nullable InventoryState current, InventoryState wanted) {
+        if (current == null) {
+            return States.under(wanted, 1);
+        }
+        InventoryState same = States.under(wanted, current.version());
+        return same.equals(current) ? current : States.under(wanted, current.version() + 1);
+    }
+
+    static Response shown(InventoryState state) {
+        return tagged(Response.ok(state), state);
+    }
+
+    static Uni<Response> changed(Precondition precondition, Uni<InventoryState> change) {
+        return change.map(state ->
+                        tagged(Response.status(state.version() == 1 ? 201 : 200).entity(state), state))
+                .onFailure(OvertakenException.class)
+                .transform(failure -> precondition.overtaken());
+    }
+
+    private static Response tagged(Response.ResponseBuilder answer, InventoryState state) {
+        return answer.header(HttpHeaders.ETAG, "\"" + state.version() + "\"").build();
+    }
+}

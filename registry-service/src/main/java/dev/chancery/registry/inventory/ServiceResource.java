@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.inventory;
+
+import dev.chancery.contracts.InventoryState;
+import dev.chancery.contracts.InventoryState.Binding;
+import dev.chancery.contracts.InventoryState.ServiceState;
+import dev.chancery.contracts.MessageJson;
+import dev.chancery.registry.problem.Problem;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Services, and the places where their certificates live. */
+@Path("/api/services")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Services")
+public class ServiceResource {
+    private static final String PREFIX = "service/";
+
+    private final Inventory inventory;
+
+    ServiceResource(Inventory inventory) {
+        this.inventory = inventory;
+    }
+
+    @GET
+    @Operation(summary = "Lists services by name")
+    public Uni<Page> list(
+            @QueryParam("limit") @DefaultValue("100") String limit,
+            @QueryParam("after") @DefaultValue("") String after) {
+        int size = Page.size(limit);
+        return inventory.list(PREFIX, after, size + 1).map(found -> Page.of(found, size));
+    }
+
+    @GET
+    @Path("{name}")
+    @Operation(summary = "Shows a service with its bindings")
+    public Uni<Response> show(@PathParam("name") String name) {
+        return inventory
+                .find(PREFIX + InventoryNames.serviceName(name))
+                .map(state -> Answers.shown(requirePresent(name, state.orElse(null))));
+    }
+
+    @PUT
+    @Path("{name}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Creates a service, or replaces what it is, with its bindings")
+    public Uni<Response> put(
+            @PathParam("name") String name,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @HeaderParam("If-None-Match") @Nullable String ifNoneMatch,
+            @RequestBody(content = @Content(schema = @Schema(implementation = ServiceBody.class))) byte[] body) {
+        ServiceState wanted = InventoryRules.service(name, 0, MessageJson.readStrictly(body, ServiceBody.class));
+        Precondition precondition = new Precondition(ifMatch, ifNoneMatch);
+        // A whole state put on top of a change that its sender has not seen would undo it, so it is decided once.
+        return Answers.changed(precondition, inventory.change(PREFIX + name, false, current -> {
+            precondition.requireMet(current);
+            return hostsExist(wanted).map(ignored -> Answers.after(current, wanted));
+        }));
+    }
+
+    @DELETE
+    @Path("{name}")
+    @Operation(summary = "Deletes a service; its certificates and files stay as they are")
+    public Uni<Response> delete(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
+        String service = InventoryNames.serviceName(name);
+        Precondition precondition = new Precondition(ifMatch, null);
+        return Answers.changed(precondition, inventory.change(PREFIX + service, false, current -> {
+            ServiceState known = requirePresent(service, current);
+            precondition.requireMet(known);
+            return Uni.createFrom().item(States.deleted(known, known.version() + 1));
+        }));
+    }
+
+    @POST
+    @Path("{name}/bindings")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Adds a binding, in place of one of the same host and kind")
+    public Uni<Response> bind(
+            @PathParam("name") String name,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @RequestBody(content = @Content(schema = @Schema(implementation = ServiceBody.BindingBody.class)))
+                    byte[] body) {
+        ServiceBody.BindingBody binding = MessageJson.readStrictly(body, ServiceBody.BindingBody.class);
+        return edit(name, ifMatch, service -> InventoryRules.bound(service, binding));
+    }
+
+    @DELETE
+    @Path("{name}/bindings/{host}/{kind}")
+    @Operation(summary = "Removes a binding; files on the host stay as they are")
+    public Uni<Response> unbind(
+            @PathParam("name") String name,
+            @PathParam("host") String host,
+            @PathParam("kind") String kind,
+            @HeaderParam("If-Match") @Nullable String ifMatch) {
+        return edit(name, ifMatch, service -> {
+            ServiceState left = InventoryRules.unbound(service, host, kind);
+            if (left == null) {
+                throw Problem.of(404, "host", "known", "The service has no binding of this kind on this host.")
+                        .exception();
+            }
+            return left;
+        });
+    }
+
+    /** One binding more or less means the same on top of anybody's change, so it is decided again when it was overtaken. */
+    private Uni<Response> edit(String name, @Nullable String ifMatch, UnaryOperator<ServiceState> edit) {
+        String service = InventoryNames.serviceName(name);
+        Precondition precondition = new Precondition(ifMatch, null);
+        return Answers.changed(precondition, inventory.change(PREFIX + service, ifMatch == null, current -> {
+            ServiceState known = requirePresent(service, current);
+            precondition.requireMet(known);
+            ServiceState edited = edit.apply(known);
+            return hostsExist(edited).map(ignored -> Answers.after(known, edited));
+        }));
+    }
+
+    private Uni<Set<String>> hostsExist(ServiceState service) {
+        Set<String> missing =
+                new TreeSet<>(service.bindings().stream().map(Binding::host).collect(Collectors.toSet()));
+        return inventory.knownHosts(missing).map(known -> {
+            missing.removeAll(known);
+            if (!missing.isEmpty()) {
+                throw Problem.of(
+                                422,
+                                "bindings",
+                                "known-host",
+                                "There is no host " + String.join(", ", missing) + "; `chancery hosts add "
+                                        + missing.iterator().next() + "` makes one.")
+                        .exception();
+            }
+            return missing;
+        });
+    }
+
+    private static ServiceState requirePresent(String name, @Nullable InventoryState state) {
+        if (state instanceof ServiceState service && !service.deleted()) {
+            return service;
+        }
+        throw Problem.of(
+                        404,
+                        "name",
+                        "known",
+                        "There is no service " + name + "; `chancery services add " + name + "` makes one.")
+                .exception();
+    }
+}
