@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.deployments;
+
+import dev.chancery.contracts.DeploymentCommand.IssueAndDeliver;
+import dev.chancery.contracts.MessageJson;
+import dev.chancery.contracts.Slot;
+import dev.chancery.contracts.Streams;
+import dev.chancery.log.Event;
+import dev.chancery.registry.access.Callers;
+import dev.chancery.registry.commands.Commands;
+import dev.chancery.registry.inventory.BoundKinds;
+import dev.chancery.registry.problem.Problem;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the distributor for a new key and certificate, delivered to every place that is bound. */
+@Path("/api/services/{name}/issue")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Services")
+public class IssueResource {
+    private static final String SOURCE = "/services/registry";
+
+    private final BoundKinds bound;
+    private final Commands commands;
+    private final Callers callers;
+    private final InstantSource clock;
+
+    IssueResource(BoundKinds bound, Commands commands, Callers callers, InstantSource clock) {
+        this.bound = bound;
+        this.commands = commands;
+        this.callers = callers;
+        this.clock = clock;
+    }
+
+    /** @param kind server, client or dual; absent where the service is bound for one kind alone */
+    record IssueBody(@Nullable String kind) {}
+
+    /** @param slot where the certificate will be; deployments of it carry the command's id */
+    public record Accepted(Slot slot, String commandId) {}
+
+    @POST
+    @Operation(
+            summary =
+                    "Makes a key and a certificate for the service and delivers them to every place bound for the kind")
+    public Uni<Response> issue(
+            @PathParam("name") String name,
+            @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
+            @RequestBody(content = @Content(schema = @Schema(implementation = IssueBody.class)))
+                    byte @Nullable [] body) {
+        String caller = callers.current().subject();
+        String kind = body == null || body.length == 0
+                ? null
+                : MessageJson.readStrictly(body, IssueBody.class).kind();
+        return bound.of(name)
+                .map(kinds -> choose(name, kind, kinds))
+                .chain(chosen -> give(caller, idempotencyKey, name, chosen));
+    }
+
+    private Uni<Response> give(String caller, @Nullable String idempotencyKey, String service, String kind) {
+        String commandId = UUID.randomUUID().toString();
+        Slot slot = Slot.of(service, kind);
+        Event event = Event.of(
+                Streams.DEPLOYMENT_COMMANDS,
+                service,
+                new IssueAndDeliver(commandId, service, kind),
+                commandId,
+                SOURCE,
+                clock.instant());
+        return commands.give(Commands.Given.of(caller, idempotencyKey, commandId), commandId, "issue " + slot, event)
+                .map(given -> Response.accepted(new Accepted(slot, given)).build());
+    }
+
+    private static String choose(String service, @Nullable String kind, Set<String> kinds) {
+        if (kind != null && kinds.contains(kind)) {
+            return kind;
+        }
+        if (kind == null && kinds.size() == 1) {
+            return kinds.iterator().next();
+        }
+        if (kind == null && kinds.contains("server")) {
+            return "server";
+        }
+        if (kinds.isEmpty()) {
+            throw Problem.of(
+                            409,
+                            "name",
+                            "bound",
+                            "The service " + service + " is bound to no host; `chancery bind` says where its files go.")
+                    .exception();
+        }
+        throw kind == null
+                ? Problem.of(
+                                409,
+                                "kind",
+                                "bound",
+                                "The service is bound for more than one kind; name one of " + kinds + ".")
+                        .exception()
+                : Problem.of(
+                                409,
+                                "kind",
+                                "bound",
+                                "The service is not bound for the kind asked for, only for " + kinds + ".")
+                        .exception();
+    }
+}
