@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.streams;
+
+import dev.chancery.registry.problem.Problem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/** Who follows now: no more than the limit, and nobody who leaves unread what was sent. */
+@ApplicationScoped
+class Followers {
+    private static final Logger LOG = Logger.getLogger(Followers.class);
+
+    private final StreamsConfig config;
+    private final InstantSource clock;
+    private final Map<Follower, Runnable> connected = new ConcurrentHashMap<>();
+    private final Counter stalled;
+
+    Followers(StreamsConfig config, InstantSource clock, MeterRegistry metrics) {
+        this.config = config;
+        this.clock = clock;
+        metrics.gaugeMapSize("chancery.stream.connections", List.of(), connected);
+        this.stalled = Counter.builder("chancery.stream.stalled")
+                .description("Clients cut off because they left unread what was sent")
+                .register(metrics);
+    }
+
+    /**
+     * Throws a 503 problem when there are too many.
+     *
+     * @param cut closes the client's connection
+     */
+    void enter(Follower follower, Runnable cut) {
+        connected.put(follower, cut);
+        if (connected.size() > config.connectionsMax()) {
+            connected.remove(follower);
+            throw Problem.of(
+                            503,
+                            "As many clients follow as are allowed (chancery.streams.connections-max); try again later.")
+                    .exception();
+        }
+    }
+
+    void leave(Follower follower) {
+        if (connected.remove(follower) != null) {
+            follower.end();
+        }
+    }
+
+    @Scheduled(
+            every = "${chancery.streams.stalled-check-every:5s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void cutOffStalled() {
+        Instant limit = clock.instant().minus(config.stalledMax());
+        connected.forEach((follower, cut) -> {
+            Instant since = follower.unreadSince();
+            if (since != null && since.isBefore(limit)) {
+                LOG.warnf("stream client cut off reason=stalled since=%s", since);
+                stalled.increment();
+                cut.run();
+                leave(follower);
+            }
+        });
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        connected.keySet().forEach(this::leave);
+    }
+}
