@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+import { get, post, text } from "./api.js";
+import { deploymentTable } from "./deployments.js";
+import { element, facts, notice, problem, show, state } from "./page.js";
+import { time, timeWithDistance } from "./time.js";
+
+/** RFC 5280 §5.3.1, and what each means to whoever decides. */
+const REASONS = [
+  ["superseded", "another certificate takes its place"],
+  ["cessationOfOperation", "it is no longer used"],
+  ["affiliationChanged", "its subject has changed"],
+  ["keyCompromise", "somebody else has, or may have, its key"],
+  ["privilegeWithdrawn", "its subject may not have it any more"],
+  ["unspecified", "no reason is given"],
+];
+
+const short = (sha256) => sha256.match(/.{1,2}/g).join(":").toUpperCase();
+const link = (id) => element("a", { class: "mono", href: `#/certificates/${id}` }, id);
+
+export async function certificate(id) {
+  show("Certificate", element("p", { class: "muted" }, "Loading…"));
+  try {
+    const path = `/api/certificates/${encodeURIComponent(id)}`;
+    const [found, chain, authorities, deployed] = await Promise.all([
+      get(path),
+      text(`${path}/chain?root=true`).catch(() => text(`${path}/chain`)),
+      get("/api/authorities"),
+      deploymentsOf(path, id),
+    ]);
+    draw(found, chain, authorities.items, deployed);
+  } catch (failure) {
+    show("Certificate", element("h1", {}, "Certificate"), problem(failure), element("p", {}, element("a", { href: "#/certificates" }, "All certificates")));
+  }
+}
+
+async function deploymentsOf(path, id) {
+  const found = await get(path);
+  if (found.deployments) return found.deployments;
+  if (!found.service) return [];
+  const all = await get(`/api/deployments?service=${encodeURIComponent(found.service)}`);
+  return all.items.filter((deployment) => deployment.certificate === id);
+}
+
+function draw(found, chain, authorities, deployed) {
+  const revocable = !["revoked", "expired"].includes(found.state);
+  show(found.subject || found.serial,
+    element("p", {}, element("a", { href: "#/certificates" }, "← Certificates")),
+    element("div", { class: "head" },
+      element("h1", {}, found.subject || found.names[0] || found.serial, " ", state(found.state)),
+      element("div", { class: "actions" },
+        found.service && revocable && element("button", { type: "button", class: "quiet", onclick: () => renew(found) }, "Renew now"),
+        revocable && element("button", { type: "button", class: "danger", onclick: () => askToRevoke(found) }, "Revoke…"))),
+    element("div", { class: "panel" }, facts(
+      ["Names", found.names.join(", ")],
+      ["Valid from (UTC)", time(found.notBefore)],
+      ["Expires (UTC)", timeWithDistance(found.notAfter)],
+      ["Service", found.service && `${found.service} (${found.kind})`],
+      ["Profile", found.profile],
+      ["Renewed by itself", found.autoRenew ? "yes" : "no"],
+      ["Serial", element("span", { class: "mono" }, found.serial)],
+      ["SHA-256", element("span", { class: "mono" }, short(found.sha256))],
+      ["Asked for by", `${found.tenant}, request ${found.requestId}`],
+      ["Renews", found.renews && link(found.renews)],
+      ["Superseded by", found.supersededBy && link(found.supersededBy)],
+      ["Labels", Object.entries(found.labels ?? {}).map(([name, value]) => `${name}=${value}`).join(", ")])),
+    found.revocation && [
+      element("h2", {}, "Revocation"),
+      element("div", { class: "panel" }, facts(
+        ["Reason", found.revocation.reason],
+        ["At (UTC)", time(found.revocation.at)],
+        ["Transition", element("span", { class: "mono" }, found.revocation.transition)])),
+    ],
+    element("h2", {}, "Chain"),
+    element("div", { class: "panel" }, chainOf(found, authorities),
+      element("details", {}, element("summary", {}, "PEM, from the certificate to the root"), element("pre", { tabindex: "0" }, chain)),
+      element("p", {}, element("a", { href: `/api/certificates/${encodeURIComponent(found.id)}/chain`, download: `${found.serial}.pem` }, "Download the chain"))),
+    element("h2", {}, "Deployments"),
+    deployed.length === 0
+      ? element("p", { class: "muted" }, "It was delivered to no host by Chancery.")
+      : deploymentTable(deployed));
+}
+
+function chainOf(found, authorities) {
+  const byId = new Map(authorities.map((authority) => [authority.id, authority]));
+  const issuers = [];
+  for (let authority = byId.get(found.issuer); authority && !issuers.includes(authority); authority = byId.get(authority.parent)) {
+    issuers.push(authority);
+  }
+  return element("ol", { class: "chain" },
+    element("li", {}, element("strong", {}, found.subject || found.names[0] || found.serial), element("span", { class: "muted" }, " this certificate")),
+    issuers.map((authority) => element("li", {},
+      element("strong", {}, authority.subject), element("span", { class: "muted" }, ` ${authority.role}, ${authority.state}, until `), time(authority.notAfter))));
+}
+
+async function renew(found) {
+  try {
+    const given = await post(`/api/certificates/${encodeURIComponent(found.id)}/renew`);
+    notice(`A renewal of ${given.slot} is under way.`);
+  } catch (failure) {
+    notice(failure.message);
+  }
+}
+
+function askToRevoke(found) {
+  const said = element("div", {});
+  const confirm = element("button", { type: "submit", class: "danger", disabled: true }, "Revoke it");
+  const sure = element("input", { type: "checkbox", onchange: (event) => { confirm.disabled = !event.target.checked; } });
+  const dialog = element("dialog", { "aria-labelledby": "revoke-title", onclose: () => dialog.remove() },
+    element("form", { method: "dialog", onsubmit: send },
+      element("h2", { id: "revoke-title" }, "Revoke this certificate?"),
+      element("p", {}, element("strong", {}, found.subject || found.serial), ` with the serial `, element("span", { class: "mono" }, found.serial), ". Clients that ask will be told within seconds, and it cannot be undone."),
+      element("label", {}, "Reason", element("select", { name: "reason" }, REASONS.map(([name, meaning]) => element("option", { value: name }, `${name}: ${meaning}`)))),
+      element("label", {}, "Comment", element("input", { name: "comment", maxlength: "500", autocomplete: "off" })),
+      element("label", { class: "check" }, sure, "I mean this certificate."),
+      said,
+      element("div", { class: "actions" }, confirm,
+        element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Keep it"))));
+
+  async function send(event) {
+    event.preventDefault();
+    confirm.disabled = true;
+    const { reason, comment } = Object.fromEntries(new FormData(event.target));
+    try {
+      await post(`/api/certificates/${encodeURIComponent(found.id)}/revoke`, comment ? { reason, comment } : { reason });
+      dialog.close();
+      notice("It is revoked.");
+      certificate(found.id);
+    } catch (failure) {
+      said.replaceChildren(problem(failure));
+      confirm.disabled = false;
+    }
+  }
+
+  document.body.append(dialog);
+  dialog.showModal();
+}

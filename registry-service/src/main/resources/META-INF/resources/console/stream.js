@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+// Server-sent events. The browser comes back by itself with Last-Event-ID and misses nothing; only an answer that is an error ends it, and then we try
+// again, from the last event that we have.
+
+const RETRY_FIRST = 2000;
+const RETRY_MAX = 30000;
+
+const TYPES = {
+  alerts: ["cert-almost-expired", "cert-expired", "renewal-due", "renewal-failing"].map((kind) => `dev.chancery.alert.${kind}.v1`),
+  certificates: ["issued", "revoked", "held", "hold-released"].map((what) => `dev.chancery.certificate.${what}.v1`),
+  deployments: ["dev.chancery.deployment.advanced.v1"],
+};
+
+/** Calls onEvent(type, value) for each event, onState(connected) when the connection comes and goes. Answers how to stop. */
+export function follow(stream, onEvent, onState = () => {}) {
+  let source;
+  let timer;
+  let wait = RETRY_FIRST;
+
+  function open() {
+    source = new EventSource(`/api/streams/${stream}`);
+    source.onopen = () => { wait = RETRY_FIRST; onState(true); };
+    source.onerror = () => {
+      onState(false);
+      if (source.readyState === EventSource.CLOSED) {
+        timer = setTimeout(open, wait);
+        wait = Math.min(wait * 2, RETRY_MAX);
+      }
+    };
+    for (const type of TYPES[stream]) {
+      source.addEventListener(type, (event) => onEvent(type, JSON.parse(event.data)));
+    }
+  }
+
+  open();
+  return () => { clearTimeout(timer); source.close(); };
+}

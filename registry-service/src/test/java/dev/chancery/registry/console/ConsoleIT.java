@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.chancery.contracts.Alert;
+import dev.chancery.contracts.Alert.RenewalFailing;
+import dev.chancery.contracts.CertificateIssued;
+import dev.chancery.contracts.Streams;
+import dev.chancery.registry.Issuer;
+import dev.chancery.registry.LogProbe;
+import dev.chancery.registry.Registry;
+import dev.chancery.testkit.Browser;
+import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.testkit.ChanceryResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The console in a real browser, against the real registry. */
+@QuarkusTest
+@WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "registry"))
+@WithTestResource(Registry.class)
+class ConsoleIT {
+    private static final Path SHOTS = Path.of("target", "console");
+
+    private final String service = "svc-" + UUID.randomUUID();
+
+    @TestHTTPResource("/")
+    @SuppressWarnings("NullAway.Init") // the test framework's
+    URI door;
+
+    @Test
+    void showsCertificatesAndHearsAlerts() {
+        assumeTrue(Browser.missing().isEmpty(), () -> Browser.missing().orElseThrow());
+        CertificateIssued issued = issue();
+
+        try (Browser browser = Browser.start();
+                LogProbe watcher = new LogProbe("watcher")) {
+            browser.open(door);
+            signInWithAWrongToken(browser);
+            signIn(browser);
+            findTheCertificate(browser, issued);
+            hearAnAlert(browser, watcher, issued);
+            lookAround(browser);
+            keepsNoSecret(browser);
+            signOut(browser);
+
+            assertThat(browser.complaints())
+                    .as("what the browser complained of, answers of 401 and 404 aside")
+                    .filteredOn(complaint -> !complaint.contains("401") && !complaint.contains("404"))
+                    .isEmpty();
+        }
+    }
+
+    private static void signInWithAWrongToken(Browser browser) {
+        browser.type("#token", "not-the-token-of-this-registry");
+        browser.screenshot(SHOTS.resolve("sign-in.png"));
+        browser.click("button[type=submit]");
+        browser.awaitText(".problem", "opens nothing here");
+    }
+
+    private static void signIn(Browser browser) {
+        browser.type("#token", Registry.TOKEN);
+        browser.click("button[type=submit]");
+        browser.awaitText("h1", "Certificates");
+        browser.awaitText("#live", "live");
+    }
+
+    private void findTheCertificate(Browser browser, CertificateIssued issued) {
+        browser.type("input[name=service]", service);
+        browser.click("form.filters button");
+        browser.awaitText("tbody", service);
+        browser.awaitText("tbody .state", "valid");
+        assertThat(browser.text("tbody td.time")).contains("UTC");
+        browser.screenshot(SHOTS.resolve("certificates.png"));
+        browser.click("tbody a");
+        browser.awaitText("dl.facts", issued.certificate().serial().hex());
+        browser.awaitText("pre, details", "PEM");
+        browser.screenshot(SHOTS.resolve("certificate.png"));
+        browser.click("main button.danger");
+        assertThat(browser.text("dialog[open]")).contains("cannot be undone");
+        browser.screenshot(SHOTS.resolve("revoke.png"));
+        browser.click("dialog label.check input");
+        browser.click("dialog button.danger");
+        browser.awaitText("h1 .state", "revoked");
+        Registry.caller()
+                .get("/api/certificates/" + issued.certificate())
+                .then()
+                .body("state", equalTo("revoked"));
+    }
+
+    private void hearAnAlert(Browser browser, LogProbe watcher, CertificateIssued issued) {
+        browser.script("location.hash = '/alerts'");
+        browser.awaitText("h1", "Alerts");
+        Instant now = Instant.now();
+        Alert alert = new RenewalFailing(
+                issued.slot(),
+                issued.certificate(),
+                1,
+                Alert.State.OPEN,
+                now,
+                now,
+                issued.notAfter(),
+                "Three renewals were refused.",
+                3,
+                null);
+        watcher.publish(watcher.event(Streams.ALERTS, alert.key(), alert));
+
+        browser.awaitText(".card", service);
+        browser.awaitText("ul.log", "Three renewals were refused.");
+        browser.screenshot(SHOTS.resolve("alerts.png"));
+        browser.click(".card button");
+        browser.awaitText("#notice", "watcher was told");
+    }
+
+    private static void lookAround(Browser browser) {
+        for (String page : new String[] {"services", "hosts", "deployments"}) {
+            browser.script("location.hash = '/' + arguments[0]", page);
+            browser.awaitText("main", page.substring(1));
+            browser.text(".empty, table");
+            browser.screenshot(SHOTS.resolve(page + ".png"));
+        }
+    }
+
+    private static void keepsNoSecret(Browser browser) {
+        assertThat(browser.script("return document.cookie").asText()).isEmpty();
+        assertThat(browser.script("return localStorage.length + sessionStorage.length")
+                        .asInt())
+                .isZero();
+        assertThat(browser.script("return location.href").asText()).doesNotContain(Registry.TOKEN);
+    }
+
+    private static void signOut(Browser browser) {
+        browser.click("#sign-out");
+        browser.awaitText("h1", "Sign in");
+    }
+
+    private CertificateIssued issue() {
+        try (Issuer issuer = new Issuer(ChanceryInfrastructure.available())) {
+            BigInteger serial = new BigInteger(UUID.randomUUID().toString().replace("-", ""), 16);
+            CertificateIssued issued =
+                    issuer.issued(serial, Issuer.Facts.lone("request-" + serial).ofService(service));
+            issuer.publish(issued);
+            await().untilAsserted(() -> Registry.caller()
+                    .get("/api/certificates/" + issued.certificate())
+                    .then()
+                    .statusCode(200));
+            return issued;
+        }
+    }
+}
