@@ -27,7 +27,6 @@ import dev.chancery.x509.CertificationRequest.Problem;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.KeyCheck;
-import dev.chancery.x509.Pem;
 import dev.chancery.x509.ProofOfPossession;
 import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.ToBeSigned;
@@ -103,17 +102,11 @@ final class Planner {
                     "this key is blocked: it was proved compromised, or an operator blocked it; make a new one",
                     "blocked-keys");
         }
-        if (isAuthoritys(publicKey)) {
+        if (authorities.isAuthoritys(publicKey)) {
             return refuse(
                     request, ReasonCode.BLOCKED_KEY, "this key is an authority's; make one of your own", "authorities");
         }
         return judge(request, csr, key);
-    }
-
-    private boolean isAuthoritys(SubjectPublicKeyInfo publicKey) {
-        return authorities.standings().all().stream()
-                .map(standing -> Pem.parseCertificate(standing.planned().certificate()))
-                .anyMatch(certificate -> certificate.getSubjectPublicKeyInfo().equals(publicKey));
     }
 
     private Plan judge(Understood request, CertificationRequest csr, KeyAlgorithm key) {

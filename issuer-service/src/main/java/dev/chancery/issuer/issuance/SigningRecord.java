@@ -45,12 +45,12 @@ final class SigningRecord {
             return new Line(
                     "done",
                     act(signed.plan()),
-                    Map.of(
+                    new TreeMap<>(Map.of(
                             "der",
                             Base64.getEncoder()
                                     .encodeToString(signed.certificate().getEncoded()),
                             "sha256",
-                            Certificates.fingerprint(signed.certificate()).hex()));
+                            Certificates.fingerprint(signed.certificate()).hex())));
         } catch (IOException e) {
             throw new UncheckedIOException("a certificate in memory can be encoded", e);
         }

@@ -55,7 +55,9 @@ public final class PolicyView {
         List<InForce> more = new ArrayList<>(known);
         more.add(new InForce(version, from, announced, read(announced)));
         bundles = List.copyOf(more);
-        LOG.infof("policy seen version=%d from=%s sha256=%s", version, from, announced.sha256());
+        LOG.infof(
+                "policy seen version=%d from=%s sha256=%s",
+                version, known.isEmpty() ? "the beginning" : from, announced.sha256());
     }
 
     /** The newest bundle on the log, in force or not yet. */
