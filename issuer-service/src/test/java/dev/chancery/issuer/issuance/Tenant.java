@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One who asks for certificates, as any Kafka client would, and reads what is answered. Knows nothing of the issuer's code. */
 final class Tenant implements AutoCloseable {
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+    private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
 
     private final String name;
     private final KafkaProducer<byte[], byte[]> producer;

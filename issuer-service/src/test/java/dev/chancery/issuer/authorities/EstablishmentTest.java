@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.authorities;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.issuer.authorities.Establishment.Step;
+import dev.chancery.issuer.keys.KeyDirectory;
+import dev.chancery.x509.Certificates;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.NameLimits;
+import dev.chancery.x509.Pem;
+import dev.chancery.x509.SignatureCheck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EstablishmentTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+    @TempDir
+    Path home;
+
+    private final LogInMemory log = new LogInMemory();
+
+    @Test
+    void makesARootAndAnIssuingAuthorityOnce() throws InterruptedException {
+        Custody first = issuer("a", EstablishmentTest::goOn).advance();
+        Custody second = issuer("a", EstablishmentTest::goOn).advance();
+
+        assertThat(held(first)).isEqualTo(held(second)).hasSize(1);
+        assertThat(log.records()).hasSize(2);
+    }
+
+    @Test
+    void theIssuingAuthorityIsSignedByTheRoot() throws InterruptedException {
+        Custody _ = issuer("a", EstablishmentTest::goOn).advance();
+
+        X509CertificateHolder root =
+                Pem.parseCertificate(log.records().getFirst().certificate());
+        X509CertificateHolder services =
+                Pem.parseCertificate(log.records().getLast().certificate());
+        assertThat(SignatureCheck.verifies(root, root.getSubjectPublicKeyInfo()))
+                .isTrue();
+        assertThat(SignatureCheck.verifies(services, root.getSubjectPublicKeyInfo()))
+                .isTrue();
+        assertThat(root.getSignatureAlgorithm().getAlgorithm().getId()).isEqualTo("1.2.840.10045.4.3.3");
+    }
+
+    /** Three steps for the root, three for the issuing authority. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void aKillAfterAnyStepIsResumedWithTheSameAuthorities(int fatal) throws InterruptedException {
+        int[] reached = {0};
+        Establishment doomed = issuer("a", step -> {
+            if (++reached[0] == fatal) {
+                throw new Killed();
+            }
+        });
+        assertThatThrownBy(doomed::advance).isInstanceOf(Killed.class);
+
+        Custody resumed = issuer("a", EstablishmentTest::goOn).advance();
+
+        assertThat(held(resumed)).hasSize(1);
+        assertThat(log.records().stream().map(one -> one.authority()).distinct())
+                .as("one root, one issuing authority")
+                .hasSize(2);
+        assertThat(directories("a")).noneMatch(name -> name.startsWith("candidate"));
+    }
+
+    @Test
+    void aPublishingWhoseAnswerWasLostIsRepeatedWithTheSameBytes() throws InterruptedException {
+        log.loseTheNextAnswer();
+        assertThatThrownBy(() -> issuer("a", EstablishmentTest::goOn).advance())
+                .isInstanceOf(IllegalStateException.class);
+
+        Custody resumed = issuer("a", EstablishmentTest::goOn).advance();
+
+        assertThat(held(resumed)).hasSize(1);
+        assertThat(log.records()).hasSize(2);
+    }
+
+    @Test
+    void whoeverIsNotFirstKeepsNoKey() throws InterruptedException {
+        Establishment slow = issuer("slow", step -> {
+            if (step == Step.CANDIDATE_KEPT && log.records().isEmpty()) {
+                advance(issuer("fast", EstablishmentTest::goOn));
+            }
+        });
+
+        Custody lost = slow.advance();
+
+        assertThat(sentence(lost)).contains("its key is not in this issuer's key directory");
+        assertThat(directories("slow")).isEmpty();
+        assertThat(log.standings().all()).hasSize(2);
+    }
+
+    @Test
+    void neverMakesAKeyWhereTheLogHasAnAuthority() throws InterruptedException {
+        Custody _ = issuer("a", EstablishmentTest::goOn).advance();
+
+        Custody empty = issuer("b", EstablishmentTest::goOn).advance();
+
+        assertThat(sentence(empty)).contains("no key is made here");
+        assertThat(directories("b")).isEmpty();
+    }
+
+    @Test
+    void anEstablishedKeyRefusesAnEmptyLog() throws InterruptedException {
+        Custody _ = issuer("a", EstablishmentTest::goOn).advance();
+        LogInMemory another = new LogInMemory();
+
+        Custody refused = issuer("a", another, true, EstablishmentTest::goOn).advance();
+
+        assertThat(sentence(refused)).contains("has no root authority at all", "restore that log");
+        assertThat(another.records()).isEmpty();
+    }
+
+    @Test
+    void anEstablishedKeyRefusesAnotherLogAndNamesBothFingerprints() throws InterruptedException {
+        Custody _ = issuer("a", EstablishmentTest::goOn).advance();
+        LogInMemory another = new LogInMemory();
+        Custody _ = issuer("b", another, true, EstablishmentTest::goOn).advance();
+
+        Custody refused = issuer("a", another, true, EstablishmentTest::goOn).advance();
+
+        assertThat(sentence(refused))
+                .contains(fingerprint(log))
+                .contains(fingerprint(another))
+                .contains("kafka.bootstrap.servers");
+    }
+
+    @Test
+    void makesNothingWhereCreationIsOff() throws InterruptedException {
+        Custody waiting = issuer("a", log, false, EstablishmentTest::goOn).advance();
+
+        assertThat(sentence(waiting)).contains("chancery.issuer.create-authorities=true");
+        assertThat(log.records()).isEmpty();
+    }
+
+    @Test
+    void aSerialSecretThatIsNotTheLogsIsNotUsed() throws InterruptedException, IOException {
+        Custody _ = issuer("a", EstablishmentTest::goOn).advance();
+        Custody _ =
+                issuer("b", new LogInMemory(), true, EstablishmentTest::goOn).advance();
+        Files.copy(
+                services("b").resolve("serial-secret"),
+                services("a").resolve("serial-secret"),
+                StandardCopyOption.REPLACE_EXISTING);
+
+        Custody refused = issuer("a", EstablishmentTest::goOn).advance();
+
+        assertThat(sentence(refused)).contains("does not open with its key", "backup");
+    }
+
+    private Establishment issuer(String name, Consumer<Step> reached) {
+        return issuer(name, log, true, reached);
+    }
+
+    private Establishment issuer(String name, LogInMemory on, boolean create, Consumer<Step> reached) {
+        SecureRandom random = new SecureRandom();
+        Path directory = home.resolve(name);
+        AuthorityDesigns designs = new AuthorityDesigns(
+                "Chancery Test",
+                new StatusAddresses("http://127.0.0.1:8082"),
+                Optional.of(new NameLimits(List.of("internal"), List.of("10.0.0.0/8"))),
+                4,
+                InstantSource.fixed(NOW),
+                random);
+        return new Establishment(
+                new KeyDirectory(directory, directory.resolve("passphrase"), random), on, designs, create, reached);
+    }
+
+    private static void goOn(Step step) {
+        assertThat(step).isNotNull();
+    }
+
+    private static void advance(Establishment establishment) {
+        try {
+            Custody _ = establishment.advance();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<IssuerId> held(Custody custody) {
+        return switch (custody) {
+            case Custody.Held held -> List.copyOf(held.keys().keySet());
+            case Custody.Waiting waiting -> throw new AssertionError(waiting.sentence());
+        };
+    }
+
+    private static String sentence(Custody custody) {
+        return switch (custody) {
+            case Custody.Held held -> throw new AssertionError("held: " + held);
+            case Custody.Waiting waiting -> waiting.sentence();
+        };
+    }
+
+    private static String fingerprint(LogInMemory log) {
+        X509CertificateHolder root = Pem.parseCertificate(log.standings()
+                .first(AuthorityRole.ROOT)
+                .orElseThrow()
+                .planned()
+                .certificate());
+        return Certificates.fingerprint(root).hex();
+    }
+
+    private Path services(String name) throws IOException {
+        try (Stream<Path> all = Files.list(home.resolve(name))) {
+            return all.filter(path -> path.getFileName().toString().startsWith("services-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private List<String> directories(String name) {
+        try (Stream<Path> all = Files.list(home.resolve(name))) {
+            return all.filter(Files::isDirectory)
+                    .map(path -> path.getFileName().toString())
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BundleTextTest {
+    private final String shipped = PolicyFile.load(Optional.empty()).text();
+
+    @Test
+    void readsTheShippedBundle() {
+        Bundle bundle = BundleText.read(shipped);
+
+        assertThat(bundle.version()).isEqualTo(1);
+        assertThat(bundle.tenants()).containsOnlyKeys("local", "registry", "distributor", "watcher", "ocsp");
+    }
+
+    @Test
+    void refusesAKeyThatItDoesNotKnow() {
+        assertRefused(shipped.replace("    wildcards: true", "    wildcards: true\n    wildcard: true"), "wildcard");
+    }
+
+    @Test
+    void refusesADoubledKey() {
+        assertRefused(shipped.replace("version: 1", "version: 1\nversion: 2"), "version");
+    }
+
+    @Test
+    void refusesAMissingKey() {
+        assertRefused(shipped.replace("    autoRenew: true\n", ""), "autoRenew");
+    }
+
+    @Test
+    void refusesAProfileThatCouldSignCertificates() {
+        assertRefused(shipped.replace("[digitalSignature]", "[keyCertSign]"), "keyCertSign");
+    }
+
+    @Test
+    void refusesATenantWithAProfileThatIsNotThere() {
+        assertRefused(shipped.replace("[server, client, dual]", "[server, klient]"), "klient");
+    }
+
+    @Test
+    void refusesAnAddressRangeWithBitsBeyondItsMask() {
+        assertRefused(shipped.replace("10.0.0.0/8", "10.0.0.1/8"), "10.0.0.1/8");
+    }
+
+    private static void assertRefused(String yaml, String word) {
+        assertThatThrownBy(() -> BundleText.read(yaml))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(word);
+    }
+}
