@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.issuance;
+
+import dev.chancery.issuer.IssuerConfig;
+import dev.chancery.testkit.ChanceryInfrastructure;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+
+/** An issuer without a framework around it, on a real broker: quick to start, and to be stopped in the middle. */
+final class TestIssuer implements AutoCloseable {
+    static final List<String> PARTS = Admission.PARTS;
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final Issuer issuer;
+
+    TestIssuer(Path home, String instance, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "chancery.issuer.instance",
+                instance,
+                "chancery.issuer.create-authorities",
+                "true",
+                "chancery.issuer.key-directory",
+                home.resolve("ca").toString(),
+                "chancery.issuer.audit-file",
+                home.resolve("audit.log").toString()));
+        all.putAll(settings);
+        IssuerConfig config = new SmallRyeConfigBuilder()
+                .withMapping(IssuerConfig.class)
+                .withDefaultValues(all)
+                .build()
+                .getConfigMapping(IssuerConfig.class);
+        this.issuer = new Issuer(
+                config, ChanceryInfrastructure.available().propertiesOf("issuer"), InstantSource.system(), metrics);
+        issuer.start();
+    }
+
+    TestIssuer awaitReady() {
+        Awaitility.await("the issuer is ready").atMost(Duration.ofMinutes(2)).until(this::isReady);
+        return this;
+    }
+
+    boolean isReady() {
+        return PARTS.stream().allMatch(part -> issuer.waitsFor(part).isEmpty());
+    }
+
+    Optional<String> waitsFor(String part) {
+        return issuer.waitsFor(part);
+    }
+
+    double count(String name) {
+        return metrics.find(name).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        issuer.close();
+    }
+}
