@@ -58,7 +58,7 @@ public record ChanceryHome(Path root) {
 
     /** Makes what is missing, readable for its owner alone. */
     public void create() throws IOException {
-        for (Path directory : new Path[] {root, kafka(), postgres(), services(), run(), logs()}) {
+        for (Path directory : new Path[] {root, kafka(), postgres(), services(), hosts(), run(), logs()}) {
             PrivateFiles.directory(directory);
         }
     }

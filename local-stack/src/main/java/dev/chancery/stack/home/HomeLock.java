@@ -4,6 +4,7 @@ package dev.chancery.stack.home;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,7 +26,10 @@ public final class HomeLock implements AutoCloseable {
             channel.close();
             return Optional.empty();
         }
-        Files.writeString(file(home), Long.toString(ProcessHandle.current().pid()));
+        // Through the channel that holds the lock: closing any other one of this file would let go of it.
+        channel.truncate(0);
+        channel.write(StandardCharsets.UTF_8.encode(
+                Long.toString(ProcessHandle.current().pid())));
         return Optional.of(new HomeLock(channel));
     }
 

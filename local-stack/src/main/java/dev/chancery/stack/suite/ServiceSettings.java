@@ -44,6 +44,8 @@ public final class ServiceSettings {
         if (Databases.roles().contains(service.label())) {
             settings.putAll(databases.login(service.label()));
         }
+        // one line for each look at it while it starts
+        settings.put("quarkus.log.category.\"io.smallrye.health\".level", "WARN");
         settings.put("quarkus.management.host", "127.0.0.1");
         settings.put("quarkus.management.port", Integer.toString(ports.of(service.management())));
         if (service.front() != service.management()) {
