@@ -5,6 +5,8 @@ import dev.chancery.stack.home.ChanceryHome;
 import dev.chancery.stack.home.HomeLock;
 import dev.chancery.stack.home.Ports;
 import dev.chancery.stack.home.RunState;
+import dev.chancery.stack.process.AotCaches;
+import dev.chancery.stack.process.Child;
 import dev.chancery.stack.process.PidFile;
 import dev.chancery.stack.suite.FrontDoor;
 import dev.chancery.stack.suite.Suite;
@@ -32,6 +34,9 @@ import picocli.CommandLine.Spec;
 final class Up implements Callable<Integer> {
     /** The command has handed over to threads that go on; the process must not end. */
     static final int RUNNING = -1;
+
+    /** Where the build leaves the JVMs' caches. */
+    static final String CACHES = "local-stack/target/aot";
 
     private final InstantSource clock = InstantSource.system();
 
@@ -70,6 +75,7 @@ final class Up implements Callable<Integer> {
                 ports,
                 repository.toAbsolutePath(),
                 TopicPlan.read(repository.resolve("deploy/topics.yaml")),
+                new AotCaches(repository.resolve(CACHES).toAbsolutePath(), AotCaches.Mode.USE),
                 clock,
                 System.out::println);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(suite, lock)));
@@ -114,7 +120,7 @@ final class Up implements Callable<Integer> {
     private static void stop(Suite suite, HomeLock lock) {
         try {
             System.out.println("stopping");
-            suite.stop();
+            suite.stop(Child.GRACE);
             lock.close();
             System.out.println("stopped");
         } catch (IOException e) {

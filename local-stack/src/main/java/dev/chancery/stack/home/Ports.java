@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.stack.home;
 
+import java.io.IOException;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Which port each part listens on. */
 public record Ports(Map<Port, Integer> numbers) {
@@ -56,10 +59,7 @@ public record Ports(Map<Port, Integer> numbers) {
      * @param options what was given on the command line
      * @param environment looks a variable up; null where it is not set
      */
-    public static Ports of(
-            int offset,
-            Map<Port, Integer> options,
-            UnaryOperator<@org.jspecify.annotations.Nullable String> environment) {
+    public static Ports of(int offset, Map<Port, Integer> options, UnaryOperator<@Nullable String> environment) {
         EnumMap<Port, Integer> numbers = new EnumMap<>(Port.class);
         for (Port port : Port.values()) {
             String variable = environment.apply(port.variable());
@@ -70,6 +70,16 @@ public record Ports(Map<Port, Integer> numbers) {
                 number = parse(port, variable);
             }
             numbers.put(port, valid(port, number));
+        }
+        return new Ports(numbers);
+    }
+
+    /** A port of nobody's for each. */
+    public static Ports free() throws IOException {
+        Iterator<Integer> free = FreePorts.take(Port.values().length).iterator();
+        EnumMap<Port, Integer> numbers = new EnumMap<>(Port.class);
+        for (Port port : Port.values()) {
+            numbers.put(port, free.next());
         }
         return new Ports(numbers);
     }

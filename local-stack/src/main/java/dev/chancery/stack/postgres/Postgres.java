@@ -104,7 +104,7 @@ public final class Postgres {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while initdb ran", e);
         } finally {
-            initdb.stop();
+            initdb.stop(Child.GRACE);
             Files.deleteIfExists(password);
         }
         Files.createFile(initialised());

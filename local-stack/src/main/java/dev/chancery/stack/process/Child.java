@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /** A process that we started. */
 public final class Child {
-    private static final Duration GRACE = Duration.ofSeconds(15);
+    /** What a process that stops as it should never needs. */
+    public static final Duration GRACE = Duration.ofSeconds(15);
 
     private final Spawner.Program program;
     private final Process process;
@@ -29,9 +30,9 @@ public final class Child {
         return process.isAlive();
     }
 
-    /** Returns when the process is gone: of its own will, or killed after fifteen seconds. */
-    public void stop() {
-        Signals.stop(process.toHandle(), program.stop(), GRACE);
+    /** Returns when the process is gone: of its own will, or killed after that time. */
+    public void stop(Duration grace) {
+        Signals.stop(process.toHandle(), program.stop(), grace);
         pidFile.delete();
     }
 

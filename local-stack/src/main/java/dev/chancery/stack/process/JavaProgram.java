@@ -13,15 +13,16 @@ import java.util.stream.Collectors;
  *
  * @param javaHome the JDK that runs us
  * @param classPath ours, which holds the broker too
+ * @param caches of every program that is started so
  */
-public record JavaProgram(Path javaHome, String classPath) {
+public record JavaProgram(Path javaHome, String classPath, AotCaches caches) {
 
     /** The JDK and the class path of the running process. */
-    public static JavaProgram ofThisProcess() {
+    public static JavaProgram ofThisProcess(AotCaches caches) {
         String absolute = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
                 .collect(Collectors.joining(File.pathSeparator));
-        return new JavaProgram(Path.of(System.getProperty("java.home")), absolute);
+        return new JavaProgram(Path.of(System.getProperty("java.home")), absolute, caches);
     }
 
     public String executable() {
@@ -31,6 +32,7 @@ public record JavaProgram(Path javaHome, String classPath) {
     public Spawner.Program program(
             String name, List<String> flags, String mainClass, List<String> arguments, Path directory, Path log) {
         List<String> command = new ArrayList<>(List.of(executable()));
+        command.addAll(caches.flags(name));
         command.addAll(flags);
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,14 +69,14 @@ public final class Spawner {
     /**
      * Starts nothing any more and ends everything that runs: first, side by side, whatever is not named, then those that are, one by one.
      */
-    public void stopAll(List<String> last) {
+    public void stopAll(List<String> last, Duration grace) {
         closed = true;
         children.parallelStream()
                 .filter(child -> !last.contains(child.program().name()))
-                .forEach(Child::stop);
+                .forEach(child -> child.stop(grace));
         last.forEach(name -> children.stream()
                 .filter(child -> child.program().name().equals(name))
-                .forEach(Child::stop));
+                .forEach(child -> child.stop(grace)));
     }
 
     private Child startHere(Program program) throws IOException {

@@ -8,6 +8,7 @@ import dev.chancery.stack.home.Ports.Port;
 import dev.chancery.stack.home.RunState;
 import dev.chancery.stack.kafka.Broker;
 import dev.chancery.stack.postgres.Postgres;
+import dev.chancery.stack.process.AotCaches;
 import dev.chancery.stack.process.JavaProgram;
 import dev.chancery.stack.process.Spawner;
 import dev.chancery.stack.topics.TopicPlan;
@@ -44,13 +45,14 @@ public final class Suite {
             Ports ports,
             Path repository,
             TopicPlan plan,
+            AotCaches caches,
             InstantSource clock,
             Consumer<String> terminal)
             throws IOException {
         this.home = home;
         this.terminal = terminal;
         this.spawner = new Spawner(home.run());
-        JavaProgram java = JavaProgram.ofThisProcess();
+        JavaProgram java = JavaProgram.ofThisProcess(caches);
         Broker kafka = new Broker(home, spawner, java, plan, ports.of(Port.KAFKA), ports.of(Port.KAFKA_CONTROLLER));
         Postgres postgres = new Postgres(home, spawner, home.postgres(), ports.of(Port.POSTGRES), true);
         Infrastructure infrastructure = new Infrastructure(kafka, postgres);
@@ -98,9 +100,9 @@ public final class Suite {
     }
 
     /** Ends all: services first, then the broker, then the database. Can be called at any time, from any thread. */
-    public void stop() throws IOException {
+    public void stop(Duration grace) throws IOException {
         stopping = true;
-        spawner.stopAll(Infrastructure.STOPPED_LAST);
+        spawner.stopAll(Infrastructure.STOPPED_LAST, grace);
         RunState.delete(home);
     }
 

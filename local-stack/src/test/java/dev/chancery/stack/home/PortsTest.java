@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chancery.stack.home.Ports.Port;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PortsTest {
+    @Test
+    void areTheUsualOnesWhenNobodySaysOtherwise() {
+        Ports ports = Ports.of(0, Map.of(), Map.<String, String>of()::get);
+
+        assertThat(ports.address(Port.REGISTRY)).isEqualTo("127.0.0.1:8080");
+        assertThat(ports.of(Port.POSTGRES)).isEqualTo(54_329);
+    }
+
+    @Test
+    void moveTogetherByTheOffset() {
+        Ports ports = Ports.of(1_000, Map.of(), Map.<String, String>of()::get);
+
+        assertThat(ports.of(Port.REGISTRY)).isEqualTo(9_080);
+        assertThat(ports.of(Port.WATCHER_MANAGEMENT)).isEqualTo(10_004);
+    }
+
+    @Test
+    void anOptionBeatsTheEnvironmentWhichBeatsTheOffset() {
+        Map<String, String> environment = Map.of("CHANCERY_REGISTRY_PORT", "1111", "CHANCERY_OCSP_PORT", "2222");
+
+        Ports ports = Ports.of(1_000, Map.of(Port.REGISTRY, 3_333), environment::get);
+
+        assertThat(ports.of(Port.REGISTRY)).isEqualTo(3_333);
+        assertThat(ports.of(Port.OCSP)).isEqualTo(2_222);
+        assertThat(ports.of(Port.KAFKA)).isEqualTo(10_092);
+    }
+
+    @Test
+    void refuseANumberThatIsNoPortAndNameTheOption() {
+        assertThatThrownBy(() -> Ports.of(20_000, Map.of(), Map.<String, String>of()::get))
+                .hasMessageContaining("74329")
+                .hasMessageContaining("--postgres-port");
+        assertThatThrownBy(() -> Ports.of(0, Map.of(), Map.of("CHANCERY_KAFKA_PORT", "nine")::get))
+                .hasMessageContaining("CHANCERY_KAFKA_PORT=nine");
+    }
+}
