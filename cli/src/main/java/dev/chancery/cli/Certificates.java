@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Finds the certificate that a person means: a whole id, a serial number, or the beginning of one. */
+/**
+ * Finds the certificate that a person means: an id, a serial number as Chancery or openssl spells it (which drops leading zeros), or the
+ * beginning of one.
+ */
 final class Certificates {
-    private static final Pattern BEGINNING = Pattern.compile("[0-9a-f]{4,39}");
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{4,40}");
 
     private Certificates() {}
 
@@ -16,24 +19,31 @@ final class Certificates {
         return "/api/certificates/" + Registry.encoded(id(registry, idOrSerial));
     }
 
+    /** The certificate's id; what is neither an id nor a serial number is left for the registry to judge. */
     static String id(Registry registry, String idOrSerial) {
         String text = idOrSerial.toLowerCase(Locale.ROOT).replace(":", "");
-        return BEGINNING.matcher(text).matches() ? unique(registry, text) : text;
+        return HEX.matcher(text).matches() ? unique(registry, text) : text;
     }
 
-    private static String unique(Registry registry, String beginning) {
-        List<String> ids = registry.get("/api/certificates?limit=50&q=" + beginning).json().items("items").stream()
-                .filter(certificate -> certificate.text("serial").startsWith(beginning))
+    private static String unique(Registry registry, String serial) {
+        List<String> ids = registry.get("/api/certificates?limit=50&q=" + serial).json().items("items").stream()
+                .filter(certificate -> isMeant(certificate.text("serial"), serial))
                 .map(certificate -> certificate.text("id"))
                 .toList();
         return switch (ids.size()) {
-            case 0 -> beginning;
+            case 0 ->
+                throw new CommandFailure(
+                        CommandFailure.NOT_FOUND, "no serial number begins with " + serial + ": see 'chancery list'");
             case 1 -> ids.getFirst();
             default ->
                 throw new CommandFailure(
                         CommandFailure.REFUSED,
-                        "several serial numbers begin with " + beginning + ": give more digits\n  "
+                        "several serial numbers begin with " + serial + ": give more digits\n  "
                                 + String.join("\n  ", ids));
         };
+    }
+
+    private static boolean isMeant(String serial, String given) {
+        return serial.startsWith(given) || serial.replaceFirst("^(00)+", "").equals(given);
     }
 }

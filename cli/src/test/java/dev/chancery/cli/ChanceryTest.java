@@ -151,6 +151,15 @@ class ChanceryTest {
     }
 
     @Test
+    void aSerialNumberIsTakenAsOpensslPrintsIt() {
+        answers.put("GET /api/certificates", "200 {\"items\":[" + certificate().replace("5f00", "0000") + "]}");
+        answers.put("POST /api/certificates/" + ID.replace("5f00", "0000") + "/revoke", "200 " + certificate());
+
+        assertThat(run("revoke", "112233445566778899AABBCCDDEEFF001122", "--reason", "superseded"))
+                .isZero();
+    }
+
+    @Test
     void whatDoesNotExistExitsWithFour() {
         assertThat(run("show", ID)).isEqualTo(CommandFailure.NOT_FOUND);
     }
