@@ -45,6 +45,7 @@ public final class Broker {
                 controllerPort,
                 home.kafka().resolve("data"),
                 admin,
+                principal("local"),
                 home.secrets().get("kafka-controller"));
         PrivateFiles.write(home.kafka().resolve("server.properties"), PropertiesText.of(settings.properties()));
         PrivateFiles.write(

@@ -11,8 +11,12 @@ import java.util.TreeMap;
  *
  * <p>Both listeners ask for a password. The controller's is not for clients: it takes the administrator's name with a password of its own,
  * because a broker must be a super user to register and ACLs are not loaded before it has.
+ *
+ * <p>The local user, and nobody else, may also log in by PLAIN: librdkafka before 2.6.1, which is what distributions ship kcat with, proves a
+ * nonce of its own making in SCRAM, and Kafka 4 rightly refuses it. The listener is on loopback, where the password is not on any wire.
  */
-record BrokerSettings(int port, int controllerPort, Path data, Principal admin, String controllerPassword) {
+record BrokerSettings(
+        int port, int controllerPort, Path data, Principal admin, Principal local, String controllerPassword) {
 
     SortedMap<String, String> properties() {
         TreeMap<String, String> properties = new TreeMap<>();
@@ -39,7 +43,8 @@ record BrokerSettings(int port, int controllerPort, Path data, Principal admin, 
 
     private Map<String, String> access() {
         return Map.of(
-                "sasl.enabled.mechanisms", "SCRAM-SHA-512",
+                "sasl.enabled.mechanisms", "SCRAM-SHA-512,PLAIN",
+                "listener.name.client.plain.sasl.jaas.config", local.plainJaas(),
                 "sasl.mechanism.inter.broker.protocol", "SCRAM-SHA-512",
                 "listener.name.client.scram-sha-512.sasl.jaas.config", admin.jaas(),
                 "sasl.mechanism.controller.protocol", "PLAIN",

@@ -21,12 +21,12 @@ public record Principal(String name, String password) {
                 jaas()));
     }
 
-    /** The same for librdkafka (kcat -F and most languages' clients), which refuses to read a JAAS line. */
+    /** The same for librdkafka (kcat -F and most languages' clients), which refuses to read a JAAS line; by PLAIN, see {@link BrokerSettings}. */
     public Map<String, String> librdkafkaProperties(String bootstrapServers) {
         return new TreeMap<>(Map.of(
                 "bootstrap.servers", bootstrapServers,
                 "security.protocol", "SASL_PLAINTEXT",
-                "sasl.mechanisms", "SCRAM-SHA-512",
+                "sasl.mechanisms", "PLAIN",
                 "sasl.username", name,
                 "sasl.password", password));
     }
@@ -34,6 +34,12 @@ public record Principal(String name, String password) {
     String jaas() {
         return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + name + "\" password=\""
                 + password + "\";";
+    }
+
+    /** What the broker needs to let this principal in by PLAIN. */
+    String plainJaas() {
+        return "org.apache.kafka.common.security.plain.PlainLoginModule required user_" + name + "=\"" + password
+                + "\";";
     }
 
     @Override
