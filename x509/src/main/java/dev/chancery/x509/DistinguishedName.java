@@ -14,7 +14,6 @@ import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.RFC4519Style;
 
 /**
  * A subject that is made here: attributes in the order in which they are encoded, one per RDN, UTF8String (RFC 5280
@@ -94,7 +93,7 @@ public record DistinguishedName(List<Attribute> attributes) {
         List<RDN> rdns = new ArrayList<>(Arrays.asList(name.getRDNs()));
         Collections.reverse(rdns);
         try {
-            return RFC4519Style.INSTANCE.toString(new X500Name(RFC4519Style.INSTANCE, rdns.toArray(RDN[]::new)));
+            return BCStyle.INSTANCE.toString(new X500Name(rdns.toArray(RDN[]::new)));
         } catch (RuntimeException e) {
             return "(unprintable name)";
         }
