@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Root, issuing authority and leaf, as an independent reader sees them. */
 class CertificateChainTest {
     private static final TestAuthority ROOT = TestAuthority.root(KeyAlgorithm.P384);
-    private static final SigningKey SUBJECT = SigningKey.generate(KeyAlgorithm.P256, TestAuthority.RANDOM);
+    private static final SigningKey SUBJECT = TestAuthority.newKey(KeyAlgorithm.P256);
 
     @TempDir
     Path directory;

@@ -59,7 +59,7 @@ class CertificationRequestTest {
     @CsvSource({"ec-p256", "ec-p384", "ec-p521", "ed25519", "rsa-2048"})
     void opensslVerifiesARequestThatWasMadeHere(String kind) {
         OpenSsl openssl = new OpenSsl(directory);
-        SigningKey key = SigningKey.generate(KeyAlgorithm.parse(kind), TestAuthority.RANDOM);
+        SigningKey key = TestAuthority.newKey(KeyAlgorithm.parse(kind));
 
         CertificationRequest request = CertificationRequest.create(
                 key, DistinguishedName.empty(), List.of(SubjectName.parse("api.internal"), SubjectName.parse("::1")));
@@ -75,8 +75,8 @@ class CertificationRequestTest {
 
     @Test
     void refusesAProofMadeByAnotherKey() {
-        SigningKey key = SigningKey.generate(KeyAlgorithm.P256, TestAuthority.RANDOM);
-        SigningKey other = SigningKey.generate(KeyAlgorithm.P256, TestAuthority.RANDOM);
+        SigningKey key = TestAuthority.newKey(KeyAlgorithm.P256);
+        SigningKey other = TestAuthority.newKey(KeyAlgorithm.P256);
 
         CertificationRequest request = CertificationRequest.create(
                 new Borrowed(other, key), DistinguishedName.commonName("api.internal"), List.of());

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EncryptedKeyTest {
     private static final char[] PASSPHRASE = "correct horse, bättery".toCharArray();
-    private static final SigningKey KEY = SigningKey.generate(KeyAlgorithm.P256, TestAuthority.RANDOM);
+    private static final SigningKey KEY = TestAuthority.newKey(KeyAlgorithm.P256);
     private static final String FILE = EncryptedKey.encode(KEY, PASSPHRASE, TestAuthority.RANDOM);
 
     @TempDir
@@ -22,7 +22,7 @@ class EncryptedKeyTest {
     @ParameterizedTest
     @ValueSource(strings = {"ec-p256", "ec-p384", "ec-p521", "ed25519", "rsa-2048"})
     void opensslOpensEveryKindOfKey(String kind) {
-        SigningKey key = SigningKey.generate(KeyAlgorithm.parse(kind), TestAuthority.RANDOM);
+        SigningKey key = TestAuthority.newKey(KeyAlgorithm.parse(kind));
         OpenSsl openssl = new OpenSsl(directory);
         openssl.write("key.pem", EncryptedKey.encode(key, PASSPHRASE, TestAuthority.RANDOM));
         openssl.write("pass", new String(PASSPHRASE));
@@ -36,7 +36,7 @@ class EncryptedKeyTest {
     @ParameterizedTest
     @ValueSource(strings = {"ec-p256", "ec-p384", "ec-p521", "ed25519", "rsa-2048"})
     void opensslReadsEveryKindOfKeyInTheClear(String kind) {
-        SigningKey key = SigningKey.generate(KeyAlgorithm.parse(kind), TestAuthority.RANDOM);
+        SigningKey key = TestAuthority.newKey(KeyAlgorithm.parse(kind));
         OpenSsl openssl = new OpenSsl(directory);
         openssl.write("key.der", key.pkcs8());
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What strangers send. Every request here is refused as a value, and signed correctly where it gets that far. */
 class HostileRequestTest {
-    private static final SigningKey KEY = SigningKey.generate(KeyAlgorithm.P256, TestAuthority.RANDOM);
+    private static final SigningKey KEY = TestAuthority.newKey(KeyAlgorithm.P256);
     private static final String GOOD = CertificationRequest.create(
                     KEY, DistinguishedName.commonName("api.internal"), List.of(new SubjectName.Dns("api.internal")))
             .pem();
@@ -219,6 +219,28 @@ class HostileRequestTest {
     }
 
     @Test
+    void refusesTwoListsOfExtensionsThatHaveNothingInCommon() {
+        ASN1Encodable other = new DERSequence(new DERSequence(new ASN1Encodable[] {
+            Extension.keyUsage, new DEROctetString(new byte[] {3, 2, 7, (byte) 0x80})
+        }));
+        Draft draft = new Draft().attribute("1.3.6.1.4.1.311.2.1.14", other);
+
+        assertThat(problem(draft.extension(san(new GeneralName(GeneralName.dNSName, "a.internal")))))
+                .isEqualTo(Problem.BAD_ATTRIBUTE);
+    }
+
+    @Test
+    void refusesAnExtensionRequestOfTwoValues() {
+        Draft draft = new Draft()
+                .attribute(
+                        PKCSObjectIdentifiers.pkcs_9_at_extensionRequest.getId(),
+                        extensions(),
+                        new DERSequence(san(new GeneralName(GeneralName.dNSName, "c.internal"))));
+
+        assertThat(problem(draft)).isEqualTo(Problem.BAD_ATTRIBUTE);
+    }
+
+    @Test
     void readsMicrosoftsExtensionRequest() {
         Draft draft = new Draft().attribute("1.3.6.1.4.1.311.2.1.14", extensions());
 
@@ -226,10 +248,10 @@ class HostileRequestTest {
                 .containsExactly(new SubjectName.Dns("b.internal"));
     }
 
-    @Test
-    void refusesAnAttributeOfNothing() {
-        assertThat(problem(new Draft().emptyAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest.getId())))
-                .isEqualTo(Problem.BAD_ATTRIBUTE);
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2.840.113549.1.9.14", "1.2.3"})
+    void refusesAnAttributeOfNothing(String oid) {
+        assertThat(problem(new Draft().attribute(oid))).isEqualTo(Problem.BAD_ATTRIBUTE);
     }
 
     @Test
@@ -396,13 +418,8 @@ class HostileRequestTest {
             return this;
         }
 
-        Draft attribute(String oid, ASN1Encodable value) {
-            attributes.add(new DERSequence(new ASN1Encodable[] {new ASN1ObjectIdentifier(oid), new DERSet(value)}));
-            return this;
-        }
-
-        Draft emptyAttribute(String oid) {
-            attributes.add(new DERSequence(new ASN1Encodable[] {new ASN1ObjectIdentifier(oid), new DERSet()}));
+        Draft attribute(String oid, ASN1Encodable... values) {
+            attributes.add(new DERSequence(new ASN1Encodable[] {new ASN1ObjectIdentifier(oid), new DERSet(values)}));
             return this;
         }
 

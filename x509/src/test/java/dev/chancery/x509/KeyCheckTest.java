@@ -37,8 +37,7 @@ class KeyCheckTest {
     void acceptsWhatIsMadeHere(String kind) {
         KeyAlgorithm algorithm = KeyAlgorithm.parse(kind);
 
-        assertThat(KeyCheck.check(
-                        SigningKey.generate(algorithm, TestAuthority.RANDOM).publicKey()))
+        assertThat(KeyCheck.check(TestAuthority.newKey(algorithm).publicKey()))
                 .isEqualTo(new KeyCheck.Acceptable(algorithm));
     }
 
@@ -108,7 +107,7 @@ class KeyCheckTest {
 
     @Test
     void refusesAPointThatIsNotOnTheCurve() {
-        byte[] point = SigningKey.generate(KeyAlgorithm.P256, TestAuthority.RANDOM)
+        byte[] point = TestAuthority.newKey(KeyAlgorithm.P256)
                 .publicKey()
                 .getPublicKeyData()
                 .getOctets();
@@ -124,7 +123,7 @@ class KeyCheckTest {
 
     @Test
     void refusesAPointOfAnotherCurve() {
-        byte[] point = SigningKey.generate(KeyAlgorithm.P384, TestAuthority.RANDOM)
+        byte[] point = TestAuthority.newKey(KeyAlgorithm.P384)
                 .publicKey()
                 .getPublicKeyData()
                 .getOctets();

@@ -6,6 +6,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.cert.X509CertificateHolder;
 
 /** An authority of a test's own: a key made on the spot, and a certificate for it. */
@@ -15,8 +17,17 @@ public record TestAuthority(SigningKey key, X509CertificateHolder certificate) {
     public static final Instant NOT_AFTER =
             NOT_BEFORE.plus(Duration.ofDays(3_650)).minusSeconds(1);
 
+    private static final Map<KeyAlgorithm, SigningKey> RSA_KEYS = new ConcurrentHashMap<>();
+
+    /** A new key; of RSA the same one each time, since making one takes longer than most tests. */
+    public static SigningKey newKey(KeyAlgorithm algorithm) {
+        return algorithm.family() == KeyAlgorithm.Family.RSA
+                ? RSA_KEYS.computeIfAbsent(algorithm, one -> SigningKey.generate(one, RANDOM))
+                : SigningKey.generate(algorithm, RANDOM);
+    }
+
     public static TestAuthority root(KeyAlgorithm algorithm) {
-        SigningKey key = SigningKey.generate(algorithm, RANDOM);
+        SigningKey key = newKey(algorithm);
         CertificateDraft draft = CertificateDraft.selfSigned(named("Test Root").toX500Name())
                 .authority(1)
                 .keyUsage(List.of(KeyUse.KEY_CERT_SIGN, KeyUse.CRL_SIGN));
@@ -24,7 +35,7 @@ public record TestAuthority(SigningKey key, X509CertificateHolder certificate) {
     }
 
     public TestAuthority issuing(KeyAlgorithm algorithm) {
-        SigningKey subject = SigningKey.generate(algorithm, RANDOM);
+        SigningKey subject = newKey(algorithm);
         CertificateDraft draft = CertificateDraft.under(certificate)
                 .subject(named("Test Services"))
                 .authority(0)

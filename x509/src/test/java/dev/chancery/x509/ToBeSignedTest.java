@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ToBeSignedTest {
     private static final TestAuthority ISSUING =
             TestAuthority.root(KeyAlgorithm.P384).issuing(KeyAlgorithm.P256);
-    private static final SigningKey SUBJECT = SigningKey.generate(KeyAlgorithm.P256, TestAuthority.RANDOM);
+    private static final SigningKey SUBJECT = TestAuthority.newKey(KeyAlgorithm.P256);
     private static final SerialNumber SERIAL = new SerialNumber("7f".repeat(20));
 
     @Test

@@ -23,8 +23,8 @@ final class KeyRules {
                             instanceof KeyCheck.Acceptable),
             new Rule(
                     "key_not_issuers",
-                    "RFC 5280 §4.2.1.3",
-                    "No subject but the issuer itself holds the issuer's key.",
+                    "RFC 5280 §4.2.1.9",
+                    "A leaf without cA does not certify the key that its own issuer signs certificates with.",
                     KeyRules::notIssuersKey),
             new Rule(
                     "key_usage_critical",

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The status of one certificate (RFC 6960 §4.2.1). All times in whole seconds.
  *
  * @param thisUpdate when the status was known to be right
- * @param nextUpdate until when a client may rely on it; always there (RFC 9919 §3.2.2)
+ * @param nextUpdate until when a client may rely on it; always there (RFC 9919 §3.2.4)
  */
 public record SingleAnswer(CertId certificate, CertificateStatus status, Instant thisUpdate, Instant nextUpdate) {
     private static final int UNKNOWN = 2;

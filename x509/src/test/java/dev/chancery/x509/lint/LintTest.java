@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LintTest {
     private static final TestAuthority ROOT = TestAuthority.root(KeyAlgorithm.P384);
     private static final TestAuthority ISSUING = ROOT.issuing(KeyAlgorithm.P256);
-    private static final SigningKey SUBJECT = SigningKey.generate(KeyAlgorithm.P256, TestAuthority.RANDOM);
+    private static final SigningKey SUBJECT = TestAuthority.newKey(KeyAlgorithm.P256);
     private static final SerialNumber SERIAL = new SerialNumber("01".repeat(20));
 
     @ParameterizedTest
@@ -182,8 +182,8 @@ class LintTest {
 
     @Test
     void refusesASignatureOfAnotherKindOfKey() {
-        assertThat(rules(server().signedWith(SigningKey.generate(KeyAlgorithm.ED25519, TestAuthority.RANDOM)
-                        .algorithm())))
+        assertThat(rules(server().signedWith(
+                                TestAuthority.newKey(KeyAlgorithm.ED25519).algorithm())))
                 .containsExactly("signature_algorithm_fits_issuer");
     }
 

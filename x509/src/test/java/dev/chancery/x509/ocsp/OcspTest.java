@@ -37,7 +37,7 @@ class OcspTest {
     private static final Instant NEXT = NOW.plus(Duration.ofDays(3_000));
     private static final TestAuthority ROOT = TestAuthority.root(KeyAlgorithm.P256);
     private static final TestAuthority ISSUING = ROOT.issuing(KeyAlgorithm.P256);
-    private static final SigningKey SUBJECT = SigningKey.generate(KeyAlgorithm.P256, TestAuthority.RANDOM);
+    private static final SigningKey SUBJECT = TestAuthority.newKey(KeyAlgorithm.P256);
     private static final X509CertificateHolder LEAF = ISSUING.sign(ISSUING.server(SUBJECT));
 
     @TempDir
@@ -190,7 +190,7 @@ class OcspTest {
     }
 
     private static OcspAnswer responder(String algorithm) {
-        SigningKey key = SigningKey.generate(KeyAlgorithm.parse(algorithm), TestAuthority.RANDOM);
+        SigningKey key = TestAuthority.newKey(KeyAlgorithm.parse(algorithm));
         CertificateDraft draft = CertificateDraft.under(ISSUING.certificate())
                 .subject(DistinguishedName.commonName("OCSP signer"))
                 .publicKey(key.publicKey())
