@@ -117,6 +117,18 @@ class KeyCheckTest {
     }
 
     @Test
+    void refusesACompressedPoint() {
+        byte[] point = TestAuthority.newKey(KeyAlgorithm.P256)
+                .publicKey()
+                .getPublicKeyData()
+                .getOctets();
+        byte[] compressed = Arrays.copyOf(point, 33);
+        compressed[0] = (byte) (2 + (point[64] & 1));
+
+        assertWeak(ec(SECObjectIdentifiers.secp256r1, compressed), "no uncompressed point");
+    }
+
+    @Test
     void refusesThePointAtInfinity() {
         assertWeak(ec(SECObjectIdentifiers.secp256r1, new byte[1]), "no uncompressed point");
     }

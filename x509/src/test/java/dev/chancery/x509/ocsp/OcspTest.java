@@ -108,6 +108,28 @@ class OcspTest {
     }
 
     @Test
+    void opensslFindsItsNonceAgain() {
+        OcspRequest request = asked("sha256");
+        openssl.write("response.der", answer(responder("ec-p256"), request, new CertificateStatus.Good()));
+
+        // Without -cert openssl adds nothing to the request, and compares its nonce.
+        assertThat(openssl.run(
+                        "ocsp",
+                        "-reqin",
+                        "request.der",
+                        "-respin",
+                        "response.der",
+                        "-CAfile",
+                        "root.pem",
+                        "-verify_other",
+                        "issuing.pem",
+                        "-attime",
+                        Long.toString(NOW.getEpochSecond())))
+                .contains("Response verify OK")
+                .doesNotContain("nonce");
+    }
+
+    @Test
     void theSameQuestionGetsTheSameOctets() {
         OcspAnswer responder = responder("ec-p256");
         OcspRequest request = asked("sha256");
