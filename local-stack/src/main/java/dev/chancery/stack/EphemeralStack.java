@@ -58,9 +58,9 @@ final class EphemeralStack {
             throws IOException {
         Map<String, Map<String, String>> kafka = new TreeMap<>();
         for (String principal : plan.principals()) {
-            kafka.put(principal, broker.login(principal));
+            kafka.put(principal, broker.principals().login(principal));
         }
-        kafka.put(Principal.ADMIN, broker.login(Principal.ADMIN));
+        kafka.put(Principal.ADMIN, broker.principals().login(Principal.ADMIN));
         Map<String, Map<String, String>> databases = new TreeMap<>();
         for (String role : Databases.roles()) {
             databases.put(role, postgres.databases().login(role));

@@ -4,7 +4,6 @@ package dev.chancery.stack.kafka;
 import dev.chancery.stack.home.ChanceryHome;
 import dev.chancery.stack.home.PrivateFiles;
 import dev.chancery.stack.home.PropertiesText;
-import dev.chancery.stack.home.Secrets;
 import dev.chancery.stack.process.Child;
 import dev.chancery.stack.process.JavaProgram;
 import dev.chancery.stack.process.Spawner;
@@ -13,7 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /** The broker as a child process: its files, its start, and what is set up on it once it answers. */
 public final class Broker {
@@ -39,14 +38,14 @@ public final class Broker {
 
     /** Writes the settings and everybody's credentials, and starts the process; it does not answer yet. */
     public Child start() throws IOException {
-        Principal admin = principal(Principal.ADMIN);
+        Principal admin = principals().named(Principal.ADMIN);
         BrokerSettings settings = new BrokerSettings(
                 port,
                 controllerPort,
                 home.kafka().resolve("data"),
                 admin,
-                principal("local"),
-                home.secrets().get("kafka-controller"));
+                principals().named("local"),
+                principals().controller());
         PrivateFiles.write(home.kafka().resolve("server.properties"), PropertiesText.of(settings.properties()));
         PrivateFiles.write(
                 home.kafka().resolve("format.properties"), PropertiesText.of(Map.of("password", admin.password())));
@@ -63,22 +62,18 @@ public final class Broker {
 
     /** Waits until the broker answers, then makes topics, rights and credentials what the plan says. */
     public Provisioning.Result provision(Child process) throws IOException {
-        List<Principal> principals = new ArrayList<>();
-        for (String name : plan.principals()) {
-            principals.add(principal(name));
-        }
-        Map<String, String> login = new TreeMap<>(principal(Principal.ADMIN).properties(address()));
-        return new Provisioning(plan, principals).run(login, process);
+        Principals principals = principals();
+        CompletableFuture<String> ended = process.process()
+                .onExit()
+                .thenApply(_ -> "the broker ended while starting: see "
+                        + process.program().log());
+        return new Provisioning(plan, principals.named(plan.principals()))
+                .run(principals.login(Principal.ADMIN), ended);
     }
 
-    private Principal principal(String name) throws IOException {
-        Secrets secrets = home.secrets();
-        return new Principal(name, secrets.get("kafka-" + name));
-    }
-
-    /** The login of a principal, for a service's own configuration. */
-    public Map<String, String> login(String principal) throws IOException {
-        return principal(principal).properties(address());
+    /** Who may log in here. */
+    public Principals principals() throws IOException {
+        return new Principals(home.secrets(), address());
     }
 
     private void writeCredentials() throws IOException {
@@ -87,10 +82,10 @@ public final class Broker {
         for (String name : names) {
             PrivateFiles.write(
                     home.kafka().resolve(name + ".properties"),
-                    PropertiesText.of(principal(name).properties(address())));
+                    PropertiesText.of(principals().login(name)));
         }
         PrivateFiles.write(
                 home.kafka().resolve("client.properties"),
-                PropertiesText.of(principal("local").librdkafkaProperties(address())));
+                PropertiesText.of(principals().named("local").librdkafkaProperties(address())));
     }
 }

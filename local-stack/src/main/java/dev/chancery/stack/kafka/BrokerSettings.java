@@ -15,8 +15,7 @@ import java.util.TreeMap;
  * <p>The local user, and nobody else, may also log in by PLAIN: librdkafka before 2.6.1, which is what distributions ship kcat with, proves a
  * nonce of its own making in SCRAM, and Kafka 4 rightly refuses it. The listener is on loopback, where the password is not on any wire.
  */
-record BrokerSettings(
-        int port, int controllerPort, Path data, Principal admin, Principal local, String controllerPassword) {
+record BrokerSettings(int port, int controllerPort, Path data, Principal admin, Principal local, Principal controller) {
 
     SortedMap<String, String> properties() {
         TreeMap<String, String> properties = new TreeMap<>();
@@ -49,19 +48,13 @@ record BrokerSettings(
                 "listener.name.client.scram-sha-512.sasl.jaas.config", admin.jaas(),
                 "sasl.mechanism.controller.protocol", "PLAIN",
                 "listener.name.controller.sasl.enabled.mechanisms", "PLAIN",
-                "listener.name.controller.plain.sasl.jaas.config", controllerJaas(),
+                "listener.name.controller.plain.sasl.jaas.config", controller.plainLoginJaas(),
                 "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
                 "allow.everyone.if.no.acl.found", "false",
                 "super.users", "User:" + admin.name());
     }
 
-    private String controllerJaas() {
-        return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + admin.name()
-                + "\" password=\"" + controllerPassword + "\" user_" + admin.name() + "=\"" + controllerPassword
-                + "\";";
-    }
-
-    private static Map<String, String> oneNode() {
+    static Map<String, String> oneNode() {
         return Map.ofEntries(
                 Map.entry("default.replication.factor", "1"),
                 Map.entry("min.insync.replicas", "1"),
@@ -76,7 +69,7 @@ record BrokerSettings(
     }
 
     /** A broker for thousands of partitions would take a gigabyte; this one has some hundred, and shares a laptop. */
-    private static Map<String, String> small() {
+    static Map<String, String> small() {
         return Map.of(
                 "offsets.topic.num.partitions", "4",
                 "transaction.state.log.num.partitions", "1",

@@ -37,9 +37,23 @@ public record Principal(String name, String password) {
     }
 
     /** What the broker needs to let this principal in by PLAIN. */
-    String plainJaas() {
+    public String plainJaas() {
         return "org.apache.kafka.common.security.plain.PlainLoginModule required user_" + name + "=\"" + password
                 + "\";";
+    }
+
+    /** What the broker needs to let this principal in by PLAIN, and to log in as it. */
+    public String plainLoginJaas() {
+        return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + name + "\" password=\""
+                + password + "\" user_" + name + "=\"" + password + "\";";
+    }
+
+    /** What a Java client needs to log in where SCRAM is not known yet. */
+    public Map<String, String> plainProperties(String bootstrapServers) {
+        Map<String, String> properties = new TreeMap<>(properties(bootstrapServers));
+        properties.put("sasl.mechanism", "PLAIN");
+        properties.put("sasl.jaas.config", plainLoginJaas());
+        return properties;
     }
 
     @Override

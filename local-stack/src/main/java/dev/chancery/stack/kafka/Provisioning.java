@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.stack.kafka;
 
-import dev.chancery.stack.process.Child;
 import dev.chancery.stack.topics.Topic;
 import dev.chancery.stack.topics.TopicPlan;
 import java.io.IOException;
@@ -45,7 +44,7 @@ public final class Provisioning {
     private final TopicPlan plan;
     private final List<Principal> principals;
 
-    Provisioning(TopicPlan plan, List<Principal> principals) {
+    public Provisioning(TopicPlan plan, List<Principal> principals) {
         this.plan = plan;
         this.principals = principals;
     }
@@ -57,13 +56,18 @@ public final class Provisioning {
      */
     public record Result(int topicsCreated, List<String> drift) {}
 
-    Result run(Map<String, String> login, Child process) throws IOException {
+    /**
+     * Waits until the broker answers, and sets it up.
+     *
+     * @param ended completes, with a sentence for people, when there is nothing left to wait for
+     */
+    public Result run(Map<String, String> login, CompletableFuture<String> ended) throws IOException {
         Map<String, Object> settings = new TreeMap<>(login);
         settings.put("reconnect.backoff.ms", "50");
         settings.put("reconnect.backoff.max.ms", "200");
         settings.put("default.api.timeout.ms", Long.toString(START_MAX.toMillis()));
         try (Admin admin = Admin.create(settings)) {
-            awaitAnswer(admin, process);
+            awaitAnswer(admin, ended);
             List<String> drift = new ArrayList<>();
             grantCredentials(admin);
             int created = createTopics(admin, drift);
@@ -79,14 +83,13 @@ public final class Provisioning {
         }
     }
 
-    private static void awaitAnswer(Admin admin, Child process)
+    private static void awaitAnswer(Admin admin, CompletableFuture<String> ended)
             throws InterruptedException, ExecutionException, IOException {
         CompletableFuture<?> answer =
                 admin.describeCluster().nodes().toCompletionStage().toCompletableFuture();
-        CompletableFuture.anyOf(answer, process.process().onExit()).get();
-        if (!process.isAlive()) {
-            throw new IOException(
-                    "the broker ended while starting: see " + process.program().log());
+        CompletableFuture.anyOf(answer, ended).get();
+        if (ended.isDone()) {
+            throw new IOException(ended.get());
         }
     }
 

@@ -2,7 +2,6 @@
 package dev.chancery.stack.postgres;
 
 import dev.chancery.stack.home.Secrets;
-import dev.chancery.stack.process.Child;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,22 +13,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The database {@code chancery}: one role for each service that has a store, which owns the schema of its name and sees no other.
  */
 public final class Databases {
-    static final String ADMIN = "admin";
+    public static final String ADMIN = "admin";
     private static final String DATABASE = "chancery";
     private static final List<String> ROLES = List.of("registry", "distributor", "watcher");
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int TRIES_MAX = 1_200;
 
-    private final int port;
+    private final String address;
     private final Secrets secrets;
 
-    Databases(int port, Secrets secrets) {
-        this.port = port;
+    /** @param address host and port, as those find the server who are handed these logins */
+    public Databases(String address, Secrets secrets) {
+        this.address = address;
         this.secrets = secrets;
     }
 
@@ -38,7 +39,12 @@ public final class Databases {
     }
 
     public String address() {
-        return "127.0.0.1:" + port;
+        return address;
+    }
+
+    /** The password of the server's own administrator. */
+    public String adminPassword() throws IOException {
+        return secrets.get("postgres-" + ADMIN);
     }
 
     /** The login of a role, as Quarkus' data source wants it. */
@@ -54,9 +60,13 @@ public final class Databases {
                 "jdbc:postgresql://" + address() + "/" + DATABASE));
     }
 
-    /** May run as often as one likes: what is there already is put right and kept. */
-    void prepare(Child process) throws IOException {
-        try (Connection maintenance = awaitConnection(process);
+    /**
+     * Waits until the server answers, and sets it up. May run as often as one likes: what is there already is put right and kept.
+     *
+     * @param alive says no when there is nothing left to wait for
+     */
+    public void prepare(BooleanSupplier alive) throws IOException {
+        try (Connection maintenance = awaitConnection(alive);
                 Statement sql = maintenance.createStatement()) {
             if (!exists(sql, "select 1 from pg_database where datname = '" + DATABASE + "'")) {
                 sql.execute("create database " + DATABASE);
@@ -95,8 +105,8 @@ public final class Databases {
         }
     }
 
-    private Connection awaitConnection(Child process) throws IOException {
-        for (int tries = 0; tries < TRIES_MAX && process.isAlive(); tries++) {
+    private Connection awaitConnection(BooleanSupplier alive) throws IOException {
+        for (int tries = 0; tries < TRIES_MAX && alive.getAsBoolean(); tries++) {
             try {
                 return connect("postgres");
             } catch (SQLException e) {
@@ -107,7 +117,7 @@ public final class Databases {
             }
         }
         throw new IOException(
-                process.isAlive() ? "PostgreSQL did not answer within a minute" : "PostgreSQL ended while starting");
+                alive.getAsBoolean() ? "PostgreSQL did not answer within a minute" : "PostgreSQL ended while starting");
     }
 
     /** Class 08: not listening yet; 57P03: listening, and still recovering. */
@@ -127,8 +137,6 @@ public final class Databases {
 
     private Connection connect(String database) throws SQLException, IOException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://" + address() + "/" + database + "?loginTimeout=10",
-                ADMIN,
-                secrets.get("postgres-" + ADMIN));
+                "jdbc:postgresql://" + address() + "/" + database + "?loginTimeout=10", ADMIN, adminPassword());
     }
 }

@@ -41,7 +41,7 @@ public final class Postgres {
     }
 
     public Databases databases() throws IOException {
-        return new Databases(port, home.secrets());
+        return new Databases("127.0.0.1:" + port, home.secrets());
     }
 
     /** Makes the data directory the first time and starts the server; it does not answer yet. */
@@ -65,7 +65,7 @@ public final class Postgres {
 
     /** Waits until the server answers, then makes roles and schemas what they are to be. */
     public void provision(Child process) throws IOException {
-        databases().prepare(process);
+        databases().prepare(process::isAlive);
     }
 
     private Path data() {
@@ -80,7 +80,7 @@ public final class Postgres {
     private void initialise(PostgresBinaries programs, ServerUser user) throws IOException {
         Trees.delete(data());
         Path password = home.postgres().resolve("password");
-        PrivateFiles.write(password, home.secrets().get("postgres-admin"));
+        PrivateFiles.write(password, databases().adminPassword());
         user.own(home.postgres());
         List<String> command = new ArrayList<>(List.of(
                 programs.program("initdb").toString(),

@@ -34,9 +34,15 @@ public final class FrontDoor {
 
     public static void writeCliFile(ChanceryHome home, String address, Optional<String> fingerprint)
             throws IOException {
+        writeCliFile(home, address, home.secrets().get(ServiceSettings.TOKEN), fingerprint);
+    }
+
+    /** @param home where the command line looks, when that is not where the token is kept */
+    public static void writeCliFile(ChanceryHome home, String address, String token, Optional<String> fingerprint)
+            throws IOException {
         Map<String, String> content = new LinkedHashMap<>();
         content.put("address", "http://" + address);
-        content.put("token", home.secrets().get(ServiceSettings.TOKEN));
+        content.put("token", token);
         fingerprint.ifPresent(sha256 -> content.put("caFingerprint", sha256));
         PrivateFiles.write(home.cliFile(), RunState.toJson(content) + "\n");
     }

@@ -2,12 +2,10 @@
 package dev.chancery.stack.suite;
 
 import dev.chancery.stack.home.ChanceryHome;
-import dev.chancery.stack.home.Ports;
-import dev.chancery.stack.home.Ports.Port;
 import dev.chancery.stack.home.PrivateFiles;
 import dev.chancery.stack.home.PropertiesText;
 import dev.chancery.stack.home.Secrets;
-import dev.chancery.stack.kafka.Broker;
+import dev.chancery.stack.kafka.Principals;
 import dev.chancery.stack.postgres.Databases;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,15 +22,17 @@ public final class ServiceSettings {
     public static final String TOKEN = "api-token";
 
     private final ChanceryHome home;
-    private final Ports ports;
-    private final Broker broker;
+    private final Surroundings surroundings;
+    private final Principals principals;
     private final Databases databases;
     private final Secrets secrets;
 
-    public ServiceSettings(ChanceryHome home, Ports ports, Broker broker, Databases databases) throws IOException {
+    /** @param home where the service keeps what is its own; its secrets and settings are written there */
+    public ServiceSettings(ChanceryHome home, Surroundings surroundings, Principals principals, Databases databases)
+            throws IOException {
         this.home = home;
-        this.ports = ports;
-        this.broker = broker;
+        this.surroundings = surroundings;
+        this.principals = principals;
         this.databases = databases;
         this.secrets = home.secrets();
     }
@@ -40,17 +40,19 @@ public final class ServiceSettings {
     /** Writes the file anew and says where it is. */
     public Path write(Service service) throws IOException {
         Map<String, String> settings = new TreeMap<>(own(service));
-        broker.login(service.label()).forEach((key, value) -> settings.put("kafka." + key, value));
+        principals.login(service.label()).forEach((key, value) -> settings.put("kafka." + key, value));
         if (Databases.roles().contains(service.label())) {
             settings.putAll(databases.login(service.label()));
         }
         // one line for each look at it while it starts
         settings.put("quarkus.log.category.\"io.smallrye.health\".level", "WARN");
-        settings.put("quarkus.management.host", "127.0.0.1");
-        settings.put("quarkus.management.port", Integer.toString(ports.of(service.management())));
+        settings.put("quarkus.management.host", surroundings.host());
+        settings.put(
+                "quarkus.management.port", Integer.toString(surroundings.ports().of(service.management())));
         if (service.front() != service.management()) {
-            settings.put("quarkus.http.host", "127.0.0.1");
-            settings.put("quarkus.http.port", Integer.toString(ports.of(service.front())));
+            settings.put("quarkus.http.host", surroundings.host());
+            settings.put(
+                    "quarkus.http.port", Integer.toString(surroundings.ports().of(service.front())));
         }
         Path file = home.services().resolve(service.label() + ".properties");
         PrivateFiles.write(file, PropertiesText.of(settings));
@@ -64,7 +66,7 @@ public final class ServiceSettings {
                         "chancery.issuer.key-directory", home.authorities().toString(),
                         "chancery.issuer.passphrase-file", secretFile("issuer-passphrase"),
                         "chancery.issuer.create-authorities", "true",
-                        "chancery.issuer.status-url", "http://" + ports.address(Port.OCSP),
+                        "chancery.issuer.status-url", surroundings.statusUrl(),
                         "chancery.issuer.audit-file",
                                 home.root().resolve("audit/issuer.jsonl").toString());
             case REGISTRY ->

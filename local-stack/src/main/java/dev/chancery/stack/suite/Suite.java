@@ -58,7 +58,8 @@ public final class Suite {
         Infrastructure infrastructure = new Infrastructure(kafka, postgres);
         this.broker = new BrokerPart(infrastructure, ports.address(Port.KAFKA), clock);
         this.database = new DatabasePart(infrastructure, ports.address(Port.POSTGRES), clock);
-        ServiceSettings settings = new ServiceSettings(home, ports, kafka, postgres.databases());
+        ServiceSettings settings =
+                new ServiceSettings(home, Surroundings.local(ports), kafka.principals(), postgres.databases());
         for (Service service : Service.values()) {
             if (Files.exists(service.program(repository))) {
                 ServiceProcess process = new ServiceProcess(service, home, ports, spawner, java, repository);
