@@ -1,0 +1,24 @@
+#!/bin/bash
+# What a container of the suite does: setup | provision | issuer | registry | ocsp | distributor | watcher, or health PORT.
+set -eu
+
+case ${1-} in
+  setup | provision)
+    exec java -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '/opt/chancery/setup/*' \
+      dev.chancery.stack.containers.ContainerCommand "$1" /chancery /opt/chancery/topics.yaml
+    ;;
+  issuer | registry | ocsp | distributor | watcher)
+    exec java -Xmx112m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \
+      "-Dquarkus.config.locations=/chancery/$1/services/$1.properties" -jar "/opt/chancery/$1/quarkus-run.jar"
+    ;;
+  health) # by bash alone: the image has no HTTP client, and a JVM every few seconds would cost more than the service
+    exec 3<>"/dev/tcp/127.0.0.1/$2"
+    printf 'GET /q/health/ready HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' >&3
+    read -r -t 3 status <&3
+    case $status in *' 200 '*) exit 0 ;; *) exit 1 ;; esac
+    ;;
+  *)
+    echo 'usage: setup | provision | issuer | registry | ocsp | distributor | watcher | health PORT' >&2
+    exit 2
+    ;;
+esac
