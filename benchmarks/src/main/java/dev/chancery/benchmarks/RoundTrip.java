@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +37,7 @@ public final class RoundTrip {
     private static final String BARE = "chancery.benchmark.v1";
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
     private static final int WARM_UP = 200;
+    private static final InstantSource CLOCK = InstantSource.system();
 
     private final Map<String, Object> settings;
     private final String requests;
@@ -114,7 +115,7 @@ public final class RoundTrip {
                         "ce_id", id,
                         "ce_source", "/benchmarks/round-trip",
                         "ce_type", "dev.chancery.certificate.requested.v1",
-                        "ce_time", Instant.now().toString(),
+                        "ce_time", CLOCK.instant().toString(),
                         "content-type", "application/json")
                 .forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
         return record;
