@@ -9,6 +9,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -65,7 +66,7 @@ class FrontDoor {
     }
 
     private @Nullable Problem obstacle(HttpServerRequest request) {
-        if (!hosts.admits(request.getHeader("Host"))) {
+        if (!hosts.admits(hostOf(request))) {
             return Problem.of(
                     421,
                     "Host",
@@ -151,7 +152,7 @@ class FrontDoor {
         if (site != null) {
             return site.equals("same-origin");
         }
-        return (request.scheme() + "://" + request.getHeader("Host")).equalsIgnoreCase(request.getHeader("Origin"));
+        return (request.scheme() + "://" + hostOf(request)).equalsIgnoreCase(request.getHeader("Origin"));
     }
 
     private static void pass(RoutingContext context, Caller caller) {
@@ -174,5 +175,14 @@ class FrontDoor {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a problem can always be written", e);
         }
+    }
+
+    /** Host (RFC 9110 §7.2), or :authority, which takes its place in HTTP/2 (RFC 9113 §8.3.1). */
+    private static @Nullable String hostOf(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        if (authority == null) {
+            return null;
+        }
+        return authority.port() > 0 ? authority.host() + ":" + authority.port() : authority.host();
     }
 }

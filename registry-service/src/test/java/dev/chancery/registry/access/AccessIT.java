@@ -11,8 +11,13 @@ import dev.chancery.testkit.ChanceryResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.Cookie;
 import io.restassured.response.Response;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -76,6 +81,22 @@ class AccessIT {
                 .statusCode(421)
                 .contentType("application/problem+json");
         given().header("Host", "evil.example").get("/api/ca").then().statusCode(421);
+    }
+
+    @Test
+    void knowsAnHttp2ClientByItsAuthority() throws Exception {
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("http://localhost:" + RestAssured.port + "/api/certificates"))
+                    .header("Authorization", "Bearer " + Registry.TOKEN)
+                    .build();
+
+            HttpResponse<Void> answer = client.send(request, HttpResponse.BodyHandlers.discarding());
+
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(answer.statusCode()).isEqualTo(200);
+        }
     }
 
     @Test
