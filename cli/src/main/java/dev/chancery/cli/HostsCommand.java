@@ -81,7 +81,8 @@ final class HostsCommand implements Callable<Integer> {
                 body.put("address", address);
             }
             body.put("labels", labels);
-            Registry.Answer answer = session.registry().put("/api/hosts/" + Registry.encoded(name), body);
+            Registry.Answer answer = Replacement.of(session.registry(), "/api/hosts/" + Registry.encoded(name))
+                    .put(body);
             if (!session.printedAsJson(answer)) {
                 session.out()
                         .printf("host %s, version %s%n", name, answer.json().text("version"));

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,12 +58,24 @@ final class Registry {
         return send("GET", path, null, Map.of());
     }
 
+    /** Empty where there is nothing at the path. */
+    Optional<Answer> find(String path) {
+        try {
+            return Optional.of(get(path));
+        } catch (CommandFailure failure) {
+            if (failure.exitCode() == CommandFailure.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
     Answer post(String path, Map<String, ?> body, Map<String, String> headers) {
         return send("POST", path, Json.write(body), headers);
     }
 
-    Answer put(String path, Map<String, ?> body) {
-        return send("PUT", path, Json.write(body), Map.of());
+    Answer put(String path, Map<String, ?> body, Map<String, String> headers) {
+        return send("PUT", path, Json.write(body), headers);
     }
 
     Answer delete(String path) {
@@ -137,6 +150,12 @@ final class Registry {
 
     /** An RFC 9457 problem document as a sentence. */
     private CommandFailure refusal(Answer answer) {
+        if (answer.status() == HttpURLConnection.HTTP_PRECON_FAILED) {
+            return new CommandFailure(
+                    CommandFailure.REFUSED,
+                    "somebody else was faster: it has changed since this command read it, and nothing was done;"
+                            + " look at what it is now, and give the command again");
+        }
         Json problem = answer.body().startsWith("{") ? answer.json() : new Json(null);
         String sentence = problem.has("detail")
                 ? problem.text("detail")

@@ -84,15 +84,15 @@ final class ServicesCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Registry registry = session.registry();
+            Replacement service = Replacement.of(session.registry(), "/api/services/" + Registry.encoded(name));
             Map<String, Object> body = new LinkedHashMap<>();
             putIfSet(body, "hostname", hostname);
             body.put("aliases", aliases);
             putIfSet(body, "validity", validity);
             body.put("autoRenew", !noAutoRenew);
             body.put("labels", labels);
-            body.put("bindings", bindings(registry));
-            Registry.Answer answer = registry.put("/api/services/" + Registry.encoded(name), body);
+            body.put("bindings", bindings(service.current()));
+            Registry.Answer answer = service.put(body);
             if (!session.printedAsJson(answer)) {
                 session.out()
                         .printf("service %s, version %s%n", name, answer.json().text("version"));
@@ -100,19 +100,8 @@ final class ServicesCommand implements Callable<Integer> {
             return 0;
         }
 
-        private List<?> bindings(Registry registry) {
-            try {
-                Object bindings = registry.get("/api/services/" + Registry.encoded(name))
-                        .json()
-                        .get("bindings")
-                        .value();
-                return bindings instanceof List<?> list ? list : List.of();
-            } catch (CommandFailure e) {
-                if (e.exitCode() == CommandFailure.NOT_FOUND) {
-                    return List.of();
-                }
-                throw e;
-            }
+        private static List<?> bindings(Json service) {
+            return service.get("bindings").value() instanceof List<?> list ? list : List.of();
         }
 
         private static void putIfSet(Map<String, Object> body, String field, @Nullable String value) {

@@ -3,6 +3,7 @@ package dev.chancery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -33,6 +34,7 @@ class ChanceryTest {
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final List<String> asked = new ArrayList<>();
     private final StringWriter out = new StringWriter();
+    private final List<String> conditions = new ArrayList<>();
     private final StringWriter err = new StringWriter();
     private HttpServer server;
 
@@ -193,6 +195,26 @@ class ChanceryTest {
     void theHelpFitsATerminal() {
         assertThat(Chancery.run(new PrintWriter(out, true), new PrintWriter(err, true), "--help"))
                 .isZero();
+    @Test
+    void aServiceIsReplacedAsItWasReadOrNotAtAll() {
+        answers.put("GET /api/services/api", "200 {\"version\":4,\"bindings\":[{\"host\":\"web-1\"}]}");
+        answers.put("PUT /api/services/api", "412 {\"detail\":\"It is version 5 now\"}");
+
+        assertThat(run("services", "set", "api", "--validity", "P30D")).isEqualTo(CommandFailure.REFUSED);
+
+        assertThat(conditions).containsExactly("PUT /api/services/api If-Match: \"4\"");
+        assertThat(err.toString()).contains("somebody else was faster", "give the command again");
+    }
+
+    @Test
+    void whatIsNewIsMadeOnlyWhereThereIsNone() {
+        answers.put("PUT /api/hosts/web-1", "201 {\"version\":1}");
+
+        assertThat(run("hosts", "add", "web-1")).isZero();
+
+        assertThat(conditions).containsExactly("PUT /api/hosts/web-1 If-None-Match: *");
+    }
+
 
         assertThat(out.toString().lines())
                 .allMatch(line -> line.length() <= 80)
@@ -208,7 +230,13 @@ class ChanceryTest {
     private void answer(HttpExchange exchange) throws IOException {
         String call =
                 exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
-        asked.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+        Headers headers = exchange.getRequestHeaders();
+        asked.add(exchange.getRequestURI() + " " + headers.getFirst("Authorization"));
+        for (String condition : List.of("If-Match", "If-None-Match")) {
+            if (headers.containsKey(condition)) {
+                conditions.add(call + " " + condition + ": " + headers.getFirst(condition));
+            }
+        }
         String[] answer =
                 answers.getOrDefault(call, "404 {\"title\":\"Not found\"}").split(" ", 2);
         byte[] body = answer[1].getBytes(StandardCharsets.UTF_8);
