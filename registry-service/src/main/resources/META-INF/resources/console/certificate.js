@@ -21,27 +21,18 @@ export async function certificate(id) {
   show("Certificate", element("p", { class: "muted" }, "Loading…"));
   try {
     const path = `/api/certificates/${encodeURIComponent(id)}`;
-    const [found, chain, authorities, deployed] = await Promise.all([
+    const [found, chain, authorities] = await Promise.all([
       get(path),
       text(`${path}/chain?root=true`).catch(() => text(`${path}/chain`)),
       get("/api/authorities"),
-      deploymentsOf(path, id),
     ]);
-    draw(found, chain, authorities.items, deployed);
+    draw(found, chain, authorities.items);
   } catch (failure) {
     show("Certificate", element("h1", {}, "Certificate"), problem(failure), element("p", {}, element("a", { href: "#/certificates" }, "All certificates")));
   }
 }
 
-async function deploymentsOf(path, id) {
-  const found = await get(path);
-  if (found.deployments) return found.deployments;
-  if (!found.service) return [];
-  const all = await get(`/api/deployments?service=${encodeURIComponent(found.service)}`);
-  return all.items.filter((deployment) => deployment.certificate === id);
-}
-
-function draw(found, chain, authorities, deployed) {
+function draw(found, chain, authorities) {
   const revocable = !["revoked", "expired"].includes(found.state);
   show(found.subject || found.serial,
     element("p", {}, element("a", { href: "#/certificates" }, "← Certificates")),
@@ -70,14 +61,19 @@ function draw(found, chain, authorities, deployed) {
         ["At (UTC)", time(found.revocation.at)],
         ["Transition", element("span", { class: "mono" }, found.revocation.transition)])),
     ],
+    element("h2", {}, "Extensions"),
+    found.extensions.length === 0
+      ? element("p", { class: "muted" }, "It has none.")
+      : element("div", { class: "panel" }, facts(...found.extensions.map((extension) =>
+        [extension.name ?? extension.oid, extension.critical ? `${extension.value} (critical)` : extension.value]))),
     element("h2", {}, "Chain"),
     element("div", { class: "panel" }, chainOf(found, authorities),
       element("details", {}, element("summary", {}, "PEM, from the certificate to the root"), element("pre", { tabindex: "0" }, chain)),
       element("p", {}, element("a", { href: `/api/certificates/${encodeURIComponent(found.id)}/chain`, download: `${found.serial}.pem` }, "Download the chain"))),
     element("h2", {}, "Deployments"),
-    deployed.length === 0
+    found.deployments.length === 0
       ? element("p", { class: "muted" }, "It was delivered to no host by Chancery.")
-      : deploymentTable(deployed));
+      : deploymentTable(found.deployments));
 }
 
 function chainOf(found, authorities) {

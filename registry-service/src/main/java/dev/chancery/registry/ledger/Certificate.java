@@ -3,6 +3,7 @@ package dev.chancery.registry.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.chancery.registry.deployments.Deployment;
 import dev.chancery.x509.CertificateId;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param renews the predecessor's id
  * @param supersededBy the id of the certificate that took its place
  * @param sha256 over the certificate's DER
+ * @param extensions decoded; like deployments told of a certificate that is asked for alone
+ * @param deployments where it was delivered: of each slot and host the newest delivery of it
  * @param chain kept out of JSON: it has paths of its own
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -45,6 +48,8 @@ public record Certificate(
         String sha256,
         boolean autoRenew,
         Map<String, String> labels,
+        @Nullable List<DecodedExtension> extensions,
+        @Nullable List<Deployment> deployments,
 
         @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) @Schema(hidden = true)
         String chain) {
@@ -57,6 +62,34 @@ public record Certificate(
      */
     @Schema(name = "Revocation")
     public record Revocation(String reason, Instant at, String transition) {}
+
+    Certificate inFull(List<Deployment> places) {
+        return new Certificate(
+                id,
+                issuer,
+                serial,
+                subject,
+                names,
+                profile,
+                service,
+                kind,
+                slot,
+                tenant,
+                requestId,
+                issuedAt,
+                notBefore,
+                notAfter,
+                state,
+                revocation,
+                renews,
+                supersededBy,
+                sha256,
+                autoRenew,
+                labels,
+                DecodedExtension.of(chain),
+                places,
+                chain);
+    }
 
     public CertificateId certificateId() {
         return CertificateId.parse(id);

@@ -3,6 +3,7 @@ package dev.chancery.registry.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.chancery.registry.authorities.Authorities;
+import dev.chancery.registry.deployments.Deployments;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.x509.IssuerId;
 import io.smallrye.mutiny.Uni;
@@ -28,10 +29,12 @@ class CertificateResource {
     private static final String END = "-----END CERTIFICATE-----";
 
     private final Ledger ledger;
+    private final Deployments deployments;
     private final Authorities authorities;
 
-    CertificateResource(Ledger ledger, Authorities authorities) {
+    CertificateResource(Ledger ledger, Deployments deployments, Authorities authorities) {
         this.ledger = ledger;
+        this.deployments = deployments;
         this.authorities = authorities;
     }
 
@@ -74,9 +77,13 @@ class CertificateResource {
 
     @GET
     @Path("{id}")
-    @Operation(operationId = "getCertificate", summary = "One certificate, by id or unique serial")
+    @Operation(
+            operationId = "getCertificate",
+            summary =
+                    "One certificate, by id or unique serial, with its extensions and the places that it was delivered to")
     public Uni<Certificate> get(@PathParam("id") String id) {
-        return ledger.find(id);
+        return ledger.find(id)
+                .chain(found -> deployments.ofCertificate(found.id()).map(found::inFull));
     }
 
     @GET

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
 
+import dev.chancery.contracts.CertificateIssued;
 import dev.chancery.contracts.DeploymentAdvanced;
 import dev.chancery.contracts.DeploymentAdvanced.DeployedFile;
 import dev.chancery.contracts.DeploymentAdvanced.State;
@@ -15,9 +17,12 @@ import dev.chancery.contracts.Slot;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Event;
 import dev.chancery.log.view.PostgresView;
+import dev.chancery.registry.Issuer;
+import dev.chancery.registry.Issuer.Facts;
 import dev.chancery.registry.LogProbe;
 import dev.chancery.registry.Rebuilt;
 import dev.chancery.registry.Registry;
+import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.Sha256;
@@ -78,6 +83,41 @@ class DeploymentsIT {
                 .body("items[0].files[0].path", equalTo("/srv/server-key.pem"))
                 .body("items[0].files[0].mode", equalTo("0600"))
                 .body("items[0].at", equalTo("2026-11-21T10:00:02Z")));
+    }
+
+    @Test
+    void aCertificateSaysWhereItWasDelivered() {
+        try (Issuer issuer = new Issuer(ChanceryInfrastructure.available())) {
+            CertificateIssued issued =
+                    issuer.issued(Registry.newSerial(), Facts.lone("r").ofService(service));
+            CertificateIssued other =
+                    issuer.issued(Registry.newSerial(), Facts.lone("r").ofService(service));
+            issuer.publish(issued);
+            issuer.publish(other);
+            distributor.publishTwice(
+                    event("d-1", State.PLANNED, 0, issued.certificate()),
+                    event("d-1", State.FILES_VERIFIED, 1, issued.certificate()));
+
+            await().untilAsserted(() -> Registry.caller()
+                    .get("/api/certificates/" + issued.certificate())
+                    .then()
+                    .statusCode(200)
+                    .body("deployments", hasSize(1))
+                    .body("deployments[0].host", equalTo("web-1"))
+                    .body("deployments[0].state", equalTo("files_verified"))
+                    .body("deployments[0].files[0].path", equalTo("/srv/server-key.pem"))
+                    .body("extensions", hasSize(0)));
+            Registry.awaitEntry(other);
+            Registry.caller()
+                    .get("/api/certificates/" + other.certificate())
+                    .then()
+                    .body("deployments", hasSize(0));
+            Registry.caller()
+                    .get("/api/certificates?service=" + service)
+                    .then()
+                    .body("items", hasSize(2))
+                    .body("items[0].deployments", nullValue());
+        }
     }
 
     @Test
@@ -227,6 +267,10 @@ class DeploymentsIT {
     }
 
     private Event event(String deployment, State state, int second) {
+        return event(deployment, state, second, CERTIFICATE);
+    }
+
+    private Event event(String deployment, State state, int second, CertificateId certificate) {
         List<DeployedFile> files = state == State.PLANNED
                 ? List.of()
                 : List.of(new DeployedFile("/srv/server-key.pem", Sha256.of(new byte[] {1}), "api", "0600"));
@@ -236,7 +280,7 @@ class DeploymentsIT {
                 Slot.of(service, "server"),
                 "web-1",
                 state,
-                CERTIFICATE,
+                certificate,
                 START.plusSeconds(second),
                 files,
                 true,
