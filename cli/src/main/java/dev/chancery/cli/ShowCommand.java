@@ -2,14 +2,13 @@
 package dev.chancery.cli;
 
 import java.io.ByteArrayInputStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -20,18 +19,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Shows one certificate: what it is, what became of it, where it is.")
+        description = "Shows one certificate: what it is, what became of it, where it is.",
+        footer = {"", "For openssl: chancery show ID --pem | openssl x509 -noout -text"})
 final class ShowCommand implements Callable<Integer> {
-    private static final List<String> KEY_USAGES = List.of(
-            "digitalSignature",
-            "nonRepudiation",
-            "keyEncipherment",
-            "dataEncipherment",
-            "keyAgreement",
-            "keyCertSign",
-            "cRLSign",
-            "encipherOnly",
-            "decipherOnly");
+    private static final int NAME_WIDTH = 12;
+    private static final int EXTENSION_WIDTH = 26;
 
     @Mixin
     private Session session = new Session();
@@ -57,56 +49,92 @@ final class ShowCommand implements Callable<Integer> {
         }
         Registry.Answer answer = registry.get(path);
         if (!session.printedAsJson(answer)) {
-            print(answer.json(), registry.get(path + "/pem").body());
+            List<X509Certificate> certificates = chainOf(registry, path);
+            printFacts(answer.json(), certificates.getFirst());
+            printExtensions(answer.json().items("extensions"));
+            printChain(certificates);
+            printDeployments(answer.json().items("deployments"));
         }
         return 0;
     }
 
-    private void print(Json certificate, String pemText) throws CertificateException {
-        X509Certificate decoded = (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(pemText.getBytes(StandardCharsets.US_ASCII)));
-        PrintWriter out = session.out();
-        line(out, "subject", Shown.orDash(certificate.text("subject")));
-        line(out, "names", joined(certificate.items("names")));
-        line(out, "state", state(certificate));
-        line(
-                out,
-                "valid",
-                Shown.time(certificate.text("notBefore")) + " to " + Shown.time(certificate.text("notAfter")) + " UTC");
-        line(out, "serial", certificate.text("serial"));
-        line(
-                out,
-                "issuer",
-                certificate.text("issuer") + "  "
-                        + decoded.getIssuerX500Principal().getName());
-        line(out, "sha256", certificate.text("sha256"));
-        line(out, "key", decoded.getPublicKey().getAlgorithm() + ", signed with " + decoded.getSigAlgName());
-        line(out, "key usage", keyUsage(decoded));
-        line(out, "extended", decoded.getExtendedKeyUsage() == null ? "-" : extended(decoded.getExtendedKeyUsage()));
-        line(out, "extensions", extensions(decoded));
-        line(
-                out,
-                "profile",
-                certificate.text("profile") + ", asked by " + certificate.text("tenant") + " as "
-                        + certificate.text("requestId"));
-        line(
-                out,
-                "slot",
-                certificate.text("slot")
-                        + (certificate.text("autoRenew").equals("true") ? ", renewed automatically" : ""));
+    private static List<X509Certificate> chainOf(Registry registry, String path) throws CertificateException {
+        String text = registry.find(path + "/chain?root=true")
+                .orElseGet(() -> registry.get(path + "/chain"))
+                .body();
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII)))
+                .stream()
+                .map(X509Certificate.class::cast)
+                .toList();
+    }
+
+    private void printFacts(Json certificate, X509Certificate decoded) {
+        Facts facts = facts(NAME_WIDTH)
+                .add("subject", Shown.orDash(certificate.text("subject")))
+                .add("names", joined(certificate.items("names")))
+                .add("state", state(certificate))
+                .add(
+                        "valid",
+                        Shown.time(certificate.text("notBefore")) + " to " + Shown.time(certificate.text("notAfter"))
+                                + " UTC")
+                .add("serial", certificate.text("serial"))
+                .add("issuer", certificate.text("issuer"))
+                .add("sha256", certificate.text("sha256"))
+                .add("key", key(decoded) + ", signed with " + decoded.getSigAlgName())
+                .add("profile", certificate.text("profile"))
+                .add("asked by", certificate.text("tenant") + ", request " + certificate.text("requestId"))
+                .add(
+                        "slot",
+                        certificate.text("slot")
+                                + (certificate.text("autoRenew").equals("true") ? ", renewed automatically" : ""));
         if (certificate.has("renews")) {
-            line(out, "succeeds", certificate.text("renews"));
+            facts.add("succeeds", certificate.text("renews"));
         }
         if (certificate.has("supersededBy")) {
-            line(out, "successor", certificate.text("supersededBy"));
+            facts.add("successor", certificate.text("supersededBy"));
         }
-        for (Json deployment : certificate.items("deployments")) {
-            line(
-                    out,
-                    "deployed",
+    }
+
+    private void printExtensions(List<Json> extensions) {
+        Facts facts = section("extensions", extensions.isEmpty(), EXTENSION_WIDTH);
+        for (Json extension : extensions) {
+            String name = extension.has("name") ? extension.text("name") : extension.text("oid");
+            boolean critical = extension.text("critical").equals("true");
+            facts.add("  " + name, extension.text("value") + (critical ? " (critical)" : ""));
+        }
+    }
+
+    private void printChain(List<X509Certificate> certificates) {
+        Facts facts = section("chain", false, 2);
+        for (X509Certificate certificate : certificates) {
+            facts.add(
+                    "",
+                    certificate.getSubjectX500Principal().getName() + ", until "
+                            + Shown.time(certificate.getNotAfter().toInstant().toString()) + " UTC");
+        }
+    }
+
+    private void printDeployments(List<Json> deployments) {
+        Facts facts = section("deployments", deployments.isEmpty(), 2);
+        for (Json deployment : deployments) {
+            facts.add(
+                    "",
                     deployment.text("host") + "  " + deployment.text("state") + "  " + Shown.time(deployment.text("at"))
-                            + " UTC");
+                            + " UTC  " + deployment.text("detail"));
+            for (Json file : deployment.items("files")) {
+                facts.add("", "  " + Shown.orDash(file.text("mode")) + "  " + file.text("path"));
+            }
         }
+    }
+
+    private Facts section(String heading, boolean empty, int nameWidth) {
+        session.out().println(heading + (empty ? "  none" : ""));
+        return facts(nameWidth);
+    }
+
+    private Facts facts(int nameWidth) {
+        return new Facts(session.out(), nameWidth, session.width());
     }
 
     private static String state(Json certificate) {
@@ -117,42 +145,15 @@ final class ShowCommand implements Callable<Integer> {
                         : " (" + revocation.text("reason") + " since " + Shown.time(revocation.text("at")) + " UTC)");
     }
 
-    private static String keyUsage(X509Certificate certificate) {
-        boolean[] bits = certificate.getKeyUsage();
-        if (bits == null) {
-            return "-";
-        }
-        StringBuilder names = new StringBuilder();
-        for (int i = 0; i < bits.length; i++) {
-            if (bits[i]) {
-                names.append(names.isEmpty() ? "" : ", ").append(KEY_USAGES.get(i));
-            }
-        }
-        return names.toString();
-    }
-
-    private static String extended(List<String> oids) {
-        return oids.stream()
-                .map(oid -> switch (oid) {
-                    case "1.3.6.1.5.5.7.3.1" -> "serverAuth";
-                    case "1.3.6.1.5.5.7.3.2" -> "clientAuth";
-                    case "1.3.6.1.5.5.7.3.9" -> "OCSPSigning";
-                    default -> oid;
-                })
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String extensions(X509Certificate certificate) {
-        Set<String> all = new TreeSet<>(certificate.getNonCriticalExtensionOIDs());
-        certificate.getCriticalExtensionOIDs().forEach(oid -> all.add(oid + " (critical)"));
-        return String.join(", ", all);
+    private static String key(X509Certificate certificate) {
+        return switch (certificate.getPublicKey()) {
+            case ECKey ec -> "EC, " + ec.getParams().getCurve().getField().getFieldSize() + " bits";
+            case RSAKey rsa -> "RSA, " + rsa.getModulus().bitLength() + " bits";
+            default -> certificate.getPublicKey().getAlgorithm();
+        };
     }
 
     private static String joined(List<Json> items) {
         return items.isEmpty() ? "-" : items.stream().map(Json::toString).collect(Collectors.joining(", "));
-    }
-
-    private static void line(PrintWriter out, String name, String value) {
-        out.printf("%-11s %s%n", name, value);
     }
 }

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -33,8 +34,8 @@ class ChanceryTest {
 
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final List<String> asked = new ArrayList<>();
-    private final StringWriter out = new StringWriter();
     private final List<String> conditions = new ArrayList<>();
+    private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private HttpServer server;
 
@@ -65,6 +66,16 @@ class ChanceryTest {
                         "SERIAL        SERVICE  KIND    EXPIRES (UTC)     STATE  ISSUER  SUBJECT",
                         "5f0011223344  api      server  2026-12-21 10:00  valid  001122  CN=api.internal")
                 .allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void showTellsExtensionsChainAndDeployments() {
+        answers.put("GET /api/certificates/" + ID, "200 " + certificateInFull());
+        answers.put("GET /api/certificates/" + ID + "/chain", "200 " + resource("chain.pem"));
+
+        assertThat(run("show", ID)).as(err.toString()).isZero();
+
+        assertThat(out.toString()).isEqualTo(resource("show.txt"));
     }
 
     @Test
@@ -185,17 +196,6 @@ class ChanceryTest {
     }
 
     @Test
-    void wrongUsageExitsWithTwo() {
-        assertThat(run("revoke", ID)).isEqualTo(2);
-
-        assertThat(err.toString()).contains("--reason");
-    }
-
-    @Test
-    void theHelpFitsATerminal() {
-        assertThat(Chancery.run(new PrintWriter(out, true), new PrintWriter(err, true), "--help"))
-                .isZero();
-    @Test
     void aServiceIsReplacedAsItWasReadOrNotAtAll() {
         answers.put("GET /api/services/api", "200 {\"version\":4,\"bindings\":[{\"host\":\"web-1\"}]}");
         answers.put("PUT /api/services/api", "412 {\"detail\":\"It is version 5 now\"}");
@@ -215,6 +215,17 @@ class ChanceryTest {
         assertThat(conditions).containsExactly("PUT /api/hosts/web-1 If-None-Match: *");
     }
 
+    @Test
+    void wrongUsageExitsWithTwo() {
+        assertThat(run("revoke", ID)).isEqualTo(2);
+
+        assertThat(err.toString()).contains("--reason");
+    }
+
+    @Test
+    void theHelpFitsATerminal() {
+        assertThat(Chancery.run(new PrintWriter(out, true), new PrintWriter(err, true), "--help"))
+                .isZero();
 
         assertThat(out.toString().lines())
                 .allMatch(line -> line.length() <= 80)
@@ -243,6 +254,24 @@ class ChanceryTest {
         exchange.sendResponseHeaders(Integer.parseInt(answer[0]), body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = ChanceryTest.class.getResourceAsStream("/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String certificateInFull() {
+        return certificate().replaceFirst("\\{", """
+                {"notBefore":"2026-11-21T10:00:00Z","profile":"server","tenant":"local","requestId":"6f1c","slot":"api/server",
+                 "sha256":"ab","autoRenew":true,"revocation":{"reason":"superseded","at":"2026-11-22T09:00:00Z","transition":"t"},
+                 "extensions":[{"oid":"2.5.29.15","name":"keyUsage","critical":true,"value":"digitalSignature"},
+                               {"oid":"1.2.3.4","critical":false,"value":"05:00"}],
+                 "deployments":[{"slot":"api/server","host":"web-1","state":"files_verified","at":"2026-11-21T10:01:00Z",
+                                 "files":[{"path":"/srv/server-key.pem","mode":"0600"}]}],""");
     }
 
     private static String certificate() {
