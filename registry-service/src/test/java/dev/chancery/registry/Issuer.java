@@ -82,6 +82,10 @@ public final class Issuer implements AutoCloseable {
             return new Facts(named, kind, appendedAt, notBefore, validity, renews, tenant, requestId, labels);
         }
 
+        public Facts ofKind(String named) {
+            return new Facts(service, named, appendedAt, notBefore, validity, renews, tenant, requestId, labels);
+        }
+
         public Facts of(String writer) {
             return new Facts(service, kind, appendedAt, notBefore, validity, renews, writer, requestId, labels);
         }

@@ -18,9 +18,13 @@ import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import java.math.BigInteger;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,8 +42,15 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "registry"))
 @WithTestResource(Registry.class)
+@SuppressWarnings("NullAway.Init") // Quarkus sets the fields
 class LedgerIT {
     private static Issuer issuer;
+
+    @Inject
+    CertificateCounts counts;
+
+    @TestHTTPResource(value = "/metrics", management = true)
+    URI metrics;
 
     @BeforeAll
     static void open() {
@@ -104,6 +115,32 @@ class LedgerIT {
                 .then()
                 .body("items.id", contains(older.certificate().toString()))
                 .body("items[0].supersededBy", equalTo(newer.certificate().toString()));
+    }
+
+    @Test
+    void showsTheServerAndTheClientCertificateOfAService() {
+        String service = "svc-" + UUID.randomUUID();
+        Facts facts = Facts.lone("r").ofService(service);
+        CertificateIssued server = issuer.issued(Registry.newSerial(), facts.ofKind("server"));
+        CertificateIssued client = issuer.issued(
+                Registry.newSerial(),
+                facts.ofKind("client").appended(facts.appendedAt().plusSeconds(60)));
+
+        issuer.publish(server);
+        issuer.publish(client);
+        Registry.awaitEntry(server);
+        Registry.awaitEntry(client);
+
+        Registry.caller()
+                .get("/api/certificates?sort=issuedAt&service=" + service)
+                .then()
+                .body("items.id", contains(id(server), id(client)))
+                .body("items.kind", contains("server", "client"))
+                .body("items.state", contains("valid", "valid"));
+        Registry.caller()
+                .get("/api/certificates?kind=client&service=" + service)
+                .then()
+                .body("items.id", contains(id(client)));
     }
 
     @Test
@@ -212,6 +249,20 @@ class LedgerIT {
                 .then()
                 .statusCode(200)
                 .body("items", empty());
+    }
+
+    @Test
+    void countsCertificatesByState() {
+        CertificateIssued issued = issuer.issued(Registry.newSerial(), Facts.lone("r"));
+        issuer.publish(issued);
+        Registry.awaitEntry(issued);
+
+        counts.count().await().atMost(Duration.ofSeconds(30));
+
+        assertThat(RestAssured.get(metrics).asString().lines())
+                .anyMatch(line -> line.matches("chancery_certificates[{]state=\"valid\"[}] [1-9].*"))
+                .anyMatch(line -> line.startsWith("chancery_certificates{state=\"revoked\"}"))
+                .anyMatch(line -> line.startsWith("chancery_view_lag_seconds{view=\"ledger\"}"));
     }
 
     @Test
