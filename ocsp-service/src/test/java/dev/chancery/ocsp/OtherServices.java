@@ -4,12 +4,14 @@ package dev.chancery.ocsp;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CertificateRequested;
+import dev.chancery.contracts.DeadLetter;
 import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.MessageJson;
 import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
+import dev.chancery.log.Envelope;
 import dev.chancery.log.Event;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogPublisher;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,9 +37,19 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePatternFilter;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.bouncycastle.cert.X509CertificateHolder;
 
@@ -47,6 +60,7 @@ import org.bouncycastle.cert.X509CertificateHolder;
 public final class OtherServices implements AutoCloseable {
     private static final EventStream<CertificateRequested> REQUESTS = Streams.requests("ocsp");
     private static final EventStream<CertificateOutcome> OUTCOMES = Streams.outcomes("ocsp");
+    private static final EventStream<DeadLetter> DEAD = Streams.dead("ocsp");
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final ChanceryInfrastructure infrastructure = ChanceryInfrastructure.available();
@@ -114,6 +128,42 @@ public final class OtherServices implements AutoCloseable {
                     certificate.key().getBytes(StandardCharsets.UTF_8),
                     "not JSON".getBytes(StandardCharsets.UTF_8)));
         }
+    }
+
+    /** Takes the responder's right to write its dead letters, until {@link #giveBack}; answers what was taken. */
+    public Collection<AclBinding> takeDeadLetters() throws Exception {
+        try (Admin admin = Admin.create(infrastructure.adminProperties())) {
+            return admin.deleteAcls(List.of(new AclBindingFilter(
+                            new ResourcePatternFilter(ResourceType.TOPIC, DEAD.topic(), PatternType.LITERAL),
+                            AccessControlEntryFilter.ANY)))
+                    .all()
+                    .get();
+        }
+    }
+
+    public void giveBack(Collection<AclBinding> rights) throws Exception {
+        try (Admin admin = Admin.create(infrastructure.adminProperties())) {
+            Object _ = admin.createAcls(rights).all().get();
+        }
+    }
+
+    /** The keys of the records that the responder has buried. */
+    public List<String> buried() {
+        List<String> keys = new ArrayList<>();
+        TopicPartition dead = new TopicPartition(DEAD.topic(), 0);
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                infrastructure.adminProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(dead));
+            consumer.seekToBeginning(List.of(dead));
+            long end = consumer.endOffsets(List.of(dead)).getOrDefault(dead, 0L);
+            while (consumer.position(dead) < end) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    keys.add(String.valueOf(DEAD.read(Envelope.typeOf(record.headers()), record.value())
+                            .key()));
+                }
+            }
+        }
+        return keys;
     }
 
     @Override

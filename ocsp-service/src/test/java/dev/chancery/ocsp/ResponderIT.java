@@ -28,11 +28,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.common.acl.AclBinding;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
@@ -267,6 +269,29 @@ class ResponderIT {
     }
 
     @Test
+    @Order(1)
+    void readsOnAndBuriesLaterWhileTheDeadLettersCannotBeWritten() throws Exception {
+        SerialNumber garbled = issued();
+        Collection<AclBinding> rights = others.takeDeadLetters();
+        try {
+            others.garbleRevocation(id(garbled));
+
+            await().atMost(LIMIT).until(() -> statusOf(garbled), String.valueOf(TRY_LATER)::equals);
+            // More than one try, so that giving up would be seen.
+            await().atMost(LIMIT).until(() -> unburied() > 0 && triesFailed() >= 2);
+            assertThat(statusOf(issued())).isEqualTo("good");
+            assertThat(others.buried()).doesNotContain(id(garbled).key());
+        } finally {
+            others.giveBack(rights);
+        }
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> others.buried().contains(id(garbled).key()));
+        await().atMost(LIMIT).until(() -> unburied() == 0);
+        assertThat(statusOf(garbled)).isEqualTo(String.valueOf(TRY_LATER));
+    }
+
+    @Test
     @Order(2)
     void livesOnItsAnswersWithoutTheBrokerAndThenSaysTryLater() throws Exception {
         SerialNumber serial = issued();
@@ -293,6 +318,23 @@ class ResponderIT {
         // P13: known a moment after it stands on the log.
         await().atMost(Duration.ofSeconds(5)).until(() -> !statusOf(serial).equals(String.valueOf(UNAUTHORIZED)));
         return serial;
+    }
+
+    private double unburied() {
+        return metric("chancery_ocsp_unburied_records");
+    }
+
+    private double triesFailed() {
+        return metric("chancery_ocsp_burials_failed_total");
+    }
+
+    private double metric(String name) {
+        return body(get(metrics))
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(0);
     }
 
     private static CertificateId id(SerialNumber serial) {

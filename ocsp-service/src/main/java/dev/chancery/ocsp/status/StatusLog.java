@@ -7,17 +7,14 @@ import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
-import dev.chancery.log.DeadLetters;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.View;
 import dev.chancery.x509.CertificateId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +27,8 @@ import org.jboss.logging.Logger;
 /**
  * Reads issuances, revocations and authorities from the beginning of the log into the two views.
  *
- * <p>A record that cannot be read makes its certificate unclear, by the key where that can be read, raises an alarm and is buried; what stands
- * behind it waits for the burial, and no longer than a burial may take.
+ * <p>A record that cannot be read makes its certificate unclear, by the key where that can be read, and raises an alarm. What stands behind it
+ * does not wait until it is buried: others' status is as sure as before.
  */
 final class StatusLog implements View {
     static final Set<String> TOPICS = Set.of(
@@ -41,11 +38,10 @@ final class StatusLog implements View {
             Streams.AUTHORITIES.topic());
 
     private static final Logger LOG = Logger.getLogger(StatusLog.class);
-    private static final Duration BURIAL_MAX = Duration.ofSeconds(5);
 
     private final CertificateView certificates;
     private final AuthorityView authorities;
-    private final DeadLetters deadLetters;
+    private final Burials burials;
     private final MeterRegistry metrics;
     private final InstantSource clock;
     private volatile Instant emptiedAt = Instant.MIN;
@@ -53,12 +49,12 @@ final class StatusLog implements View {
     StatusLog(
             CertificateView certificates,
             AuthorityView authorities,
-            DeadLetters deadLetters,
+            Burials burials,
             MeterRegistry metrics,
             InstantSource clock) {
         this.certificates = certificates;
         this.authorities = authorities;
-        this.deadLetters = deadLetters;
+        this.burials = burials;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -80,18 +76,15 @@ final class StatusLog implements View {
 
     @Override
     public Uni<Long> apply(TopicPartition partition, long from, long to, List<ConsumerRecord<byte[], byte[]>> records) {
-        List<Uni<Void>> burials = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
                 enter(record);
             } catch (UnreadableMessageException e) {
                 markUnclear(record, e);
-                burials.add(bury(record, String.valueOf(e.getMessage())));
+                burials.add(record, String.valueOf(e.getMessage()));
             }
         }
-        return burials.isEmpty()
-                ? Uni.createFrom().item(to)
-                : Uni.join().all(burials).andCollectFailures().replaceWith(to);
+        return Uni.createFrom().item(to);
     }
 
     private void enter(ConsumerRecord<byte[], byte[]> record) {
@@ -140,22 +133,6 @@ final class StatusLog implements View {
         } else if (!record.topic().equals(Streams.AUTHORITIES.topic())) {
             id.ifPresent(certificates::unreadableIssuance);
         }
-    }
-
-    /** Status matters more than its dead letters: where they cannot be written, the log says so and reading goes on. */
-    private Uni<Void> bury(ConsumerRecord<byte[], byte[]> record, String reason) {
-        return deadLetters
-                .bury(record, reason)
-                .ifNoItem()
-                .after(BURIAL_MAX)
-                .fail()
-                .onFailure()
-                .invoke(failure -> LOG.errorf(
-                        "dead letter not written topic=%s partition=%d offset=%d cause=\"%s\"",
-                        record.topic(), record.partition(), record.offset(), failure))
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
     }
 
     private static Optional<CertificateId> certificate(ConsumerRecord<byte[], byte[]> record) {

@@ -11,7 +11,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.math.BigInteger;
@@ -28,6 +31,7 @@ import java.util.TreeMap;
 public class Statuses {
     private final CertificateView certificates;
     private final AuthorityView authorities = new AuthorityView();
+    private final Burials burials;
     private final StatusLog log;
     private final LogFollower follower;
     private final InstantSource clock;
@@ -40,7 +44,8 @@ public class Statuses {
             InstantSource clock) {
         this.certificates = new CertificateView(config.renewalGrace());
         this.clock = clock;
-        this.log = new StatusLog(certificates, authorities, new DeadLetters(publisher, "ocsp", clock), metrics, clock);
+        this.burials = new Burials(new DeadLetters(publisher, "ocsp", clock), metrics, clock);
+        this.log = new StatusLog(certificates, authorities, burials, metrics, clock);
         this.follower = new LogFollower(kafka, "ocsp-status", StatusLog.TOPICS, log, clock);
         Gauge.builder("chancery.ocsp.view.age.seconds", this, Statuses::ageInSeconds)
                 .description("how long ago the view was last seen to hold all that the log held")
@@ -59,6 +64,11 @@ public class Statuses {
 
     void stop(@Observes ShutdownEvent event) {
         follower.close();
+    }
+
+    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> bury() {
+        return burials.bury();
     }
 
     /**
