@@ -23,14 +23,16 @@ final class LogBounds {
     private LogBounds() {}
 
     /** Throws {@link KafkaException} when a topic does not exist, may not be read, or the broker does not answer. */
-    static Map<TopicPartition, PartitionBounds> of(Map<String, Object> kafka, String name, Set<String> topics)
+    static Map<TopicPartition, PartitionBounds> of(Map<String, Object> kafka, String name, Topics topics)
             throws InterruptedException {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put(AdminClientConfig.CLIENT_ID_CONFIG, name + "-bounds");
         try (Admin admin = Admin.create(settings)) {
             Map<TopicPartition, Uuid> ids = new HashMap<>();
-            for (TopicDescription topic :
-                    admin.describeTopics(topics).allTopicNames().get().values()) {
+            for (TopicDescription topic : admin.describeTopics(chosen(admin, topics))
+                    .allTopicNames()
+                    .get()
+                    .values()) {
                 topic.partitions()
                         .forEach(partition ->
                                 ids.put(new TopicPartition(topic.name(), partition.partition()), topic.topicId()));
@@ -45,6 +47,12 @@ final class LogBounds {
         } catch (ExecutionException e) {
             throw new KafkaException("topics " + topics + ": " + e.getMessage(), e);
         }
+    }
+
+    private static Set<String> chosen(Admin admin, Topics topics) throws InterruptedException, ExecutionException {
+        return topics.alike() == null
+                ? topics.named()
+                : topics.among(admin.listTopics().names().get());
     }
 
     private static Map<TopicPartition, Long> offsets(

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,13 +36,16 @@ public final class LogFollower implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LogFollower.class);
     private static final Duration POLL_MAX = Duration.ofMillis(200);
     private static final Duration CONFIRM_EVERY = Duration.ofMillis(500);
+    /** A new tenant waits this long until its topics are read. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
     private static final Duration BACKOFF_FIRST = Duration.ofMillis(100);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(10);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
     private final Map<String, Object> kafka;
     private final String name;
-    private final Set<String> topics;
+    private final Topics topics;
     private final View view;
     private final InstantSource clock;
     private final LogProgress progress = new LogProgress();
@@ -53,6 +57,7 @@ public final class LogFollower implements AutoCloseable {
     private final Map<TopicPartition, Long> applied = new HashMap<>();
 
     private Instant confirmNext = Instant.MIN;
+    private Instant lookNext = Instant.MIN;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
     /**
@@ -60,9 +65,13 @@ public final class LogFollower implements AutoCloseable {
      * @param name the consumer's client id, and the thread's name
      */
     public LogFollower(Map<String, Object> kafka, String name, Set<String> topics, View view, InstantSource clock) {
+        this(kafka, name, Topics.of(topics), view, clock);
+    }
+
+    public LogFollower(Map<String, Object> kafka, String name, Topics topics, View view, InstantSource clock) {
         this.kafka = Map.copyOf(kafka);
         this.name = name;
-        this.topics = Set.copyOf(topics);
+        this.topics = topics;
         this.view = view;
         this.clock = clock;
         this.thread = Thread.ofPlatform().daemon().name(name + "-follower").unstarted(this::run);
@@ -149,7 +158,7 @@ public final class LogFollower implements AutoCloseable {
     }
 
     private void follow(Consumer<byte[], byte[]> opened) throws InterruptedException {
-        while (!isClosed()) {
+        while (!isClosed() && !hasMoreTopics(opened)) {
             ConsumerRecords<byte[], byte[]> records = opened.poll(POLL_MAX);
             for (TopicPartition partition : records.partitions()) {
                 apply(opened, partition, records.records(partition));
@@ -162,6 +171,17 @@ public final class LogFollower implements AutoCloseable {
             }
             confirm(opened);
         }
+    }
+
+    /** Then it is positioned anew: the view says where to begin with those that it has not seen, and the others go on where they are. */
+    private boolean hasMoreTopics(Consumer<byte[], byte[]> opened) {
+        Instant now = clock.instant();
+        if (topics.alike() == null || now.isBefore(lookNext)) {
+            return false;
+        }
+        lookNext = now.plus(LOOK_EVERY);
+        Set<String> read = known.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        return !read.containsAll(topics.among(opened.listTopics().keySet()));
     }
 
     private void apply(

@@ -16,13 +16,20 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +97,37 @@ class LogFollowerIT {
     }
 
     @Test
+    void aTopicThatComesLaterIsReadToo() throws Exception {
+        String prefix = "chancery.late-" + UUID.randomUUID();
+        List<String> topics = List.of(prefix + ".a.v1", prefix + ".b.v1");
+        createTopic(topics.getFirst());
+        sendTo(topics.getFirst());
+        List<String> read = new CopyOnWriteArrayList<>();
+        try (LogFollower follower = new LogFollower(
+                        infrastructure.adminProperties(),
+                        "late-test",
+                        new Topics(Set.of(topics.getFirst()), Pattern.compile(Pattern.quote(prefix) + "\\.[a-z]\\.v1")),
+                        new MemoryView(read::clear, record -> read.add(record.topic())),
+                        InstantSource.system())
+                .start()) {
+            await().atMost(SOON).until(() -> follower.progress().isCaughtUp());
+            assertThat(read).containsExactly(topics.getFirst());
+
+            createTopic(topics.getLast());
+            sendTo(topics.getLast());
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> read.size() == 2);
+            assertThat(read).containsExactlyInAnyOrderElementsOf(topics);
+            Instant now = Instant.now();
+            await().atMost(SOON)
+                    .until(() -> follower.progress()
+                            .confirmedAt()
+                            .orElse(Instant.MIN)
+                            .isAfter(now));
+        }
+    }
+
+    @Test
     void aKilledBrokerCostsNothingButTime() {
         try (LogFollower follower = follower(record -> applied.add(Envelope.idOf(record.headers())))) {
             await().atMost(SOON).until(() -> follower.progress().isCaughtUp());
@@ -143,6 +181,22 @@ class LogFollowerIT {
             DeadLetter letter = read.getLast();
             assertThat(letter.valueBytes()).isEqualTo(900_000);
             assertThat(letter.value()).extracting(value -> value.length()).isEqualTo(65_536);
+        }
+    }
+
+    private void createTopic(String topic) throws Exception {
+        try (Admin admin = Admin.create(infrastructure.adminProperties())) {
+            Object _ = admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private void sendTo(String topic) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                infrastructure.adminProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            Object _ =
+                    producer.send(new ProducerRecord<>(topic, new byte[] {1})).get();
         }
     }
 
