@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RequestCommand.class,
             ExplainCommand.class,
+            OutcomeCommand.class,
             IssueCommand.class,
             ListCommand.class,
             ShowCommand.class,

@@ -33,11 +33,7 @@ final class ExplainCommand implements Callable<Integer> {
                 .printf(
                         "would be granted  profile %s, policy %s%n%n",
                         decision.text("profile"), decision.text("policyVersion"));
-        Table table = new Table("VERDICT", "WHAT", "RULE", "");
-        for (Json finding : decision.items("findings")) {
-            table.row(finding.text("verdict"), finding.text("what"), finding.text("rule"), finding.text("note"));
-        }
-        table.print(session.out(), session.width());
+        Findings.print(session, decision);
         return 0;
     }
 }

@@ -196,6 +196,28 @@ class ChanceryTest {
     }
 
     @Test
+    void anOutcomeSaysWhyARequestWasRefused() {
+        answers.put(
+                "GET /api/requests/6f1c",
+                "200 {\"tenant\":\"local\",\"requestId\":\"6f1c\",\"state\":\"refused\",\"reason\":\"NAME_NOT_ALLOWED\","
+                        + "\"sentence\":\"not this name\",\"decision\":{\"policyVersion\":\"1\",\"profile\":\"server\",\"findings\":"
+                        + "[{\"verdict\":\"REFUSED\",\"what\":\"dns www.example.com\",\"rule\":\"tenants.local.names\"}]}}");
+
+        assertThat(run("outcome", "6f1c")).isZero();
+
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "request     6f1c of local",
+                        "state       refused",
+                        "reason      NAME_NOT_ALLOWED",
+                        "why         not this name",
+                        "policy      1",
+                        "",
+                        "VERDICT  WHAT                 RULE",
+                        "REFUSED  dns www.example.com  tenants.local.names");
+    }
+
+    @Test
     void aServiceIsReplacedAsItWasReadOrNotAtAll() {
         answers.put("GET /api/services/api", "200 {\"version\":4,\"bindings\":[{\"host\":\"web-1\"}]}");
         answers.put("PUT /api/services/api", "412 {\"detail\":\"It is version 5 now\"}");

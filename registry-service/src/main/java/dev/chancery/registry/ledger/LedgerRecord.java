@@ -8,8 +8,10 @@ import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
+import dev.chancery.log.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +21,17 @@ sealed interface LedgerRecord {
     String TENANT = "registry";
 
     EventStream<CertificateOutcome> OUTCOMES = Streams.outcomes(TENANT);
-    Set<String> TOPICS = Set.of(Streams.CERTIFICATE_EVENTS.topic(), Streams.REVOCATIONS.topic(), OUTCOMES.topic());
+    /** Our own outcomes must be there; those of the other tenants are read so that somebody can say why a request was refused. */
+    Topics TOPICS = new Topics(
+            Set.of(Streams.CERTIFICATE_EVENTS.topic(), Streams.REVOCATIONS.topic(), OUTCOMES.topic()),
+            Pattern.compile("chancery\\.outcomes\\.[a-z0-9-]{1,64}\\.v1"));
 
     record Issued(CertificateIssued certificate) implements LedgerRecord {}
 
     record Transition(int partition, long offset, String type, String value, RevocationTransition transition)
             implements LedgerRecord {}
 
-    record Outcome(String requestId, CertificateOutcome outcome) implements LedgerRecord {}
+    record Outcome(String tenant, String requestId, CertificateOutcome outcome) implements LedgerRecord {}
 
     /** Throws {@link UnreadableMessageException} for what can never be digested. */
     static LedgerRecord of(ConsumerRecord<byte[], byte[]> record) {
@@ -39,7 +44,7 @@ sealed interface LedgerRecord {
         }
         CertificateOutcome outcome = OUTCOMES.read(type, record.value());
         requireStorable(record);
-        return new Outcome(keyOf(record), outcome);
+        return new Outcome(Streams.tenantOf(record.topic()), keyOf(record), outcome);
     }
 
     private static LedgerRecord issued(ConsumerRecord<byte[], byte[]> record, @Nullable String type) {

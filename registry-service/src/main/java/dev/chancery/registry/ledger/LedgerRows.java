@@ -89,7 +89,7 @@ final class LedgerRows implements PostgresView.Rows {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             switch (LedgerRecord.of(record)) {
                 case LedgerRecord.Issued entry -> issued.add(row(entry.certificate()));
-                case LedgerRecord.Outcome entry -> outcomes.add(row(entry.requestId(), entry.outcome()));
+                case LedgerRecord.Outcome entry -> outcomes.add(row(entry));
                 case LedgerRecord.Transition entry -> transitions.add(entry);
             }
         }
@@ -144,8 +144,10 @@ final class LedgerRows implements PostgresView.Rows {
                 issued.chain());
     }
 
-    private static OutcomeRow row(String requestId, CertificateOutcome outcome) {
-        String tenant = LedgerRecord.TENANT;
+    private static OutcomeRow row(LedgerRecord.Outcome entry) {
+        String tenant = entry.tenant();
+        String requestId = entry.requestId();
+        CertificateOutcome outcome = entry.outcome();
         // As a tree: the rows' own spelling of names must not reach into it.
         JsonNode decision = MESSAGES.valueToTree(outcome.decision());
         return switch (outcome) {

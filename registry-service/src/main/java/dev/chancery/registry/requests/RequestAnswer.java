@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of a request so far.
  *
+ * @param tenant whose request it is: registry for those that were made here
  * @param state pending, granted, refused; explained for a dry run
  * @param chain PEM: the certificate, then its issuers without the root
  * @param reason of a refusal, the issuer's reason code
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "RequestAnswer")
 public record RequestAnswer(
+        String tenant,
         String requestId,
         String state,
         @Nullable Certificate certificate,
@@ -25,10 +27,13 @@ public record RequestAnswer(
         @Nullable String reason,
         @Nullable String sentence,
         @Nullable Decision decision) {
-    static final String PENDING = "pending";
+    /** Under whose name the front door asks. */
+    static final String HERE = "registry";
 
-    static RequestAnswer pending(String requestId) {
-        return new RequestAnswer(requestId, PENDING, null, null, null, null, null);
+    private static final String PENDING = "pending";
+
+    static RequestAnswer pending(String tenant, String requestId) {
+        return new RequestAnswer(tenant, requestId, PENDING, null, null, null, null, null);
     }
 
     boolean isSettled() {

@@ -8,17 +8,22 @@ import dev.chancery.registry.problem.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -100,15 +105,44 @@ class RequestResource {
 
     @GET
     @Path("{id}")
-    @Operation(operationId = "getRequest", summary = "What became of a request")
-    public Uni<RequestAnswer> get(@PathParam("id") String id) {
+    @Operation(
+            operationId = "getRequest",
+            summary = "What became of a request, whether it was made here or sent to the log by another tenant")
+    public Uni<RequestAnswer> get(
+            @PathParam("id") String id,
+            @Parameter(description = "Whose request, where several tenants have one of this id")
+                    @QueryParam("tenant")
+                    @DefaultValue("")
+                    String tenant) {
         if (!REQUEST_ID.matcher(id).matches()) {
             throw Problem.of(400, "id", "request-id", "A request id is 1 to 128 of [A-Za-z0-9._:-].")
                     .exception();
         }
-        return outcomes.of(id)
-                .map(found -> found.orElseThrow(() ->
-                        Problem.of(404, "No request of this id was made here.").exception()));
+        Uni<Optional<RequestAnswer>> here = tenant.isEmpty() || tenant.equals(RequestAnswer.HERE)
+                ? outcomes.of(id)
+                : Uni.createFrom().item(Optional.empty());
+        return here.chain(found -> found.isPresent()
+                ? Uni.createFrom().item(found.get())
+                : outcomes.elsewhere(id, tenant).map(RequestResource::only));
+    }
+
+    private static RequestAnswer only(List<RequestAnswer> found) {
+        if (found.isEmpty()) {
+            throw Problem.of(
+                            404,
+                            "No request of this id was made here, and no tenant's that was sent to the log has an outcome yet.")
+                    .exception();
+        }
+        if (found.size() > 1) {
+            String tenants = found.stream().map(RequestAnswer::tenant).collect(Collectors.joining(", "));
+            throw Problem.of(
+                            409,
+                            "tenant",
+                            "unique",
+                            "Several tenants have a request of this id: name one of " + tenants + ".")
+                    .exception();
+        }
+        return found.getFirst();
     }
 
     private static Response response(RequestAnswer answer) {

@@ -4,6 +4,7 @@ package dev.chancery.registry.views;
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogProgress;
+import dev.chancery.log.Topics;
 import dev.chancery.log.View;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -50,6 +51,11 @@ public class Views {
      */
     public LogProgress follow(
             String name, Set<String> topics, View view, Consumer<ConsumerRecord<byte[], byte[]>> digest) {
+        return follow(name, new Topics(topics, null), view, digest);
+    }
+
+    /** As the other, for topics of which not all are known by name. */
+    public LogProgress follow(String name, Topics topics, View view, Consumer<ConsumerRecord<byte[], byte[]>> digest) {
         View guarded = new DigestibleOnly(view, digest, deadLetters);
         LogFollower follower = new LogFollower(kafka, "registry-" + name, topics, guarded, clock);
         if (followers.putIfAbsent(name, follower) != null) {

@@ -12,11 +12,14 @@ import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
 import dev.chancery.contracts.CertificateOutcome.RequestExplained;
+import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.Decision;
+import dev.chancery.contracts.MessageJson;
 import dev.chancery.contracts.ReasonCode;
 import dev.chancery.contracts.Streams;
 import dev.chancery.registry.Issuer;
 import dev.chancery.registry.Issuer.Facts;
+import dev.chancery.registry.LogProbe;
 import dev.chancery.registry.Registry;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;
@@ -25,6 +28,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -54,6 +58,9 @@ class RequestIT {
     private static final String BODY =
             "{\"profile\":\"server\",\"csr\":\"-----BEGIN CERTIFICATE REQUEST-----\",\"names\":[\"api.internal\"]}";
     private static final Decision DECISION = new Decision("1", "server", List.of());
+
+    private static final CertificateOutcome REFUSAL =
+            new CertificateRefused(ReasonCode.NAME_NOT_ALLOWED, "not this name", Sha256.of(new byte[0]), DECISION);
 
     private static Issuer issuer;
 
@@ -209,8 +216,54 @@ class RequestIT {
     }
 
     @Test
+    void tellsWhyARequestThatWasSentToTheLogWasRefused() {
+        String requestId = UUID.randomUUID().toString();
+        try (LogProbe local = new LogProbe("local")) {
+            local.publish(local.event(
+                    Streams.requests("local"),
+                    requestId,
+                    MessageJson.readStrictly(BODY.getBytes(StandardCharsets.UTF_8), CertificateRequested.class)));
+        }
+        issuer.publish(Streams.outcomes("local"), requestId, REFUSAL);
+        issuer.publish(Streams.outcomes("local"), requestId, REFUSAL);
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> look(requestId)
+                        .statusCode(200)
+                        .body("tenant", equalTo("local"))
+                        .body("requestId", equalTo(requestId))
+                        .body("state", equalTo("refused"))
+                        .body("reason", equalTo("NAME_NOT_ALLOWED"))
+                        .body("sentence", equalTo("not this name"))
+                        .body("decision.policyVersion", equalTo("1")));
+    }
+
+    @Test
+    void tellsTenantsApartThatChoseTheSameId() throws Exception {
+        String key = UUID.randomUUID().toString();
+        String requestId = Requests.idOf("tester", key);
+        issuer.publish(Streams.outcomes("local"), requestId, REFUSAL);
+        issuer.publish(Streams.outcomes("watcher"), requestId, REFUSAL);
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> look(requestId)
+                        .statusCode(409)
+                        .body("field", equalTo("tenant"))
+                        .body("detail", containsString("local, watcher")));
+        look(requestId + "?tenant=watcher").statusCode(200).body("tenant", equalTo("watcher"));
+        look(requestId + "?tenant=ocsp").statusCode(404);
+        publish(requestId, new RequestExplained(Sha256.of(new byte[0]), DECISION));
+        post(key, BODY).then().statusCode(200);
+        look(requestId).statusCode(200).body("tenant", equalTo("registry")).body("state", equalTo("explained"));
+    }
+
+    @Test
     void knowsNothingOfARequestThatNobodyMade() {
         Registry.caller().get("/api/requests/nobody").then().statusCode(404).contentType("application/problem+json");
+    }
+
+    private static ValidatableResponse look(String requestId) {
+        return Registry.caller().get("/api/requests/" + requestId).then();
     }
 
     private static Response post(String key, String body) {
@@ -238,9 +291,7 @@ class RequestIT {
     }
 
     private static void refuse(String requestId) {
-        publish(
-                requestId,
-                new CertificateRefused(ReasonCode.NAME_NOT_ALLOWED, "not this name", Sha256.of(new byte[0]), DECISION));
+        publish(requestId, REFUSAL);
     }
 
     private static void publish(String requestId, CertificateOutcome outcome) {

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+/** How the policy judged everything in a request, a line each. */
+final class Findings {
+    private Findings() {}
+
+    static void print(Session session, Json decision) {
+        Table table = new Table("VERDICT", "WHAT", "RULE", "");
+        for (Json finding : decision.items("findings")) {
+            table.row(finding.text("verdict"), finding.text("what"), finding.text("rule"), finding.text("note"));
+        }
+        table.print(session.out(), session.width());
+    }
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "outcome",
+        mixinStandardHelpOptions = true,
+        description = "Says what became of a request, by whomever it was made: granted, or refused and why.")
+final class OutcomeCommand implements Callable<Integer> {
+    private static final int NAME_WIDTH = 12;
+
+    @Mixin
+    private Session session = new Session();
+
+    @Parameters(paramLabel = "REQUEST", description = "the request's id: its record key, its ce_id")
+    @SuppressWarnings("NullAway.Init") // required
+    private String id;
+
+    @Option(names = "--tenant", paramLabel = "T", description = "whose, where several tenants have one of this id")
+    private String tenant = "";
+
+    @Override
+    public Integer call() {
+        Registry.Answer answer =
+                session.registry().get("/api/requests/" + Registry.encoded(id) + "?tenant=" + Registry.encoded(tenant));
+        if (session.printedAsJson(answer)) {
+            return 0;
+        }
+        Json outcome = answer.json();
+        Facts facts = new Facts(session.out(), NAME_WIDTH, session.width())
+                .add("request", outcome.text("requestId") + " of " + outcome.text("tenant"))
+                .add("state", outcome.text("state"));
+        if (outcome.has("certificate")) {
+            facts.add("certificate", outcome.get("certificate").text("id"));
+        }
+        if (outcome.has("reason")) {
+            facts.add("reason", outcome.text("reason")).add("why", outcome.text("sentence"));
+        }
+        if (outcome.has("decision")) {
+            facts.add("policy", outcome.get("decision").text("policyVersion"));
+            session.out().println();
+            Findings.print(session, outcome.get("decision"));
+        }
+        return 0;
+    }
+}
