@@ -31,9 +31,8 @@ final class Certificates {
                 .map(certificate -> certificate.text("id"))
                 .toList();
         return switch (ids.size()) {
-            case 0 ->
-                throw new CommandFailure(
-                        CommandFailure.NOT_FOUND, "no serial number begins with " + serial + ": see 'chancery list'");
+            // One that no certificate came of is in no list but its own; the whole of it the registry knows.
+            case 0 -> serial;
             case 1 -> ids.getFirst();
             default ->
                 throw new CommandFailure(

@@ -16,7 +16,10 @@ final class ListCommand implements Callable<Integer> {
     @Mixin
     private Session session = new Session();
 
-    @Option(names = "--state", description = "valid, expiring, expired, revoked, held or superseded")
+    @Option(
+            names = "--state",
+            description =
+                    "valid, expiring, expired, revoked, held, superseded; or unfinished: a serial that no certificate came of")
     private @Nullable String state;
 
     @Option(names = "--service")

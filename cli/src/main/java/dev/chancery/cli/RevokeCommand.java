@@ -52,7 +52,7 @@ final class RevokeCommand implements Callable<Integer> {
                 .printf(
                         "%s  %s%nserial   %s%nreason   %s, since %s UTC%n",
                         certificate.text("state"),
-                        certificate.text("subject"),
+                        Shown.orDash(certificate.text("subject")),
                         certificate.text("serial"),
                         revocation.text("reason"),
                         Shown.time(revocation.text("at")));

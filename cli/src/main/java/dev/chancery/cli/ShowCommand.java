@@ -50,7 +50,7 @@ final class ShowCommand implements Callable<Integer> {
         Registry.Answer answer = registry.get(path);
         if (!session.printedAsJson(answer)) {
             List<X509Certificate> certificates = chainOf(registry, path);
-            printFacts(answer.json(), certificates.getFirst());
+            printFacts(answer.json(), certificates);
             printExtensions(answer.json().items("extensions"));
             printChain(certificates);
             printDeployments(answer.json().items("deployments"));
@@ -58,10 +58,12 @@ final class ShowCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Empty for a serial that no certificate came of. */
     private static List<X509Certificate> chainOf(Registry registry, String path) throws CertificateException {
         String text = registry.find(path + "/chain?root=true")
-                .orElseGet(() -> registry.get(path + "/chain"))
-                .body();
+                .or(() -> registry.find(path + "/chain"))
+                .map(Registry.Answer::body)
+                .orElse("");
         return CertificateFactory.getInstance("X.509")
                 .generateCertificates(new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII)))
                 .stream()
@@ -69,7 +71,7 @@ final class ShowCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private void printFacts(Json certificate, X509Certificate decoded) {
+    private void printFacts(Json certificate, List<X509Certificate> chainOfIt) {
         Facts facts = facts(NAME_WIDTH)
                 .add("subject", Shown.orDash(certificate.text("subject")))
                 .add("names", joined(certificate.items("names")))
@@ -80,9 +82,14 @@ final class ShowCommand implements Callable<Integer> {
                                 + " UTC")
                 .add("serial", certificate.text("serial"))
                 .add("issuer", certificate.text("issuer"))
-                .add("sha256", certificate.text("sha256"))
-                .add("key", key(decoded) + ", signed with " + decoded.getSigAlgName())
-                .add("profile", certificate.text("profile"))
+                .add("sha256", Shown.orDash(certificate.text("sha256")))
+                .add(
+                        "key",
+                        chainOfIt.isEmpty()
+                                ? "-"
+                                : key(chainOfIt.getFirst()) + ", signed with "
+                                        + chainOfIt.getFirst().getSigAlgName())
+                .add("profile", Shown.orDash(certificate.text("profile")))
                 .add("asked by", certificate.text("tenant") + ", request " + certificate.text("requestId"))
                 .add(
                         "slot",
@@ -106,7 +113,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void printChain(List<X509Certificate> certificates) {
-        Facts facts = section("chain", false, 2);
+        Facts facts = section("chain", certificates.isEmpty(), 2);
         for (X509Certificate certificate : certificates) {
             facts.add(
                     "",

@@ -23,7 +23,7 @@ export async function certificate(id) {
     const path = `/api/certificates/${encodeURIComponent(id)}`;
     const [found, chain, authorities] = await Promise.all([
       get(path),
-      text(`${path}/chain?root=true`).catch(() => text(`${path}/chain`)),
+      text(`${path}/chain?root=true`).catch(() => text(`${path}/chain`)).catch(() => ""),
       get("/api/authorities"),
     ]);
     draw(found, chain, authorities.items);
@@ -43,13 +43,13 @@ function draw(found, chain, authorities) {
         revocable && element("button", { type: "button", class: "danger", onclick: () => askToRevoke(found) }, "Revoke…"))),
     element("div", { class: "panel" }, facts(
       ["Names", found.names.join(", ")],
-      ["Valid from (UTC)", time(found.notBefore)],
+      ["Valid from (UTC)", found.notBefore && time(found.notBefore)],
       ["Expires (UTC)", timeWithDistance(found.notAfter)],
       ["Service", found.service && `${found.service} (${found.kind})`],
       ["Profile", found.profile],
       ["Renewed by itself", found.autoRenew ? "yes" : "no"],
       ["Serial", element("span", { class: "mono" }, found.serial)],
-      ["SHA-256", element("span", { class: "mono" }, short(found.sha256))],
+      ["SHA-256", found.sha256 && element("span", { class: "mono" }, short(found.sha256))],
       ["Asked for by", `${found.tenant}, request ${found.requestId}`],
       ["Renews", found.renews && link(found.renews)],
       ["Superseded by", found.supersededBy && link(found.supersededBy)],
@@ -68,8 +68,8 @@ function draw(found, chain, authorities) {
         [extension.name ?? extension.oid, extension.critical ? `${extension.value} (critical)` : extension.value]))),
     element("h2", {}, "Chain"),
     element("div", { class: "panel" }, chainOf(found, authorities),
-      element("details", {}, element("summary", {}, "PEM, from the certificate to the root"), element("pre", { tabindex: "0" }, chain)),
-      element("p", {}, element("a", { href: `/api/certificates/${encodeURIComponent(found.id)}/chain`, download: `${found.serial}.pem` }, "Download the chain"))),
+      chain && element("details", {}, element("summary", {}, "PEM, from the certificate to the root"), element("pre", { tabindex: "0" }, chain)),
+      chain && element("p", {}, element("a", { href: `/api/certificates/${encodeURIComponent(found.id)}/chain`, download: `${found.serial}.pem` }, "Download the chain"))),
     element("h2", {}, "Deployments"),
     found.deployments.length === 0
       ? element("p", { class: "muted" }, "It was delivered to no host by Chancery.")

@@ -4,7 +4,7 @@ import { element, empty, problem, show, state, table } from "./page.js";
 import { follow } from "./stream.js";
 import { timeWithDistance } from "./time.js";
 
-const STATES = ["valid", "expiring", "expired", "revoked", "held", "superseded"];
+const STATES = ["valid", "expiring", "expired", "revoked", "held", "superseded", "unfinished"];
 const KINDS = ["server", "client", "dual"];
 const SORTS = [["notAfter", "expiry, soonest first"], ["-notAfter", "expiry, latest first"], ["-issuedAt", "newest first"], ["issuedAt", "oldest first"]];
 const PAGE = 50;

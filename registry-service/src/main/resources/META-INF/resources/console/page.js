@@ -50,7 +50,7 @@ export function facts(...pairs) {
 const KINDS_OF_STATE = {
   valid: "good", served: "good", reloaded: "good", files_verified: "good", resolved: "good",
   expiring: "warn", held: "warn", pushed: "warn", waiting_for_trust: "warn", planned: "warn", acknowledged: "warn",
-  expired: "bad", revoked: "bad", failed: "bad", diverged: "bad", unreachable: "bad", needs_privilege: "bad", rolled_back: "bad", open: "bad",
+  expired: "bad", revoked: "bad", unfinished: "bad", failed: "bad", diverged: "bad", unreachable: "bad", needs_privilege: "bad", rolled_back: "bad", open: "bad",
 };
 
 export function state(name) {

@@ -4,6 +4,7 @@ package dev.chancery.registry.ledger;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.chancery.registry.deployments.Deployment;
+import dev.chancery.registry.problem.Problem;
 import dev.chancery.x509.CertificateId;
 import java.time.Instant;
 import java.util.List;
@@ -12,7 +13,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A certificate as the inventory shows it.
+ * A certificate as the inventory shows it, or, in the state unfinished, a recorded serial that none came of: what only the certificate could
+ * tell is absent then.
  *
  * @param id issuer.serial
  * @param issuedAt the broker's append time of the request
@@ -32,26 +34,26 @@ public record Certificate(
         String serial,
         String subject,
         List<String> names,
-        String profile,
+        @Nullable String profile,
         @Nullable String service,
         @Nullable String kind,
         String slot,
         String tenant,
         String requestId,
         Instant issuedAt,
-        Instant notBefore,
+        @Nullable Instant notBefore,
         Instant notAfter,
         String state,
         @Nullable Revocation revocation,
         @Nullable String renews,
         @Nullable String supersededBy,
-        String sha256,
+        @Nullable String sha256,
         boolean autoRenew,
         Map<String, String> labels,
         @Nullable List<DecodedExtension> extensions,
         @Nullable List<Deployment> deployments,
 
-        @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) @Schema(hidden = true)
+        @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) @Schema(hidden = true) @Nullable
         String chain) {
 
     /**
@@ -86,9 +88,23 @@ public record Certificate(
                 sha256,
                 autoRenew,
                 labels,
-                DecodedExtension.of(chain),
+                chain == null ? List.of() : DecodedExtension.of(chain),
                 places,
                 chain);
+    }
+
+    /** The certificate and its issuers in PEM; fails with a problem (404) where a serial is all there is. */
+    String requireChain() {
+        if (chain == null) {
+            throw Problem.of(
+                            404,
+                            "id",
+                            "finished",
+                            "This serial was recorded and no certificate came of it, so there is nothing to download; if none is"
+                                    + " wanted any more, revoke it.")
+                    .exception();
+        }
+        return chain;
     }
 
     public CertificateId certificateId() {

@@ -65,6 +65,12 @@ record CertificateQuery(
         name = name == null ? null : name.toLowerCase(Locale.ROOT);
     }
 
+    /** The serials without a certificate, the oldest first. */
+    static CertificateQuery unfinished() {
+        return new CertificateQuery(
+                CertificateState.UNFINISHED, null, null, null, null, null, Sort.ISSUED_AT, LIMIT_MAX, null);
+    }
+
     static @Nullable CertificateState state(@Nullable String word) {
         return word == null
                 ? null

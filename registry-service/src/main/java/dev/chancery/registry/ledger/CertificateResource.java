@@ -91,7 +91,7 @@ class CertificateResource {
     @Produces({"application/x-pem-file", MediaType.TEXT_PLAIN})
     @Operation(operationId = "getCertificatePem", summary = "The certificate itself, PEM")
     public Uni<String> pem(@PathParam("id") String id) {
-        return ledger.find(id).map(found -> leaf(found.chain()));
+        return ledger.find(id).map(found -> leaf(found.requireChain()));
     }
 
     @GET
@@ -102,7 +102,7 @@ class CertificateResource {
             @PathParam("id") String id,
             @Parameter(description = "true: with the root at the end") @QueryParam("root") @DefaultValue("false")
                     boolean root) {
-        return ledger.find(id).map(found -> root ? found.chain() + rootOf(found) : found.chain());
+        return ledger.find(id).map(found -> root ? found.requireChain() + rootOf(found) : found.requireChain());
     }
 
     private String rootOf(Certificate certificate) {

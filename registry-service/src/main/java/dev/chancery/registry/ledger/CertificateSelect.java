@@ -19,14 +19,28 @@ final class CertificateSelect {
                     'reason', revocation_reason, 'at', revocation_at, 'transition', revocation_transition) end,
                 'renews', renews, 'supersededBy', superseded_by, 'sha256', sha256, 'autoRenew', auto_renew, 'labels', labels,
                 'chain', chain)) as text)
-            from (select ledger.*, %s as state from ledger) as found
-            where true""".formatted(CertificateState.SQL);
+            from (%s) as found
+            where true""";
+    private static final String CERTIFICATES =
+            SHAPE.formatted("select ledger.*, " + CertificateState.SQL + " as state from ledger");
+    private static final String SERIALS = SHAPE.formatted(
+            "select unfinished.*, " + CertificateState.SQL_WITHOUT_CERTIFICATE + " as state from unfinished");
 
-    private final StringBuilder sql = new StringBuilder(SHAPE);
+    private final StringBuilder sql;
     private final List<Object> parameters = new ArrayList<>();
 
-    CertificateSelect(Instant now) {
+    private CertificateSelect(String select, Instant now) {
+        sql = new StringBuilder(select);
         parameters.add(now);
+    }
+
+    static CertificateSelect ofCertificates(Instant now) {
+        return new CertificateSelect(CERTIFICATES, now);
+    }
+
+    /** Serials that were recorded until then and have no certificate, in a certificate's shape. */
+    static CertificateSelect ofSerialsWithoutCertificate(Instant now, Instant recordedUntil) {
+        return new CertificateSelect(SERIALS, now).and("issued_at <= ?", recordedUntil);
     }
 
     /** Adds {@code and <condition>}; each {@code ?} in it stands for the next of {@code values}. */

@@ -13,7 +13,9 @@ public enum CertificateState {
     EXPIRED,
     SUPERSEDED,
     EXPIRING,
-    VALID;
+    VALID,
+    /** Its serial was recorded five minutes ago or earlier, and no certificate came of it: a person has to look. It can be revoked. */
+    UNFINISHED;
 
     /** {@code ?1} is the moment. */
     static final String SQL = """
@@ -23,6 +25,13 @@ public enum CertificateState {
                  when superseded_by is not null then 'superseded'
                  when expiring_from <= ?1 then 'expiring'
                  else 'valid' end""";
+
+    /** The same of a serial without a certificate. */
+    static final String SQL_WITHOUT_CERTIFICATE = """
+            case when revocation_state = 'revoked' then 'revoked'
+                 when revocation_state = 'held' then 'held'
+                 when not_after < ?1 then 'expired'
+                 else 'unfinished' end""";
 
     @JsonValue
     public String word() {

@@ -14,6 +14,8 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Ledger {
     private static final ObjectMapper JSON = MessageJson.mapper();
+    /** After it, a recorded serial without a certificate is no longer one that is being signed. */
+    static final Duration UNFINISHED_AFTER = Duration.ofMinutes(5);
 
     private final Mutiny.SessionFactory sessions;
     private final Database database;
@@ -75,22 +79,22 @@ public class Ledger {
                             .exception());
         }
         String column = wanted.indexOf('.') >= 0 ? "id" : "serial";
-        return select(new CertificateSelect(clock.instant())
-                        .andWhere(column, wanted)
-                        .orderBy("id", 2))
+        return select(certificates().andWhere(column, wanted).orderBy("id", 2))
+                .chain(found -> found.isEmpty()
+                        ? select(serials().andWhere(column, wanted).orderBy("id", 2))
+                        : Uni.createFrom().item(found))
                 .map(found -> only(idOrSerial, found));
     }
 
+    /** The certificate itself, and no serial without one. */
     public Uni<Optional<Certificate>> get(CertificateId id) {
-        return select(new CertificateSelect(clock.instant())
-                        .andWhere("id", id.toString())
-                        .orderBy("id", 1))
+        return select(certificates().andWhere("id", id.toString()).orderBy("id", 1))
                 .map(found -> found.stream().findFirst());
     }
 
     /** One more than asked for, so that the caller knows whether there is a next page. */
     Uni<List<Certificate>> list(CertificateQuery query) {
-        CertificateSelect select = new CertificateSelect(clock.instant())
+        CertificateSelect select = (query.state() == CertificateState.UNFINISHED ? serials() : certificates())
                 .andWhere("state", query.state() == null ? null : query.state().word())
                 .andWhere("service", query.service())
                 .andWhere("kind", query.kind())
@@ -119,12 +123,30 @@ public class Ledger {
     Uni<Map<String, Long>> countByState() {
         return database.withSession(session -> session.createNativeQuery(
                                 "select state, count(*) from (select " + CertificateState.SQL
-                                        + " as state from ledger) as found group by state",
+                                        + " as state from ledger) as found group by state"
+                                        + " union all select state, count(*) from (select "
+                                        + CertificateState.SQL_WITHOUT_CERTIFICATE
+                                        + " as state from unfinished where issued_at <= ?2) as serials"
+                                        + " where state = 'unfinished' group by state",
                                 Object[].class)
                         .setParameter(1, clock.instant())
+                        .setParameter(2, unfinishedUntil())
                         .getResultList())
                 .map(rows -> rows.stream()
                         .collect(Collectors.toMap(row -> (String) row[0], row -> ((Number) row[1]).longValue())));
+    }
+
+    private CertificateSelect certificates() {
+        return CertificateSelect.ofCertificates(clock.instant());
+    }
+
+    private CertificateSelect serials() {
+        return CertificateSelect.ofSerialsWithoutCertificate(clock.instant(), unfinishedUntil());
+    }
+
+    /** A certificate that stands on the log and has not been read here is not missing: only what was read to the end by then counts. */
+    private Instant unfinishedUntil() {
+        return progress().confirmedAt().orElse(Instant.EPOCH).minus(UNFINISHED_AFTER);
     }
 
     private Uni<List<Certificate>> select(CertificateSelect select) {

@@ -5,11 +5,13 @@ import dev.chancery.contracts.CertificateIssued;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.RevocationTransition;
+import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,10 +25,17 @@ sealed interface LedgerRecord {
     EventStream<CertificateOutcome> OUTCOMES = Streams.outcomes(TENANT);
     /** Our own outcomes must be there; those of the other tenants are read so that somebody can say why a request was refused. */
     Topics TOPICS = new Topics(
-            Set.of(Streams.CERTIFICATE_EVENTS.topic(), Streams.REVOCATIONS.topic(), OUTCOMES.topic()),
+            Set.of(
+                    Streams.CERTIFICATE_EVENTS.topic(),
+                    Streams.ISSUANCES.topic(),
+                    Streams.ISSUANCES_SHORT.topic(),
+                    Streams.REVOCATIONS.topic(),
+                    OUTCOMES.topic()),
             Pattern.compile("chancery\\.outcomes\\.[a-z0-9-]{1,64}\\.v1"));
 
     record Issued(CertificateIssued certificate) implements LedgerRecord {}
+
+    record Recorded(SerialRecorded serial, Instant at) implements LedgerRecord {}
 
     record Transition(int partition, long offset, String type, String value, RevocationTransition transition)
             implements LedgerRecord {}
@@ -42,6 +51,12 @@ sealed interface LedgerRecord {
         if (record.topic().equals(Streams.REVOCATIONS.topic())) {
             return transition(record, type);
         }
+        if (record.topic().equals(Streams.ISSUANCES.topic())) {
+            return recorded(Streams.ISSUANCES, record, type);
+        }
+        if (record.topic().equals(Streams.ISSUANCES_SHORT.topic())) {
+            return recorded(Streams.ISSUANCES_SHORT, record, type);
+        }
         CertificateOutcome outcome = OUTCOMES.read(type, record.value());
         requireStorable(record);
         return new Outcome(Streams.tenantOf(record.topic()), keyOf(record), outcome);
@@ -52,6 +67,14 @@ sealed interface LedgerRecord {
         requireKey(record, issued.certificate().key());
         requireStorable(record);
         return new Issued(issued);
+    }
+
+    private static LedgerRecord recorded(
+            EventStream<SerialRecorded> stream, ConsumerRecord<byte[], byte[]> record, @Nullable String type) {
+        SerialRecorded recorded = stream.read(type, record.value());
+        requireKey(record, recorded.certificate().key());
+        requireStorable(record);
+        return new Recorded(recorded, Instant.ofEpochMilli(record.timestamp()));
     }
 
     private static LedgerRecord transition(ConsumerRecord<byte[], byte[]> record, @Nullable String type) {

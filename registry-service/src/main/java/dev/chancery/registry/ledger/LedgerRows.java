@@ -11,6 +11,8 @@ import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
 import dev.chancery.contracts.CertificateOutcome.RequestExplained;
 import dev.chancery.contracts.MessageJson;
+import dev.chancery.contracts.SerialRecorded;
+import dev.chancery.contracts.Streams;
 import dev.chancery.log.view.PostgresView;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -45,6 +47,17 @@ final class LedgerRows implements PostgresView.Rows {
                 tenant text, request_id text, state text, certificate_id text, reason text, sentence text, decision jsonb)
             on conflict do nothing""";
 
+    private static final String FORGET_RECORDED = """
+            delete from recorded_serial
+            where id in (select jsonb_array_elements_text(cast(cast(?1 as text) as jsonb)))""";
+
+    private static final String ENTER_RECORDED = """
+            insert into recorded_serial
+            select * from jsonb_to_recordset(cast(cast(?1 as text) as jsonb)) as entry (
+                id text, issuer text, serial text, tenant text, request_id text, recorded_at timestamptz, not_after timestamptz)
+            where not exists (select 1 from certificate c where c.id = entry.id)
+            on conflict do nothing""";
+
     private record IssuedRow(
             String id,
             String issuer,
@@ -70,6 +83,15 @@ final class LedgerRows implements PostgresView.Rows {
             String sha256,
             String chain) {}
 
+    private record RecordedRow(
+            String id,
+            String issuer,
+            String serial,
+            String tenant,
+            String requestId,
+            Instant recordedAt,
+            Instant notAfter) {}
+
     private record OutcomeRow(
             String tenant,
             String requestId,
@@ -84,23 +106,31 @@ final class LedgerRows implements PostgresView.Rows {
     @Override
     public Uni<Void> apply(Mutiny.StatelessSession session, List<ConsumerRecord<byte[], byte[]>> records) {
         List<IssuedRow> issued = new ArrayList<>();
+        List<RecordedRow> recorded = new ArrayList<>();
         List<OutcomeRow> outcomes = new ArrayList<>();
         List<LedgerRecord.Transition> transitions = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             switch (LedgerRecord.of(record)) {
                 case LedgerRecord.Issued entry -> issued.add(row(entry.certificate()));
+                case LedgerRecord.Recorded entry -> recorded.add(row(entry));
                 case LedgerRecord.Outcome entry -> outcomes.add(row(entry));
                 case LedgerRecord.Transition entry -> transitions.add(entry);
             }
         }
         return enter(session, ENTER_ISSUED, issued)
+                .chain(() -> enter(
+                        session,
+                        FORGET_RECORDED,
+                        issued.stream().map(IssuedRow::id).toList()))
+                .chain(() -> enter(session, ENTER_RECORDED, recorded))
                 .chain(() -> enter(session, ENTER_OUTCOMES, outcomes))
                 .chain(() -> revocations.apply(session, transitions));
     }
 
     @Override
     public Uni<Void> empty(Mutiny.StatelessSession session) {
-        return session.createNativeQuery("truncate certificate, outcome, revocation_transition, revocation_status")
+        return session.createNativeQuery(
+                        "truncate certificate, recorded_serial, outcome, revocation_transition, revocation_status")
                 .executeUpdate()
                 .replaceWithVoid();
     }
@@ -142,6 +172,27 @@ final class LedgerRows implements PostgresView.Rows {
                 issued.policyVersion(),
                 issued.sha256().hex(),
                 issued.chain());
+    }
+
+    private static RecordedRow row(LedgerRecord.Recorded entry) {
+        SerialRecorded recorded = entry.serial();
+        return new RecordedRow(
+                recorded.certificate().toString(),
+                recorded.certificate().issuer().hex(),
+                recorded.certificate().serial().hex(),
+                tenantOf(recorded.requestTopic()),
+                recorded.requestId(),
+                entry.at(),
+                recorded.notAfter());
+    }
+
+    /** A serial counts whatever its request's topic is called. */
+    private static String tenantOf(String requestTopic) {
+        try {
+            return Streams.tenantOf(requestTopic);
+        } catch (IllegalArgumentException e) {
+            return requestTopic;
+        }
     }
 
     private static OutcomeRow row(LedgerRecord.Outcome entry) {

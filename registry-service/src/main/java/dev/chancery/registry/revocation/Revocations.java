@@ -148,8 +148,7 @@ class Revocations {
                                         "It stands on the log and holds, but the inventory has not read it yet; look again in a moment.")
                                 .exception()))
                 .invoke(position -> report(certificate, transition, position))
-                .chain(() -> ledger.get(certificate.certificateId()))
-                .map(found -> found.orElse(certificate));
+                .chain(() -> ledger.find(certificate.id()));
     }
 
     /** After an unknown outcome the same event goes out again: its id makes both one transition. */
@@ -176,26 +175,27 @@ class Revocations {
 
     /** An operator who says that the key is compromised also says that no certificate may be issued for it again. */
     private Uni<Void> blockKey(Certificate certificate, RevocationAsk ask, String actor) {
-        if (ask.reason() != RevocationReason.KEY_COMPROMISE) {
+        String chain = certificate.chain();
+        // Of a serial without a certificate nobody here knows the key.
+        if (ask.reason() != RevocationReason.KEY_COMPROMISE || chain == null) {
             return Uni.createFrom().voidItem();
         }
-        Sha256 key = keyOf(certificate);
+        Sha256 key = keyOf(chain);
         KeyBlocked blocked = new KeyBlocked(key, now(), actor, "operator", ask.comment());
         return publish(Event.of(Streams.BLOCKED_KEYS, key.hex(), blocked, "block-" + key.hex(), SOURCE, blocked.at()))
                 .replaceWithVoid();
     }
 
-    private static Sha256 keyOf(Certificate certificate) {
+    private static Sha256 keyOf(String chain) {
         try {
-            byte[] pem = certificate.chain().getBytes(StandardCharsets.US_ASCII);
+            byte[] pem = chain.getBytes(StandardCharsets.US_ASCII);
             // getEncoded of a key from a certificate is its SubjectPublicKeyInfo (RFC 5280 §4.1).
             return Sha256.of(CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(pem))
                     .getPublicKey()
                     .getEncoded());
         } catch (CertificateException e) {
-            throw new IllegalStateException(
-                    "the chain on the log does not begin with a certificate: " + certificate.id(), e);
+            throw new IllegalStateException("the chain on the log does not begin with a certificate", e);
         }
     }
 
