@@ -93,14 +93,7 @@ public class AlertResource {
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             @RequestBody(content = @Content(schema = @Schema(implementation = CommentBody.class)))
                     byte @Nullable [] body) {
-        String actor = callers.current().subject();
-        String comment = comment(body);
-        return give(
-                actor,
-                idempotencyKey,
-                id,
-                "acknowledge " + id,
-                commandId -> new AcknowledgeAlert(commandId, id, actor, comment));
+        return giveWithComment("acknowledge", id, idempotencyKey, body, AcknowledgeAlert::new);
     }
 
     @POST
@@ -111,14 +104,7 @@ public class AlertResource {
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             @RequestBody(content = @Content(schema = @Schema(implementation = CommentBody.class)))
                     byte @Nullable [] body) {
-        String actor = callers.current().subject();
-        String comment = comment(body);
-        return give(
-                actor,
-                idempotencyKey,
-                id,
-                "silence " + id,
-                commandId -> new SilenceAlert(commandId, id, actor, comment));
+        return giveWithComment("silence", id, idempotencyKey, body, SilenceAlert::new);
     }
 
     @POST
@@ -136,6 +122,17 @@ public class AlertResource {
                 id,
                 "snooze " + id + " " + until,
                 commandId -> new SnoozeAlert(commandId, id, actor, until));
+    }
+
+    private interface Commented {
+        AlertCommand of(String commandId, String alert, String actor, @Nullable String comment);
+    }
+
+    private Uni<Response> giveWithComment(
+            String what, String id, @Nullable String idempotencyKey, byte @Nullable [] body, Commented command) {
+        String actor = callers.current().subject();
+        String comment = comment(body);
+        return give(actor, idempotencyKey, id, what + " " + id, commandId -> command.of(commandId, id, actor, comment));
     }
 
     private Uni<Response> give(

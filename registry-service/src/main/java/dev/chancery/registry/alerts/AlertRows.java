@@ -4,36 +4,23 @@ package dev.chancery.registry.alerts;
 import dev.chancery.contracts.Alert;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
-import dev.chancery.log.view.PostgresView;
-import io.smallrye.mutiny.Multi;
+import dev.chancery.registry.views.RowByRow;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** The view of {@code alerts}: of each alert the state with the highest version. */
-final class AlertRows implements PostgresView.Rows {
-
-    @Override
-    public Uni<Void> apply(Mutiny.StatelessSession session, List<ConsumerRecord<byte[], byte[]>> records) {
-        return Multi.createFrom()
-                .iterable(records)
-                .filter(record -> record.value() != null)
-                .onItem()
-                .transformToUniAndConcatenate(record -> enter(session, record))
-                .collect()
-                .asList()
-                .replaceWithVoid();
-    }
+final class AlertRows implements RowByRow {
 
     @Override
     public Uni<Void> empty(Mutiny.StatelessSession session) {
         return session.createNativeQuery("delete from alert").executeUpdate().replaceWithVoid();
     }
 
-    private static Uni<Integer> enter(Mutiny.StatelessSession session, ConsumerRecord<byte[], byte[]> record) {
+    @Override
+    public Uni<Integer> enter(Mutiny.StatelessSession session, ConsumerRecord<byte[], byte[]> record) {
         String type = Objects.requireNonNullElse(Envelope.typeOf(record.headers()), "");
         Alert alert = Streams.ALERTS.read(type, record.value());
         return session.createNativeQuery("insert into alert (key, ce_type, slot, version, state, opened_at, value)"

@@ -4,11 +4,9 @@ package dev.chancery.registry.deployments;
 import dev.chancery.contracts.DeploymentAdvanced;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
-import dev.chancery.log.view.PostgresView;
-import io.smallrye.mutiny.Multi;
+import dev.chancery.registry.views.RowByRow;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -18,19 +16,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * <p>A record that is sent again late cannot turn a delivery back: within one, the writer's time decides; between two, the place of each one's first
  * record, which a repeat does not move.
  */
-final class DeploymentRows implements PostgresView.Rows {
-
-    @Override
-    public Uni<Void> apply(Mutiny.StatelessSession session, List<ConsumerRecord<byte[], byte[]>> records) {
-        return Multi.createFrom()
-                .iterable(records)
-                .filter(record -> record.value() != null)
-                .onItem()
-                .transformToUniAndConcatenate(record -> enter(session, record))
-                .collect()
-                .asList()
-                .replaceWithVoid();
-    }
+final class DeploymentRows implements RowByRow {
 
     @Override
     public Uni<Void> empty(Mutiny.StatelessSession session) {
@@ -39,7 +25,8 @@ final class DeploymentRows implements PostgresView.Rows {
                 .replaceWithVoid();
     }
 
-    private static Uni<Integer> enter(Mutiny.StatelessSession session, ConsumerRecord<byte[], byte[]> record) {
+    @Override
+    public Uni<Integer> enter(Mutiny.StatelessSession session, ConsumerRecord<byte[], byte[]> record) {
         DeploymentAdvanced advanced = Streams.DEPLOYMENT_EVENTS.read(Envelope.typeOf(record.headers()), record.value());
         return session.createNativeQuery(
                         "insert into deployment (deployment, slot, host, service, state, certificate, at, first_offset, value)"

@@ -3,7 +3,6 @@ package dev.chancery.registry.inventory;
 
 import dev.chancery.contracts.InventoryState.Binding;
 import dev.chancery.contracts.InventoryState.ServiceState;
-import dev.chancery.registry.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
@@ -21,16 +20,11 @@ public class BoundKinds {
 
     /** The kinds, in order; none when it is bound nowhere. Fails with a 404 problem for a service that does not exist. */
     public Uni<Set<String>> of(String service) {
-        return inventory.find("service/" + InventoryNames.serviceName(service)).map(found -> {
-            if (found.orElse(null) instanceof ServiceState known && !known.deleted()) {
-                return known.bindings().stream().map(Binding::kind).collect(Collectors.toCollection(TreeSet::new));
-            }
-            throw Problem.of(
-                            404,
-                            "name",
-                            "known",
-                            "There is no service " + service + "; `chancery services add " + service + "` makes one.")
-                    .exception();
-        });
+        String name = InventoryNames.serviceName(service);
+        return inventory
+                .find("service/" + name)
+                .map(found -> States.requirePresent(ServiceState.class, "service", name, found.orElse(null)))
+                .map(known ->
+                        known.bindings().stream().map(Binding::kind).collect(Collectors.toCollection(TreeSet::new)));
     }
 }

@@ -103,14 +103,6 @@ public class HostResource {
     }
 
     private static HostState requirePresent(String name, @Nullable InventoryState state) {
-        if (state instanceof HostState host && !host.deleted()) {
-            return host;
-        }
-        throw Problem.of(
-                        404,
-                        "name",
-                        "known",
-                        "There is no host " + name + "; `chancery hosts add " + name + "` makes one.")
-                .exception();
+        return States.requirePresent(HostState.class, "host", name, state);
     }
 }

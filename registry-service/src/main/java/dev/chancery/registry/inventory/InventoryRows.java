@@ -4,11 +4,9 @@ package dev.chancery.registry.inventory;
 import dev.chancery.contracts.InventoryState;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
-import dev.chancery.log.view.PostgresView;
-import io.smallrye.mutiny.Multi;
+import dev.chancery.registry.views.RowByRow;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -19,19 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All records of a key stand in one partition, so every replica and every rebuild sees the same order and crowns the same winner.
  */
-final class InventoryRows implements PostgresView.Rows {
-
-    @Override
-    public Uni<Void> apply(Mutiny.StatelessSession session, List<ConsumerRecord<byte[], byte[]>> records) {
-        return Multi.createFrom()
-                .iterable(records)
-                .filter(record -> record.value() != null)
-                .onItem()
-                .transformToUniAndConcatenate(record -> enter(session, record))
-                .collect()
-                .asList()
-                .replaceWithVoid();
-    }
+final class InventoryRows implements RowByRow {
 
     @Override
     public Uni<Void> empty(Mutiny.StatelessSession session) {
@@ -41,7 +27,8 @@ final class InventoryRows implements PostgresView.Rows {
                 .replaceWithVoid();
     }
 
-    private static Uni<Void> enter(Mutiny.StatelessSession session, ConsumerRecord<byte[], byte[]> record) {
+    @Override
+    public Uni<Void> enter(Mutiny.StatelessSession session, ConsumerRecord<byte[], byte[]> record) {
         String key = new String(record.key(), StandardCharsets.UTF_8);
         String type = Objects.requireNonNullElse(Envelope.typeOf(record.headers()), "");
         // A record without an id is known by its place.

@@ -155,14 +155,6 @@ public class ServiceResource {
     }
 
     private static ServiceState requirePresent(String name, @Nullable InventoryState state) {
-        if (state instanceof ServiceState service && !service.deleted()) {
-            return service;
-        }
-        throw Problem.of(
-                        404,
-                        "name",
-                        "known",
-                        "There is no service " + name + "; `chancery services add " + name + "` makes one.")
-                .exception();
+        return States.requirePresent(ServiceState.class, "service", name, state);
     }
 }

@@ -4,11 +4,27 @@ package dev.chancery.registry.inventory;
 import dev.chancery.contracts.InventoryState;
 import dev.chancery.contracts.InventoryState.HostState;
 import dev.chancery.contracts.InventoryState.ServiceState;
+import dev.chancery.registry.problem.Problem;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The same state under another version. */
+/** What can be done with a state of either kind. */
 final class States {
     private States() {}
+
+    /** The state, where it is there; else fails with a problem (404). {@code noun} is what callers call its kind, and the command line. */
+    static <S extends InventoryState> S requirePresent(
+            Class<S> kind, String noun, String name, @Nullable InventoryState state) {
+        if (state != null && kind.isInstance(state) && !state.deleted()) {
+            return kind.cast(state);
+        }
+        throw Problem.of(
+                        404,
+                        "name",
+                        "known",
+                        "There is no " + noun + " " + name + "; `chancery " + noun + "s add " + name + "` makes one.")
+                .exception();
+    }
 
     static InventoryState under(InventoryState state, long version) {
         return switch (state) {
