@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,6 +14,8 @@ import picocli.CommandLine.Option;
 
 @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the inventory, soonest to expire first.")
 final class ListCommand implements Callable<Integer> {
+    private static final Pattern LONE_NAME = Pattern.compile("CN=[^,=+\\\\]+");
+
     @Mixin
     private Session session = new Session();
 
@@ -77,7 +80,8 @@ final class ListCommand implements Callable<Integer> {
     private static String subject(Json certificate) {
         String subject = certificate.text("subject");
         if (!subject.isEmpty()) {
-            return subject;
+            // Mostly a lone common name, and a terminal has eighty columns.
+            return LONE_NAME.matcher(subject).matches() ? subject.substring("CN=".length()) : subject;
         }
         return certificate.items("names").stream().map(Json::toString).collect(Collectors.joining(","));
     }

@@ -4,7 +4,7 @@ package dev.chancery.cli;
 /** How values look to people: UTC to the minute, ids to the length that still tells them apart. */
 final class Shown {
     private static final int TIME_LENGTH = "2026-11-21T10:00".length();
-    private static final int SERIAL_LENGTH = 12;
+    private static final int SERIAL_LENGTH = 8;
     private static final int ISSUER_LENGTH = 6;
 
     private Shown() {}
@@ -16,7 +16,7 @@ final class Shown {
                 : instant.substring(0, TIME_LENGTH).replace('T', ' ');
     }
 
-    /** The first twelve digits, which every command takes for the whole. */
+    /** The first eight digits, which every command takes for the whole where no other serial number begins with them. */
     static String serial(String hex) {
         return abbreviated(hex, SERIAL_LENGTH);
     }
