@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.authorities;
 
-import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.x509.IssuerId;
-import java.util.Locale;
 import java.util.Map;
 
 /** Whether this issuer may sign: it holds the keys of authorities that the log knows, or it waits and says for what. */
@@ -19,12 +17,5 @@ public sealed interface Custody {
     }
 
     /** @param sentence what it waits for, and what somebody could do about it */
-    record Waiting(String sentence) implements Custody {
-        static Waiting forKey(AuthorityRole role, IssuerId authority) {
-            return new Waiting(
-                    "authority " + authority + " of role " + role.name().toLowerCase(Locale.ROOT)
-                            + " is on the log and its key is not in this issuer's key directory: give this issuer the directory of"
-                            + " the one that has it, or leave the work to that one; no key is made here");
-        }
-    }
+    record Waiting(String sentence) implements Custody {}
 }

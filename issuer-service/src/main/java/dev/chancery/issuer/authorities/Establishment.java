@@ -6,6 +6,7 @@ import dev.chancery.contracts.AuthorityStandings;
 import dev.chancery.contracts.AuthorityStandings.Standing;
 import dev.chancery.issuer.keys.AuthorityDesign;
 import dev.chancery.issuer.keys.AuthorityKey;
+import dev.chancery.issuer.keys.Claim;
 import dev.chancery.issuer.keys.KeptAuthority;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.KeysNotUsableException;
@@ -83,21 +84,34 @@ public final class Establishment {
             return open(established);
         }
         Optional<Standing> first = log.standings().first(role);
-        return first.isPresent() ? settle(role, first.get()) : begin(role);
-    }
-
-    /** The log has no authority of this role. */
-    private Optional<Custody.Waiting> begin(AuthorityRole role) throws InterruptedException {
-        if (!createAuthorities) {
+        if (first.isPresent() && !keys.hasCandidate(role)) {
+            return notHere(role, first.get());
+        }
+        if (first.isEmpty() && !createAuthorities) {
             return Optional.of(new Custody.Waiting("the log has no " + name(role)
                     + " authority and this issuer may not make one: set chancery.issuer.create-authorities=true on the one"
                     + " that shall"));
         }
+        return alone(role);
+    }
+
+    /** Issuers that share a key directory make and settle a candidate one after the other. */
+    private Optional<Custody.Waiting> alone(AuthorityRole role) throws InterruptedException {
+        try (@Nullable Claim claim = keys.claim()) {
+            if (claim == null || !keys.established(role).isEmpty()) {
+                return Optional.of(new Custody.Waiting("another issuer makes the " + name(role)
+                        + " authority in this key directory; this one looks again"));
+            }
+            Optional<Standing> first = log.standings().first(role);
+            return first.isPresent() ? settle(role, first.get()) : begin(role);
+        }
+    }
+
+    /** The log has no authority of this role. */
+    private Optional<Custody.Waiting> begin(AuthorityRole role) throws InterruptedException {
         Optional<AuthorityKey> root = role == AuthorityRole.ROOT ? Optional.empty() : openRoot();
         if (role != AuthorityRole.ROOT && root.isEmpty()) {
-            return Optional.of(new Custody.Waiting("the log has a root and no " + name(role)
-                    + " authority yet; the issuer that holds the root's key makes it: start that one, or give its key directory"
-                    + " to this one"));
+            return Optional.of(rootElsewhere(role));
         }
         KeptAuthority candidate = keys.candidate(role).orElseGet(() -> create(designs.of(role, root.orElse(null))));
         reached.accept(Step.CANDIDATE_KEPT);
@@ -125,8 +139,27 @@ public final class Establishment {
                     name(role), authority, candidate.get().id());
             keys.discard(candidate.get());
         }
+        return notHere(role, first);
+    }
+
+    private static Optional<Custody.Waiting> notHere(AuthorityRole role, Standing first) {
         // The root signs authorities, not certificates: without its key the others' can be issued.
-        return role == AuthorityRole.ROOT ? Optional.empty() : Optional.of(Custody.Waiting.forKey(role, authority));
+        return role == AuthorityRole.ROOT
+                ? Optional.empty()
+                : Optional.of(new Custody.Waiting("authority "
+                        + first.planned().authority() + " of role " + name(role) + " with SHA-256 " + fingerprint(first)
+                        + " is on the log and its key is not in this issuer's key directory: give this issuer the directory"
+                        + " of the one that has it, or leave the work to that one; no key is made here"));
+    }
+
+    private Custody.Waiting rootElsewhere(AuthorityRole role) {
+        String root = log.standings()
+                .first(AuthorityRole.ROOT)
+                .map(first -> first.planned().authority() + " with SHA-256 " + fingerprint(first))
+                .orElse("that is settled");
+        return new Custody.Waiting("the log has the root " + root + " and no " + name(role)
+                + " authority yet; the issuer that holds the root's key makes it: start that one, or give its key directory"
+                + " to this one");
     }
 
     private KeptAuthority create(AuthorityDesign design) {
@@ -170,9 +203,8 @@ public final class Establishment {
         AuthorityStandings standings = log.standings();
         String theirs = standings
                 .first(role)
-                .map(first -> "has " + name(role) + " " + first.planned().authority() + " with SHA-256 "
-                        + Certificates.fingerprint(
-                                Pem.parseCertificate(first.planned().certificate())))
+                .map(first ->
+                        "has " + name(role) + " " + first.planned().authority() + " with SHA-256 " + fingerprint(first))
                 .orElse("has no " + name(role) + " authority at all");
         return new Custody.Waiting(
                 "this issuer holds " + name(role) + " " + kept.id() + " with SHA-256 " + fingerprint(kept)
@@ -185,6 +217,10 @@ public final class Establishment {
         return new Custody.Waiting("candidate " + candidate.id() + " of role " + name(role)
                 + " was published and does not count: its parent is not on the log; move " + candidate.directory()
                 + " away and let a new one be made");
+    }
+
+    private static Sha256 fingerprint(Standing standing) {
+        return Certificates.fingerprint(Pem.parseCertificate(standing.planned().certificate()));
     }
 
     private static Sha256 fingerprint(KeptAuthority kept) {

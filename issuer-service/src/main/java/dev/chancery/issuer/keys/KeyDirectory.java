@@ -57,13 +57,26 @@ public final class KeyDirectory {
         this.random = random;
         try {
             PrivateFiles.createDirectory(directory);
-            for (Path halfMade : children(name -> name.startsWith("."))) {
-                delete(halfMade);
-            }
+            throwHalfMadeAway();
         } catch (IOException e) {
             throw new KeysNotUsableException(
                     "the key directory " + directory + " cannot be used (" + e
                             + "); make it a directory that this user owns, or set chancery.issuer.key-directory",
+                    e);
+        }
+    }
+
+    /**
+     * Needed for whatever changes the directory while other issuers may share it: {@link #create}, {@link #establish}, {@link #discard}. Null
+     * while another has it.
+     */
+    public @Nullable Claim claim() {
+        try {
+            return Claim.on(directory);
+        } catch (IOException e) {
+            throw new KeysNotUsableException(
+                    "the key directory " + directory + " cannot be locked (" + e
+                            + "); an issuer that makes authorities has to be able to write to it",
                     e);
         }
     }
@@ -77,6 +90,9 @@ public final class KeyDirectory {
         Path halfMade = directory.resolve("." + CANDIDATE + name(design.role()));
         Path candidate = directory.resolve(CANDIDATE + name(design.role()));
         try {
+            if (Files.exists(halfMade)) {
+                delete(halfMade);
+            }
             PrivateFiles.createDirectory(halfMade);
             PrivateFiles.write(halfMade.resolve(CERTIFICATE), ascii(Pem.certificate(certificate)));
             PrivateFiles.write(halfMade.resolve(KEY), encrypted(key));
@@ -92,9 +108,14 @@ public final class KeyDirectory {
         }
     }
 
+    public boolean hasCandidate(AuthorityRole role) {
+        return Files.isDirectory(directory.resolve(CANDIDATE + name(role)));
+    }
+
     public Optional<KeptAuthority> candidate(AuthorityRole role) {
-        Path candidate = directory.resolve(CANDIDATE + name(role));
-        return Files.isDirectory(candidate) ? Optional.of(read(candidate, true)) : Optional.empty();
+        return hasCandidate(role)
+                ? Optional.of(read(directory.resolve(CANDIDATE + name(role)), true))
+                : Optional.empty();
     }
 
     /** Those of a role that were once read back from the log. */
@@ -184,6 +205,21 @@ public final class KeyDirectory {
                     "the authority in " + from + " is not readable (" + e.getMessage()
                             + "); put back the key directory from its backup",
                     e);
+        }
+    }
+
+    /** What a crash left; while another issuer has the claim it is not left, it is being made. */
+    private void throwHalfMadeAway() throws IOException {
+        List<Path> halfMade = children(name -> name.startsWith("."));
+        if (halfMade.isEmpty()) {
+            return;
+        }
+        try (@Nullable Claim claim = Claim.on(directory)) {
+            if (claim != null) {
+                for (Path each : halfMade) {
+                    delete(each);
+                }
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -43,7 +44,12 @@ record Passphrase(Path file, SecureRandom random) {
             if (!Files.exists(file)) {
                 byte[] octets = new byte[OCTETS];
                 random.nextBytes(octets);
-                PrivateFiles.write(file, (HexFormat.of().formatHex(octets) + "\n").getBytes(StandardCharsets.US_ASCII));
+                // Whole or not there: an empty one would open nothing, and never be replaced.
+                Path halfMade = file.resolveSibling("." + file.getFileName());
+                Files.deleteIfExists(halfMade);
+                PrivateFiles.write(
+                        halfMade, (HexFormat.of().formatHex(octets) + "\n").getBytes(StandardCharsets.US_ASCII));
+                Files.move(halfMade, file, StandardCopyOption.ATOMIC_MOVE);
                 PrivateFiles.sync(
                         Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a directory"));
             }

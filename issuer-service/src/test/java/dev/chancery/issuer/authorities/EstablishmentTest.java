@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -98,15 +99,36 @@ class EstablishmentTest {
     void whoeverIsNotFirstKeepsNoKey() throws InterruptedException {
         Establishment slow = issuer("slow", step -> {
             if (step == Step.CANDIDATE_KEPT && log.records().isEmpty()) {
-                advance(issuer("fast", EstablishmentTest::goOn));
+                Custody _ = advance(issuer("fast", EstablishmentTest::goOn));
             }
         });
 
         Custody lost = slow.advance();
 
-        assertThat(sentence(lost)).contains("its key is not in this issuer's key directory");
+        assertThat(sentence(lost))
+                .contains("its key is not in this issuer's key directory")
+                .contains("SHA-256 " + fingerprintOf(AuthorityRole.SERVICES, log));
         assertThat(directories("slow")).isEmpty();
         assertThat(log.standings().all()).hasSize(2);
+    }
+
+    @Test
+    void anIssuerThatSharesTheDirectoryLooksOnWhileAnotherMakesTheAuthorities() throws InterruptedException {
+        List<Custody> meanwhile = new ArrayList<>();
+        Establishment maker = issuer("a", step -> {
+            if (step != Step.ESTABLISHED) {
+                meanwhile.add(advance(issuer("a", EstablishmentTest::goOn)));
+            }
+        });
+
+        Custody made = maker.advance();
+        Custody joined = issuer("a", EstablishmentTest::goOn).advance();
+
+        assertThat(meanwhile)
+                .hasSize(4)
+                .allSatisfy(custody -> assertThat(sentence(custody)).contains("another issuer makes"));
+        assertThat(held(joined)).isEqualTo(held(made)).hasSize(1);
+        assertThat(log.records()).hasSize(2);
     }
 
     @Test
@@ -189,9 +211,9 @@ class EstablishmentTest {
         assertThat(step).isNotNull();
     }
 
-    private static void advance(Establishment establishment) {
+    private static Custody advance(Establishment establishment) {
         try {
-            Custody _ = establishment.advance();
+            return establishment.advance();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -212,12 +234,13 @@ class EstablishmentTest {
     }
 
     private static String fingerprint(LogInMemory log) {
-        X509CertificateHolder root = Pem.parseCertificate(log.standings()
-                .first(AuthorityRole.ROOT)
-                .orElseThrow()
-                .planned()
-                .certificate());
-        return Certificates.fingerprint(root).hex();
+        return fingerprintOf(AuthorityRole.ROOT, log);
+    }
+
+    private static String fingerprintOf(AuthorityRole role, LogInMemory log) {
+        X509CertificateHolder authority = Pem.parseCertificate(
+                log.standings().first(role).orElseThrow().planned().certificate());
+        return Certificates.fingerprint(authority).hex();
     }
 
     private Path services(String name) throws IOException {

@@ -89,6 +89,29 @@ class KeyDirectoryTest {
         assertThat(opened.candidate(AuthorityRole.PLATFORM)).isEmpty();
     }
 
+    @Test
+    void leavesAHalfMadeCandidateToTheIssuerThatMakesIt() throws IOException {
+        try (Claim claim = open().claim()) {
+            assertThat(claim).isNotNull();
+            Path halfMade = Files.createDirectory(directory.resolve(".candidate-platform"));
+            KeyDirectory opened = open();
+
+            assertThat(halfMade).exists();
+            assertThat(opened.claim()).as("while another has it").isNull();
+        }
+    }
+
+    @Test
+    void aPassphraseIsNeverMadeByHalves() throws IOException {
+        Path file = home.resolve("elsewhere");
+        Files.writeString(home.resolve(".elsewhere"), "cut off by a crash");
+
+        char[] made = new Passphrase(file, new SecureRandom()).readOrMake();
+
+        assertThat(made).hasSize(64).isEqualTo(new Passphrase(file, new SecureRandom()).read());
+        assertThat(home.resolve(".elsewhere")).doesNotExist();
+    }
+
     private KeptAuthority root() {
         return open().established(AuthorityRole.ROOT).getFirst();
     }
