@@ -23,7 +23,23 @@ final class TestIssuer implements AutoCloseable {
     private final Issuer issuer;
 
     TestIssuer(Path home, String instance, Map<String, String> settings) {
-        Map<String, String> all = new HashMap<>(Map.of(
+        this(home, instance, settings, Map.of());
+    }
+
+    /** @param clients settings of the Kafka clients, beside the login */
+    TestIssuer(Path home, String instance, Map<String, String> settings, Map<String, Object> clients) {
+        Map<String, Object> kafka =
+                new HashMap<>(ChanceryInfrastructure.available().propertiesOf("issuer"));
+        kafka.putAll(clients);
+        Map<String, String> all = settings(home, instance);
+        all.putAll(settings);
+        this.issuer = new Issuer(config(all), kafka, InstantSource.system(), metrics);
+        issuer.start();
+    }
+
+    /** Keys and audit in a directory of its own, and leave to make authorities. */
+    static Map<String, String> settings(Path home, String instance) {
+        return new HashMap<>(Map.of(
                 "chancery.issuer.instance",
                 instance,
                 "chancery.issuer.create-authorities",
@@ -32,15 +48,14 @@ final class TestIssuer implements AutoCloseable {
                 home.resolve("ca").toString(),
                 "chancery.issuer.audit-file",
                 home.resolve("audit.log").toString()));
-        all.putAll(settings);
-        IssuerConfig config = new SmallRyeConfigBuilder()
+    }
+
+    static IssuerConfig config(Map<String, String> settings) {
+        return new SmallRyeConfigBuilder()
                 .withMapping(IssuerConfig.class)
-                .withDefaultValues(all)
+                .withDefaultValues(settings)
                 .build()
                 .getConfigMapping(IssuerConfig.class);
-        this.issuer = new Issuer(
-                config, ChanceryInfrastructure.available().propertiesOf("issuer"), InstantSource.system(), metrics);
-        issuer.start();
     }
 
     TestIssuer awaitReady() {

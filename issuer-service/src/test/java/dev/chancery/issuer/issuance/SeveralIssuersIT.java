@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.issuance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.contracts.AuthorityStandings;
+import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.contracts.Streams;
+import dev.chancery.log.Envelope;
+import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.x509.Certificates;
+import dev.chancery.x509.Pem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Issuers that know nothing of each other, on one empty log: the log decides whose authorities they are. */
+class SeveralIssuersIT {
+    private static final int ISSUERS = 5;
+    private static final Duration SETTLED_MAX = Duration.ofMinutes(1);
+    private static final String KEYS = "authority-established";
+
+    private final ChanceryInfrastructure infrastructure = ChanceryInfrastructure.available();
+
+    @TempDir
+    Path home;
+
+    @Test
+    void fiveOnAnEmptyLogMakeOneRoot() throws IOException {
+        anIssuerThatMayMakeNoneIsNotReady();
+
+        int holder = bootAll();
+        List<String> first = fingerprints();
+        int again = bootAll();
+
+        assertThat(first).as("one root, one issuing authority").hasSize(2);
+        assertThat(again).isEqualTo(holder);
+        assertThat(fingerprints()).isEqualTo(first);
+    }
+
+    /** The promises rest on them, so configuration cannot take them back. */
+    @Test
+    void itsClientsRunWithTheSettingsThatThePromisesRestOn() {
+        Map<String, Object> misguided = Map.of(
+                "interceptor.classes", EffectiveSettings.class.getName(),
+                "acks", "1",
+                "enable.idempotence", "false",
+                "max.block.ms", "60000",
+                "auto.offset.reset", "latest",
+                "enable.auto.commit", "true");
+        try (TestIssuer _ = new TestIssuer(
+                home.resolve("set"), "set", Map.of("chancery.issuer.create-authorities", "false"), misguided)) {
+            Awaitility.await().atMost(SETTLED_MAX).untilAsserted(() -> {
+                assertThat(EffectiveSettings.ofProducer("issuer-set"))
+                        .containsEntry("acks", "-1")
+                        .containsEntry("enable.idempotence", true)
+                        .containsEntry("max.block.ms", 5_000L)
+                        .containsEntry("linger.ms", 0L);
+                assertThat(EffectiveSettings.ofConsumer("issuer-set-requests"))
+                        .containsEntry("auto.offset.reset", "earliest")
+                        .containsEntry("group.id", "issuer-requests")
+                        .containsEntry("group.instance.id", "issuer-set")
+                        .containsEntry("session.timeout.ms", 10_000)
+                        .containsEntry("enable.auto.commit", false)
+                        .containsEntry(
+                                "partition.assignment.strategy", List.of(CooperativeStickyAssignor.class.getName()));
+                assertThat(EffectiveSettings.ofConsumer("issuer-set"))
+                        .containsEntry("auto.offset.reset", "none")
+                        .containsEntry("enable.auto.commit", false)
+                        .doesNotContainKey("group.id");
+            });
+        }
+    }
+
+    private void anIssuerThatMayMakeNoneIsNotReady() {
+        try (TestIssuer none =
+                new TestIssuer(home.resolve("none"), "none", Map.of("chancery.issuer.create-authorities", "false"))) {
+            Awaitility.await()
+                    .atMost(SETTLED_MAX)
+                    .untilAsserted(() -> assertThat(none.waitsFor(KEYS))
+                            .hasValueSatisfying(sentence ->
+                                    assertThat(sentence).contains("chancery.issuer.create-authorities=true")));
+            assertThat(none.waitsFor("views-fresh")).isEmpty();
+            assertThat(none.isReady()).isFalse();
+        }
+        assertThat(standings().all()).isEmpty();
+    }
+
+    /** Starts all of them at once, checks them once they are settled, and stops them. */
+    private int bootAll() throws IOException {
+        List<TestIssuer> issuers = new ArrayList<>();
+        try {
+            for (int i = 0; i < ISSUERS; i++) {
+                issuers.add(new TestIssuer(home.resolve("issuer-" + i), "i" + i, Map.of()));
+            }
+            Awaitility.await().atMost(SETTLED_MAX).until(() -> isSettled(issuers));
+            int holder = indexOfReady(issuers);
+            for (int i = 0; i < ISSUERS; i++) {
+                if (i != holder) {
+                    assertHoldsNothing(i, issuers.get(i));
+                }
+            }
+            return holder;
+        } finally {
+            issuers.forEach(TestIssuer::close);
+        }
+    }
+
+    private static boolean isSettled(List<TestIssuer> issuers) {
+        return issuers.stream()
+                .allMatch(issuer -> issuer.isReady()
+                        || issuer.waitsFor(KEYS).orElse("").contains("give this issuer the directory"));
+    }
+
+    private static int indexOfReady(List<TestIssuer> issuers) {
+        List<TestIssuer> ready = issuers.stream().filter(TestIssuer::isReady).toList();
+        assertThat(ready).as("one holds the keys").hasSize(1);
+        return issuers.indexOf(ready.getFirst());
+    }
+
+    private void assertHoldsNothing(int number, TestIssuer issuer) throws IOException {
+        assertThat(issuer.waitsFor(KEYS))
+                .hasValueSatisfying(sentence -> assertThat(sentence)
+                        .contains("SHA-256 " + fingerprints().getLast())
+                        .contains("no key is made here"));
+        try (Stream<Path> all = Files.walk(home.resolve("issuer-" + number).resolve("ca"))) {
+            assertThat(all.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString()))
+                    .as("no key is kept where none is of use")
+                    .isSubsetOf("passphrase", "lock");
+        }
+    }
+
+    /** The authorities that count: the root's, then the issuing one's. */
+    private List<String> fingerprints() {
+        AuthorityStandings standings = standings();
+        assertThat(standings.all())
+                .extracting(standing -> standing.planned().role())
+                .containsExactly(AuthorityRole.ROOT, AuthorityRole.SERVICES);
+        return standings.all().stream().map(SeveralIssuersIT::fingerprint).toList();
+    }
+
+    private static String fingerprint(Standing standing) {
+        return Certificates.fingerprint(Pem.parseCertificate(standing.planned().certificate()))
+                .hex();
+    }
+
+    private AuthorityStandings standings() {
+        AuthorityStandings standings = AuthorityStandings.none();
+        try (Topic topic = new Topic(infrastructure, Streams.AUTHORITIES.topic())) {
+            for (ConsumerRecord<byte[], byte[]> record : topic.now()) {
+                AuthorityEvent event = Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value());
+                standings = standings.after(event, Instant.ofEpochMilli(record.timestamp()));
+            }
+        }
+        return standings;
+    }
+}
