@@ -33,7 +33,7 @@ final class RequestQueue implements AutoCloseable {
     /** Tenants are configuration: a new topic is found within half a minute. */
     static final Pattern TOPICS = Pattern.compile("chancery\\.requests\\.[a-z0-9-]{1,64}\\.v1");
 
-    private static final String GROUP = "issuer-requests";
+    static final String GROUP = "issuer-requests";
     private static final Duration POLL_MAX = Duration.ofMillis(250);
     private static final Duration ASK_AGAIN = Duration.ofMillis(250);
     private static final Duration COMMIT_MAX = Duration.ofSeconds(10);
