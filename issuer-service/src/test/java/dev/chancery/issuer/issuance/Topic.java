@@ -4,6 +4,7 @@ package dev.chancery.issuer.issuance;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -11,15 +12,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 
-/** Everything that stands on a topic, as the administrator sees it. */
+/** Everything that stands on some topics, as the administrator sees it. */
 final class Topic implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
 
-    Topic(ChanceryInfrastructure infrastructure, String topic) {
+    Topic(ChanceryInfrastructure infrastructure, String... topics) {
         this.consumer = new KafkaConsumer<>(
                 infrastructure.adminProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+        List<TopicPartition> partitions = Arrays.stream(topics)
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(partitions);
