@@ -14,23 +14,29 @@ import dev.chancery.issuer.authorities.AuthorityView;
 import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Designs;
 import dev.chancery.issuer.authorities.LogInMemory;
+import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.issuer.policy.PolicyView;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.DistinguishedName;
+import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.KeyCheck;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.SigningKey;
 import dev.chancery.x509.SubjectName;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TimeZone;
@@ -38,6 +44,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +66,9 @@ class PlannerTest {
     static Path home = Path.of("");
 
     private static final BlockedKeys BLOCKED = new BlockedKeys();
+    private static final AuthorityView AUTHORITIES = new AuthorityView();
+    private static final PolicyFile SHIPPED = PolicyFile.load(Optional.empty());
+    private static Map<IssuerId, AuthorityKey> keys = Map.of();
     private static @Nullable Planner planner;
 
     @BeforeAll
@@ -64,16 +76,19 @@ class PlannerTest {
         LogInMemory log = new LogInMemory();
         Custody.Held held =
                 (Custody.Held) Designs.establishment(home.resolve("ca"), log).advance();
-        AuthorityView authorities = new AuthorityView();
         for (AuthorityPlanned planned : log.records()) {
-            authorities.apply(record(Streams.AUTHORITIES, planned, Designs.CREATED));
+            AUTHORITIES.apply(record(Streams.AUTHORITIES, planned, Designs.CREATED));
         }
+        keys = held.keys();
+        planner = under(SHIPPED);
+    }
+
+    private static Planner under(PolicyFile policy) {
         PolicyView policies = new PolicyView();
-        PolicyAnnounced policy = PolicyFile.load(Optional.empty())
-                .due(Optional.empty(), Designs.CREATED)
-                .orElseThrow();
-        policies.apply(record(Streams.POLICIES, policy, Designs.CREATED));
-        planner = new Planner(policies, authorities, BLOCKED, held.keys());
+        PolicyAnnounced announced =
+                policy.due(Optional.empty(), Designs.CREATED).orElseThrow();
+        policies.apply(record(Streams.POLICIES, announced, Designs.CREATED));
+        return new Planner(policies, AUTHORITIES, BLOCKED, keys);
     }
 
     @Test
@@ -122,6 +137,38 @@ class PlannerTest {
 
         assertThat(plan.toBeSigned().notBefore()).isEqualTo(APPENDED.minusSeconds(600));
         assertThat(plan.toBeSigned().notAfter()).isEqualTo(APPENDED.plusSeconds(30 * 86_400 - 1));
+    }
+
+    /** RFC 5280 §4.2.2.1. */
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void theProfileSaysWhichStatusAddressesStandInACertificate(boolean ocsp, boolean issuer) throws IOException {
+        String text = SHIPPED.text()
+                .replace(
+                        "status: { ocsp: true, issuer: true,",
+                        "status: { ocsp: %s, issuer: %s,".formatted(ocsp, issuer));
+        Path file = Files.writeString(home.resolve("policy.yaml"), text);
+        Planner planner = under(PolicyFile.load(Optional.of(file)));
+
+        Plan.Sign plan = (Plan.Sign) planner.plan(request("id", headers("id", APPENDED), GOOD, 0, 0, APPENDED));
+
+        String below = "http://127.0.0.1:8082";
+        assertThat(statusAddresses(plan, AccessDescription.id_ad_ocsp))
+                .containsExactlyElementsOf(ocsp ? List.of(below + "/ocsp") : List.of());
+        assertThat(statusAddresses(plan, AccessDescription.id_ad_caIssuers))
+                .containsExactlyElementsOf(
+                        issuer ? List.of(below + "/ca/" + plan.authority().authority() + ".cer") : List.of());
+    }
+
+    private static List<String> statusAddresses(Plan.Sign plan, ASN1ObjectIdentifier method) {
+        AuthorityInformationAccess access = AuthorityInformationAccess.fromExtensions(
+                plan.toBeSigned().structure().getExtensions());
+        return access == null
+                ? List.of()
+                : Arrays.stream(access.getAccessDescriptions())
+                        .filter(each -> each.getAccessMethod().equals(method))
+                        .map(each -> each.getAccessLocation().getName().toString())
+                        .toList();
     }
 
     @Test
