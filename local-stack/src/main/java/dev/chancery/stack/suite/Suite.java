@@ -61,12 +61,12 @@ public final class Suite {
         ServiceSettings settings =
                 new ServiceSettings(home, Surroundings.local(ports), kafka.principals(), postgres.databases());
         for (Service service : Service.values()) {
-            if (Files.exists(service.program(repository))) {
-                ServiceProcess process = new ServiceProcess(service, home, ports, spawner, java, repository);
-                services.add(new ServicePart(process, settings, clock));
-            } else {
-                terminal.accept("  %-12s is not built and left out".formatted(service.label()));
+            if (!Files.exists(service.program(repository))) {
+                throw new IOException(
+                        service.module() + " is not built: `chancery up` builds it, unless CHANCERY_BUILD=never");
             }
+            ServiceProcess process = new ServiceProcess(service, home, ports, spawner, java, repository);
+            services.add(new ServicePart(process, settings, clock));
         }
     }
 
