@@ -8,8 +8,8 @@ import dev.chancery.stack.kafka.Broker;
 import dev.chancery.stack.kafka.Principal;
 import dev.chancery.stack.postgres.Databases;
 import dev.chancery.stack.postgres.Postgres;
-import dev.chancery.stack.process.AotCaches;
 import dev.chancery.stack.process.Child;
+import dev.chancery.stack.process.ClassArchives;
 import dev.chancery.stack.process.JavaProgram;
 import dev.chancery.stack.process.PidFile;
 import dev.chancery.stack.process.Spawner;
@@ -41,7 +41,7 @@ final class EphemeralStack {
         List<Integer> ports = FreePorts.take(3);
         Spawner spawner = new Spawner(home.run());
         Broker broker = new Broker(
-                home, spawner, JavaProgram.ofThisProcess(AotCaches.none()), plan, ports.getFirst(), ports.get(1));
+                home, spawner, JavaProgram.ofThisProcess(ClassArchives.none()), plan, ports.getFirst(), ports.get(1));
         Postgres postgres = new Postgres(home, spawner, Path.of(arguments[2]), ports.get(2), false);
         Infrastructure infrastructure = new Infrastructure(broker, postgres);
         Runtime.getRuntime()

@@ -4,7 +4,7 @@ package dev.chancery.stack.command;
 import dev.chancery.stack.home.ChanceryHome;
 import dev.chancery.stack.home.HomeLock;
 import dev.chancery.stack.home.RunState;
-import dev.chancery.stack.process.AotCaches;
+import dev.chancery.stack.process.ClassArchives;
 import dev.chancery.stack.process.JavaProgram;
 import java.io.File;
 import java.io.IOException;
@@ -52,7 +52,7 @@ final class Detached {
         if (Files.isExecutable(SETSID)) { // out of the terminal's session, so that closing it ends nothing
             command.add(SETSID.toString());
         }
-        JavaProgram java = JavaProgram.ofThisProcess(AotCaches.none());
+        JavaProgram java = JavaProgram.ofThisProcess(ClassArchives.none());
         command.add(java.executable());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", java.classPath(), StackCommand.class.getName()));

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 /** The half of the {@code chancery} command that runs the stack. */
 @Command(
         name = "chancery",
-        subcommands = {Down.class, Status.class, Reset.class, Train.class},
+        subcommands = {Down.class, Status.class, Reset.class},
         description = "Runs the whole suite on this machine.")
 final class StackCommand {
     private StackCommand() {}

@@ -5,8 +5,8 @@ import dev.chancery.stack.home.ChanceryHome;
 import dev.chancery.stack.home.HomeLock;
 import dev.chancery.stack.home.Ports;
 import dev.chancery.stack.home.RunState;
-import dev.chancery.stack.process.AotCaches;
 import dev.chancery.stack.process.Child;
+import dev.chancery.stack.process.ClassArchives;
 import dev.chancery.stack.process.PidFile;
 import dev.chancery.stack.suite.FrontDoor;
 import dev.chancery.stack.suite.Suite;
@@ -35,8 +35,8 @@ final class Up implements Callable<Integer> {
     /** The command has handed over to threads that go on; the process must not end. */
     static final int RUNNING = -1;
 
-    /** Where the build leaves the JVMs' caches. */
-    static final String CACHES = "local-stack/target/aot";
+    /** Beside what the build makes, because they are good for that build alone. */
+    private static final String ARCHIVES = "local-stack/target/class-archives";
 
     private final InstantSource clock = InstantSource.system();
 
@@ -75,7 +75,7 @@ final class Up implements Callable<Integer> {
                 ports,
                 repository.toAbsolutePath(),
                 TopicPlan.read(repository.resolve("deploy/topics.yaml")),
-                new AotCaches(repository.resolve(CACHES).toAbsolutePath(), AotCaches.Mode.USE),
+                archives(repository, home),
                 clock,
                 System.out::println);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(suite, lock)));
@@ -89,8 +89,15 @@ final class Up implements Callable<Integer> {
                 "up after %.1f s%n%n%s%n%nCtrl-C stops everything.",
                 Duration.ofMillis(clock.millis() - started).toMillis() / 1000.0,
                 summary));
+        suite.makeArchives();
         suite.watch();
         return RUNNING;
+    }
+
+    private static ClassArchives archives(Path repository, ChanceryHome home) {
+        return "never".equals(System.getenv("CHANCERY_BUILD")) // neither of programs nor of what makes them faster
+                ? ClassArchives.none()
+                : ClassArchives.in(repository.resolve(ARCHIVES).toAbsolutePath(), home.run());
     }
 
     /** What a process that was killed left running would hold our ports and our data. */

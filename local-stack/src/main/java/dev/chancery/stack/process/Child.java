@@ -36,6 +36,11 @@ public final class Child {
         pidFile.delete();
     }
 
+    /** After it has ended by itself. */
+    void forget() {
+        pidFile.delete();
+    }
+
     /** As a crash would: nothing is flushed, nobody is told. */
     public void kill() {
         process.destroyForcibly();

@@ -2,6 +2,7 @@
 package dev.chancery.stack.process;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,16 +14,16 @@ import java.util.stream.Collectors;
  *
  * @param javaHome the JDK that runs us
  * @param classPath ours, which holds the broker too
- * @param caches of every program that is started so
+ * @param archives of every program that is started so
  */
-public record JavaProgram(Path javaHome, String classPath, AotCaches caches) {
+public record JavaProgram(Path javaHome, String classPath, ClassArchives archives) {
 
     /** The JDK and the class path of the running process. */
-    public static JavaProgram ofThisProcess(AotCaches caches) {
+    public static JavaProgram ofThisProcess(ClassArchives archives) {
         String absolute = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
                 .collect(Collectors.joining(File.pathSeparator));
-        return new JavaProgram(Path.of(System.getProperty("java.home")), absolute, caches);
+        return new JavaProgram(Path.of(System.getProperty("java.home")), absolute, archives);
     }
 
     public String executable() {
@@ -30,9 +31,10 @@ public record JavaProgram(Path javaHome, String classPath, AotCaches caches) {
     }
 
     public Spawner.Program program(
-            String name, List<String> flags, String mainClass, List<String> arguments, Path directory, Path log) {
+            String name, List<String> flags, String mainClass, List<String> arguments, Path directory, Path log)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(executable()));
-        command.addAll(caches.flags(name));
+        command.addAll(archives.flags(name, Path.of(classPath.split(File.pathSeparator, 2)[0])));
         command.addAll(flags);
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);

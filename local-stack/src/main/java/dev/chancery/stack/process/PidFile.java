@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public record PidFile(Path file, String name, Spawner.StopSignal stop, Optional<ProcessHandle> process) {
     private static final String SUFFIX = ".pid";
-    private static final Pattern CONTENT = Pattern.compile("(\\d{1,10}) (\\d{1,19}) (TERM|INT)");
+    private static final Pattern CONTENT = Pattern.compile("(\\d{1,10}) (\\d{1,19}) (TERM|INT|KILL)");
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     static PidFile write(Path directory, String name, Spawner.StopSignal stop, ProcessHandle process)

@@ -26,6 +26,7 @@ final class Signals {
         switch (signal) {
             case TERM -> process.destroy();
             case INT -> interrupt(process);
+            case KILL -> process.destroyForcibly();
         }
     }
 

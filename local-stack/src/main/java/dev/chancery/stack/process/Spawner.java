@@ -38,7 +38,9 @@ public final class Spawner {
     public enum StopSignal {
         TERM,
         /** PostgreSQL's fast shutdown. */
-        INT
+        INT,
+        /** Of what has nothing to lose. */
+        KILL
     }
 
     /**
@@ -64,6 +66,11 @@ public final class Spawner {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while starting " + program.name(), e);
         }
+    }
+
+    /** What runs now. */
+    public List<Program> programs() {
+        return children.stream().filter(Child::isAlive).map(Child::program).toList();
     }
 
     /**

@@ -52,7 +52,7 @@ public final class ServiceProcess {
     /** Starts the process; it is not ready yet. */
     public Child start(Path settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(java.executable()));
-        command.addAll(java.caches().flags(service.label()));
+        command.addAll(java.archives().flags(service.label(), program));
         command.addAll(List.of(
                 "-Xmx" + service.heapMegabytes() + "m",
                 "-XX:+UseSerialGC",

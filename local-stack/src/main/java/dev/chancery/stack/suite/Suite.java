@@ -8,9 +8,10 @@ import dev.chancery.stack.home.Ports.Port;
 import dev.chancery.stack.home.RunState;
 import dev.chancery.stack.kafka.Broker;
 import dev.chancery.stack.postgres.Postgres;
-import dev.chancery.stack.process.AotCaches;
+import dev.chancery.stack.process.ClassArchives;
 import dev.chancery.stack.process.JavaProgram;
 import dev.chancery.stack.process.Spawner;
+import dev.chancery.stack.process.Spawner.Program;
 import dev.chancery.stack.topics.TopicPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ public final class Suite {
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
     private final ChanceryHome home;
+    private final ClassArchives archives;
     private final Spawner spawner;
     private final Consumer<String> terminal;
     private final BrokerPart broker;
@@ -45,14 +47,15 @@ public final class Suite {
             Ports ports,
             Path repository,
             TopicPlan plan,
-            AotCaches caches,
+            ClassArchives archives,
             InstantSource clock,
             Consumer<String> terminal)
             throws IOException {
         this.home = home;
         this.terminal = terminal;
+        this.archives = archives;
         this.spawner = new Spawner(home.run());
-        JavaProgram java = JavaProgram.ofThisProcess(caches);
+        JavaProgram java = JavaProgram.ofThisProcess(archives);
         Broker kafka = new Broker(home, spawner, java, plan, ports.of(Port.KAFKA), ports.of(Port.KAFKA_CONTROLLER));
         Postgres postgres = new Postgres(home, spawner, home.postgres(), ports.of(Port.POSTGRES), true);
         Infrastructure infrastructure = new Infrastructure(kafka, postgres);
@@ -84,6 +87,31 @@ public final class Suite {
     public void ready(String text) throws IOException {
         summary = text;
         writeState();
+    }
+
+    /** Begins to make, beside everything that runs, what lets the next start of this build be faster. */
+    public void makeArchives() {
+        List<Program> lacking =
+                spawner.programs().stream().filter(archives::lacks).toList();
+        if (lacking.isEmpty()) {
+            return;
+        }
+        terminal.accept("\nin the background, once for this build: class archives, which make the next start faster");
+        Thread.ofPlatform().name("archives").daemon().start(() -> make(lacking));
+    }
+
+    private void make(List<Program> lacking) {
+        try {
+            for (Program program : lacking) {
+                archives.make(program, spawner, home.log("archives"));
+            }
+        } catch (IOException e) {
+            if (!stopping) {
+                terminal.accept("the next start will not be faster: " + e.getMessage());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Watches for as long as the process lives: what ends is started again. */
