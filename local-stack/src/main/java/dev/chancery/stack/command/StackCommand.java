@@ -2,6 +2,9 @@
 package dev.chancery.stack.command;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,21 +17,37 @@ final class StackCommand {
     private StackCommand() {}
 
     public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new StackCommand());
-        line.addSubcommand(Up.command());
-        line.setExecutionExceptionHandler((failure, _, _) -> explain(failure));
-        int exit = line.execute(arguments);
+        int exit = run(new PrintWriter(System.err, true, StandardCharsets.UTF_8), arguments);
         if (exit != Up.RUNNING) {
             System.exit(exit);
         }
     }
 
-    private static int explain(Exception failure) {
+    /**
+     * Runs one command and answers its exit code, or {@link Up#RUNNING}.
+     *
+     * @param err takes why a command does not do what it was asked
+     */
+    static int run(PrintWriter err, String... arguments) {
+        CommandLine line = new CommandLine(new StackCommand());
+        line.addSubcommand(Up.command());
+        line.setErr(err);
+        line.setExecutionExceptionHandler((failure, _, _) -> explain(failure, err));
+        return line.execute(arguments);
+    }
+
+    private static int explain(Exception failure, PrintWriter err) {
         switch (failure) {
-            case Refusal refusal -> System.err.println("chancery: " + refusal.getMessage());
-            case IOException broken -> System.err.println("chancery: " + broken.getMessage());
-            case IllegalArgumentException wrong -> System.err.println("chancery: " + wrong.getMessage());
-            default -> failure.printStackTrace();
+            case Refusal refusal -> err.println("chancery: " + refusal.getMessage());
+            case FileSystemException file ->
+                err.println("chancery: cannot use " + file.getFile() + " ("
+                        + file.getClass().getSimpleName() + "): see whose it is and whether the disk has room");
+            case IOException broken -> err.println("chancery: " + broken.getMessage());
+            case IllegalArgumentException wrong -> err.println("chancery: " + wrong.getMessage());
+            default -> {
+                err.println("chancery: this is a mistake of Chancery's own; please report it with these lines:");
+                failure.printStackTrace(err);
+            }
         }
         return 1;
     }
