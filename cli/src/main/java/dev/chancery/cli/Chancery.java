@@ -3,6 +3,7 @@ package dev.chancery.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +19,22 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "chancery 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        footerHeading = "%nThe local stack:%n",
+        footer = {
+            "  up [--detach]  builds what is not built, starts everything, says where it is",
+            "  status         what runs, and where",
+            "  down           stops it; the data stays",
+            "  reset          forgets everything (asks first)",
+            "  test           builds and runs every test",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 not found,",
+            "  5 the registry cannot be reached, 6 not decided yet",
+            "",
+            "Example: chancery request --csr api.csr --profile server --out api.pem"
+        })
+public final class Chancery implements Runnable {
+    /** In the order in which the help names them. */
+    private static final List<Class<?>> COMMANDS = List.of(
             RequestCommand.class,
             ExplainCommand.class,
             OutcomeCommand.class,
@@ -34,22 +50,8 @@ import picocli.CommandLine.Spec;
             UnbindCommand.class,
             AlertsCommand.class,
             HelpCommand.class,
-            AutoComplete.GenerateCompletion.class
-        },
-        footerHeading = "%nThe local stack:%n",
-        footer = {
-            "  up [--detach]  builds what is not built, starts everything, says where it is",
-            "  status         what runs, and where",
-            "  down           stops it; the data stays",
-            "  reset          forgets everything (asks first)",
-            "  test           builds and runs every test",
-            "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 not found,",
-            "  5 the registry cannot be reached, 6 not decided yet",
-            "",
-            "Example: chancery request --csr api.csr --profile server --out api.pem"
-        })
-public final class Chancery implements Runnable {
+            AutoComplete.GenerateCompletion.class);
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
     private CommandSpec spec;
@@ -63,13 +65,26 @@ public final class Chancery implements Runnable {
 
     /** Runs one command and answers its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new Chancery())
-                .setOut(out)
+        CommandLine line = new CommandLine(new Chancery());
+        needed(arguments).forEach(line::addSubcommand);
+        return line.setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, _) -> report(failure, command))
                 .execute(arguments);
+    }
+
+    /** The one that is asked for where its name comes first, else all: reading what they declare takes longer than most answers. */
+    private static List<Class<?>> needed(String... arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        return COMMANDS.stream()
+                .filter(command -> command.getPackageName()
+                        .equals(Chancery.class.getPackageName())) // picocli's own ask for the others
+                .filter(command -> command.getAnnotation(Command.class).name().equals(first))
+                .<List<Class<?>>>map(List::of)
+                .findFirst()
+                .orElse(COMMANDS);
     }
 
     @Override
