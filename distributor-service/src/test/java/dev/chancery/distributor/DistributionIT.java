@@ -13,6 +13,7 @@ import dev.chancery.contracts.InventoryState;
 import dev.chancery.contracts.InventoryState.Binding;
 import dev.chancery.contracts.InventoryState.ServiceState;
 import dev.chancery.contracts.Streams;
+import dev.chancery.distributor.facts.DerivedId;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;
 import dev.chancery.x509.Pem;
@@ -132,6 +133,36 @@ class DistributionIT {
         awaitStates("other-" + service, State.PLANNED, State.PUSHED, State.FILES_VERIFIED);
         assertThat(surroundings.requests(service)).hasSize(2);
         assertThat(surroundings.facts(service)).hasSize(6);
+    }
+
+    /** As after an order was made again, with another key, from an older copy of the database. */
+    @Test
+    void anOutcomeForOtherBytesUnderItsIdIsAnotherRequests() {
+        bound(1, List.of());
+        surroundings.grantOther(DerivedId.of("request", "command-" + service, "1"));
+
+        issue("command-" + service);
+
+        awaitStates("command-" + service, State.PLANNED, State.PUSHED, State.FILES_VERIFIED);
+        assertThat(openssl("x509", "-in", file("server-cert.pem"), "-noout", "-ext", "subjectAltName"))
+                .contains("DNS:" + service + ".internal");
+    }
+
+    @Test
+    void requestsOfEarlierVersionsGetTheirDigest() throws IOException, java.sql.SQLException {
+        bound(1, List.of());
+        issue("command-" + service);
+        awaitStates("command-" + service, State.PLANNED, State.PUSHED, State.FILES_VERIFIED);
+        String migration = Files.readString(Path.of("src/main/resources/db/migration/V2__outcomes_by_digest.sql"));
+        String update = migration.substring(
+                migration.indexOf("update request"), migration.indexOf(';', migration.indexOf("update request")));
+
+        String same = "with made as (" + update + " returning request.request_id, request.digest)"
+                + " select count(*) from made join request using (request_id) where made.digest";
+
+        Map<String, String> login = ChanceryInfrastructure.available().databaseOf("distributor");
+        assertThat(Database.count(login, same + " <> request.digest")).isZero();
+        assertThat(Database.count(login, same + " = request.digest")).isPositive();
     }
 
     @Test

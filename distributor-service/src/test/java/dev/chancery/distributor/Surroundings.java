@@ -17,14 +17,19 @@ import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.Event;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.RequestDigest;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.CertificationRequest;
+import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.Sha256;
+import dev.chancery.x509.SigningKey;
 import dev.chancery.x509.SubjectName;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +54,7 @@ final class Surroundings implements AutoCloseable {
     private final LogPublisher registry;
     private final LogPublisher issuer;
     private final TestAuthorities authorities = TestAuthorities.make();
+
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final Thread answering;
     private volatile boolean closed;
@@ -96,6 +102,21 @@ final class Surroundings implements AutoCloseable {
                         dev.chancery.contracts.Bytes.of("no json".getBytes(StandardCharsets.UTF_8))))
                 .await()
                 .atMost(LIMIT);
+    }
+
+    /** Grants what somebody else asked for, under an id that is not theirs alone. */
+    void grantOther(String requestId) {
+        SigningKey key = SigningKey.generate(KeyAlgorithm.P256, new SecureRandom());
+        List<SubjectName> names = List.of(SubjectName.parse("other.internal"));
+        CertificationRequest csr =
+                CertificationRequest.create(key, DistinguishedName.commonName("other.internal"), names);
+        Sha256 digest = Sha256.of(csr.pem().getBytes(StandardCharsets.UTF_8));
+        publish(
+                issuer,
+                Streams.outcomes("distributor"),
+                requestId,
+                granted(csr, names, digest, new Decision("1", "server", List.of())),
+                "other-" + requestId);
     }
 
     /** Every fact about the service, in the order of the log, repeats of one id left out. */
@@ -161,24 +182,27 @@ final class Surroundings implements AutoCloseable {
                     if (!silent && answered.add(id)) {
                         CertificateRequested request = requests.read(Envelope.typeOf(record.headers()), record.value());
                         EventStream<CertificateOutcome> outcomes = Streams.outcomes("distributor");
-                        publish(issuer, outcomes, id, judged(request), "outcome-" + id);
+                        publish(issuer, outcomes, id, judged(request, RequestDigest.of(record)), "outcome-" + id);
                     }
                 }
             }
         }
     }
 
-    private CertificateOutcome judged(CertificateRequested request) {
+    private CertificateOutcome judged(CertificateRequested request, Sha256 digest) {
         Decision decision = new Decision("1", request.profile(), List.of());
-        Sha256 digest = Sha256.of(request.csr().getBytes(StandardCharsets.UTF_8));
         if (refusing) {
             return new CertificateRefused(
                     ReasonCode.NAME_NOT_ALLOWED, "the name is not granted to this tenant", digest, decision);
         }
         CertificationRequest csr =
                 ((CertificationRequest.Parsed.Readable) CertificationRequest.parse(request.csr())).request();
-        X509CertificateHolder leaf = authorities.certify(
-                csr, request.names().stream().map(SubjectName::parse).toList());
+        return granted(csr, request.names().stream().map(SubjectName::parse).toList(), digest, decision);
+    }
+
+    private CertificateGranted granted(
+            CertificationRequest csr, List<SubjectName> names, Sha256 digest, Decision decision) {
+        X509CertificateHolder leaf = authorities.certify(csr, names);
         return new CertificateGranted(
                 Certificates.idOf(leaf, authorities.issuing()),
                 Pem.chain(List.of(leaf, authorities.issuing())),

@@ -11,6 +11,8 @@ import jakarta.persistence.Table;
 @Table(name = "outcome")
 class OutcomeRow {
     @Id
+    String digest = "";
+
     @Column(name = "request_id")
     String requestId = "";
 

@@ -16,7 +16,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
-/** The view of outcomes.distributor: the first outcome names the certificate of a request, later ones say nothing. */
+/**
+ * The view of outcomes.distributor: the first outcome names the certificate of a request, later ones say nothing. A request is its digest; an outcome
+ * under the same id that answers other bytes is another request's.
+ */
 @ApplicationScoped
 public class Outcomes implements PostgresView.Rows {
     static final EventStream<CertificateOutcome> STREAM = Streams.outcomes("distributor");
@@ -40,10 +43,14 @@ public class Outcomes implements PostgresView.Rows {
     }
 
     private static Uni<Integer> enter(Mutiny.StatelessSession session, ConsumerRecord<byte[], byte[]> record) {
-        return session.createNativeQuery("insert into outcome (request_id, type, value) values (:id, :type, :value)"
-                        + " on conflict do nothing")
+        String type = String.valueOf(Envelope.typeOf(record.headers()));
+        return session.createNativeQuery("insert into outcome (digest, request_id, type, value)"
+                        + " values (:digest, :id, :type, :value) on conflict do nothing")
+                .setParameter(
+                        "digest",
+                        STREAM.read(type, record.value()).requestDigest().hex())
                 .setParameter("id", new String(record.key(), StandardCharsets.UTF_8))
-                .setParameter("type", String.valueOf(Envelope.typeOf(record.headers())))
+                .setParameter("type", type)
                 .setParameter("value", record.value())
                 .executeUpdate();
     }

@@ -27,6 +27,9 @@ class RequestRow {
     String type = "";
     Instant time = Instant.EPOCH;
     byte[] value = {};
+    /** Of the request as it stands on the log: its outcome names it. */
+    String digest = "";
+
     String state = "";
 
     @Nullable

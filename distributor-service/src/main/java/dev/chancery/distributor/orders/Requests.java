@@ -13,6 +13,7 @@ import dev.chancery.distributor.facts.InOrder;
 import dev.chancery.distributor.start.DistributorConfig;
 import dev.chancery.distributor.start.Following;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.RequestDigest;
 import dev.chancery.log.view.Database;
 import dev.chancery.x509.KeyCheck;
 import dev.chancery.x509.SigningKey;
@@ -135,18 +136,25 @@ class Requests {
     }
 
     private Uni<Void> storeAttempt(Mutiny.StatelessSession session, String commandId, int attempt, byte[] value) {
-        String id = DerivedId.of("request", commandId, Integer.toString(attempt));
-        LOG.infof("request stored requestId=%s commandId=%s attempt=%d", id, commandId, attempt);
+        RequestRow row = new RequestRow();
+        row.requestId = DerivedId.of("request", commandId, Integer.toString(attempt));
+        row.source = Facts.SOURCE;
+        row.type = STREAM.types().iterator().next();
+        row.time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        row.value = value;
+        LOG.infof("request stored requestId=%s commandId=%s attempt=%d", row.requestId, commandId, attempt);
         return session.createNativeQuery(
-                        "insert into request (request_id, command_id, attempt, source, type, time, value,"
-                                + " state) values (:id, :command, :attempt, :source, :type, :time, :value, 'stored')")
-                .setParameter("id", id)
+                        "insert into request (request_id, command_id, attempt, source, type, time, value, digest,"
+                                + " state) values (:id, :command, :attempt, :source, :type, :time, :value, :digest, 'stored')")
+                .setParameter("id", row.requestId)
                 .setParameter("command", commandId)
                 .setParameter("attempt", attempt)
-                .setParameter("source", Facts.SOURCE)
-                .setParameter("type", STREAM.types().iterator().next())
-                .setParameter("time", clock.instant().truncatedTo(ChronoUnit.SECONDS))
+                .setParameter("source", row.source)
+                .setParameter("type", row.type)
+                .setParameter("time", row.time)
                 .setParameter("value", value)
+                .setParameter(
+                        "digest", RequestDigest.of(row.toEvent(STREAM.topic())).hex())
                 .executeUpdate()
                 .replaceWithVoid();
     }

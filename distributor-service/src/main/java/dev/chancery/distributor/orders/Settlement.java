@@ -42,7 +42,7 @@ class Settlement {
     /** Takes every outcome that an open order has; what an outcome leads to is done once, as the order is open no more. */
     Uni<Void> settle() {
         return database.withSession(session -> session.createNativeQuery(
-                                "select r.* from request r join outcome x using (request_id) join orders o using (command_id)"
+                                "select r.* from request r join outcome x using (digest) join orders o using (command_id)"
                                         + " where o.state = 'requested' order by o.sequence, r.attempt limit "
                                         + BATCH_MAX,
                                 RequestRow.class)
@@ -121,8 +121,8 @@ class Settlement {
     }
 
     private static Uni<OutcomeRow> outcome(Mutiny.StatelessSession session, RequestRow request) {
-        return session.createNativeQuery("select * from outcome where request_id = :id", OutcomeRow.class)
-                .setParameter("id", request.requestId)
+        return session.createNativeQuery("select * from outcome where digest = :digest", OutcomeRow.class)
+                .setParameter("digest", request.digest)
                 .getSingleResult();
     }
 }

@@ -9,6 +9,7 @@ import dev.chancery.contracts.RequestId;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
+import dev.chancery.log.RequestDigest;
 import dev.chancery.x509.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
