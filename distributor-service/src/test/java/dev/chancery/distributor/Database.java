@@ -55,7 +55,14 @@ final class Database {
         }
     }
 
-    private static Connection connect(Map<String, String> login) throws SQLException {
+    static void run(Map<String, String> login, String statement) throws SQLException {
+        try (Connection connection = connect(login);
+                Statement sql = connection.createStatement()) {
+            sql.execute(statement);
+        }
+    }
+
+    static Connection connect(Map<String, String> login) throws SQLException {
         return DriverManager.getConnection(
                 login.get("quarkus.datasource.jdbc.url"),
                 login.get("quarkus.datasource.username"),

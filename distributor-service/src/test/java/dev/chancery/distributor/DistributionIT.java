@@ -22,6 +22,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,11 +32,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(DistributionIT.Directories.class)
@@ -77,6 +83,12 @@ class DistributionIT {
     @AfterAll
     static void end() {
         surroundings.close();
+    }
+
+    private final KafkaClientService kafka;
+
+    DistributionIT(KafkaClientService kafka) {
+        this.kafka = kafka;
     }
 
     private final String service = "s" + UUID.randomUUID().toString().substring(0, 8);
@@ -276,10 +288,7 @@ class DistributionIT {
         awaitStates("command-" + service, State.PLANNED, State.PUSHED, State.FILES_VERIFIED);
         String before = Files.readString(directory.resolve("server-key.pem"));
 
-        surroundings.service(state(
-                2,
-                new Binding(
-                        host, "server", "tls", InventoryState.Files.ofKind("server"), null, null, "0644", List.of())));
+        surroundings.service(state(2, binding("tls", "0644", List.of())));
         issue("other-" + service);
 
         awaitStates("other-" + service, State.PLANNED, State.FAILED);
@@ -304,6 +313,94 @@ class DistributionIT {
                 State.FILES_VERIFIED,
                 State.RELOADED);
         assertThat(trace).hasContent("run");
+    }
+
+    @Test
+    void aHostThatTheRegistryDoesNotKnowYetGetsItsFilesOnceItDoes() {
+        surroundings.service(state(1, binding(List.of())));
+        issue("command-" + service);
+        awaitStates("command-" + service, State.PLANNED, State.UNREACHABLE);
+        assertThat(surroundings.facts(service).getLast().detail()).contains("chancery hosts add");
+
+        surroundings.host(host);
+
+        awaitStates("command-" + service, State.PLANNED, State.UNREACHABLE, State.PUSHED, State.FILES_VERIFIED);
+    }
+
+    /** @param tried whether the waiting delivery is being tried at the very moment at which the newer one is planned */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatWaitsForTrustMakesWayForANewerOrder(boolean tried) throws java.sql.SQLException {
+        bound(1, List.of());
+        surroundings.strange = true;
+        try {
+            issue("command-" + service);
+            awaitStates("command-" + service, State.PLANNED, State.WAITING_FOR_TRUST);
+        } finally {
+            surroundings.strange = false;
+        }
+        assertThat(surroundings.facts(service).getLast().detail()).contains("not trusted yet", "confirm the root");
+        assertThat(directory.resolve("server-key.pem")).doesNotExist();
+        if (tried) {
+            Database.run(
+                    ChanceryInfrastructure.available().databaseOf("distributor"),
+                    "update delivery set claimed_by = 'another', claimed_until = now() + interval '3 seconds'"
+                            + " where slot = '" + service + "/server'");
+        }
+
+        issue("other-" + service);
+
+        awaitStates("other-" + service, State.PLANNED, State.PUSHED, State.FILES_VERIFIED);
+        awaitStates("command-" + service, State.PLANNED, State.WAITING_FOR_TRUST, State.FAILED);
+        assertThat(surroundings.facts(service).stream()
+                        .filter(fact -> fact.state() == State.FAILED)
+                        .map(DeploymentAdvanced::detail))
+                .containsExactly("a newer delivery took its place");
+    }
+
+    @Test
+    void aCorrectedBindingIsDeliveredToThoughTheOldOneNeverCouldBe() throws IOException {
+        Files.writeString(Files.createDirectories(HOSTS.resolve(host)).resolve("file"), "no directory");
+        surroundings.host(host);
+        surroundings.service(state(1, binding("file/tls", null, List.of())));
+        issue("command-" + service);
+        awaitStates("command-" + service, State.PLANNED, State.UNREACHABLE);
+
+        surroundings.service(state(2, binding(List.of())));
+
+        awaitStates("command-" + service, State.PLANNED, State.UNREACHABLE, State.FAILED);
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(directory.resolve("server-key.pem")).exists());
+    }
+
+    @Test
+    void aHookThatFailsForTheFirstFilesIsToldAndTheFilesStay() {
+        bound(1, List.of("sh", "-c", "echo no such unit; exit 3"));
+
+        issue("command-" + service);
+
+        awaitStates("command-" + service, State.PLANNED, State.PUSHED, State.FILES_VERIFIED, State.FAILED);
+        assertThat(surroundings.facts(service).getLast().detail())
+                .contains("status 3: no such unit", "there is no earlier set to put back");
+        assertThat(directory.resolve("server-key.pem")).exists();
+    }
+
+    @Test
+    void commandsAreReadAsWorkThatIsShared() {
+        Map<String, Object> settings =
+                new TreeMap<>(kafka.getConsumer("deployment-commands").configuration());
+
+        assertThat(settings)
+                .containsEntry("group.id", "distributor-commands")
+                .containsEntry("group.instance.id", "distributor-1")
+                .containsEntry("auto.offset.reset", "earliest")
+                .containsEntry("session.timeout.ms", "10000")
+                .containsEntry("partition.assignment.strategy", CooperativeStickyAssignor.class.getName())
+                .containsEntry("enable.auto.commit", "false")
+                .containsEntry("allow.auto.create.topics", "false")
+                .containsEntry("key.deserializer", ByteArrayDeserializer.class.getName())
+                .containsEntry("value.deserializer", ByteArrayDeserializer.class.getName());
     }
 
     @Test
@@ -366,7 +463,11 @@ class DistributionIT {
     }
 
     private Binding binding(List<String> hook) {
-        return new Binding(host, "server", "tls", InventoryState.Files.ofKind("server"), null, null, null, hook);
+        return binding("tls", null, hook);
+    }
+
+    private Binding binding(String directory, @Nullable String mode, List<String> hook) {
+        return new Binding(host, "server", directory, InventoryState.Files.ofKind("server"), null, null, mode, hook);
     }
 
     private void issue(String commandId) {

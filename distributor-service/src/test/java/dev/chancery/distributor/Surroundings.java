@@ -54,11 +54,14 @@ final class Surroundings implements AutoCloseable {
     private final LogPublisher registry;
     private final LogPublisher issuer;
     private final TestAuthorities authorities = TestAuthorities.make();
+    /** Nobody has heard of their root. */
+    private final TestAuthorities strangers = TestAuthorities.make();
 
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final Thread answering;
     private volatile boolean closed;
     volatile boolean refusing;
+    volatile boolean strange;
     volatile boolean silent;
 
     Surroundings(ChanceryInfrastructure infrastructure) {
@@ -129,6 +132,30 @@ final class Surroundings implements AutoCloseable {
             }
         }
         return List.copyOf(facts.values());
+    }
+
+    /** What the log holds of facts, by key of the place and id of the fact: each a set of values, and more than one is a mistake. */
+    Map<String, Set<String>> factsAsWritten() {
+        Map<String, Set<String>> values = new java.util.LinkedHashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : all("registry", Streams.DEPLOYMENT_EVENTS.topic())) {
+            String id = new String(record.key(), StandardCharsets.UTF_8) + " " + Envelope.idOf(record.headers());
+            values.computeIfAbsent(id, _ -> new java.util.HashSet<>())
+                    .add(new String(record.value(), StandardCharsets.UTF_8));
+        }
+        return values;
+    }
+
+    /** Every request on the log by the service that it names: what was asked, however often it stands there. */
+    Map<String, Set<Sha256>> requests() {
+        EventStream<CertificateRequested> stream = Streams.requests("distributor");
+        Map<String, Set<Sha256>> digests = new java.util.TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : all("issuer", stream.topic())) {
+            String service = stream.read(Envelope.typeOf(record.headers()), record.value())
+                    .service();
+            digests.computeIfAbsent(String.valueOf(service), _ -> new java.util.HashSet<>())
+                    .add(RequestDigest.of(record));
+        }
+        return digests;
     }
 
     /** Ids of the requests that name the service; one id counts once. */
@@ -202,10 +229,11 @@ final class Surroundings implements AutoCloseable {
 
     private CertificateGranted granted(
             CertificationRequest csr, List<SubjectName> names, Sha256 digest, Decision decision) {
-        X509CertificateHolder leaf = authorities.certify(csr, names);
+        TestAuthorities signing = strange ? strangers : authorities;
+        X509CertificateHolder leaf = signing.certify(csr, names);
         return new CertificateGranted(
-                Certificates.idOf(leaf, authorities.issuing()),
-                Pem.chain(List.of(leaf, authorities.issuing())),
+                Certificates.idOf(leaf, signing.issuing()),
+                Pem.chain(List.of(leaf, signing.issuing())),
                 Certificates.fingerprint(leaf),
                 leaf.getNotAfter().toInstant(),
                 digest,

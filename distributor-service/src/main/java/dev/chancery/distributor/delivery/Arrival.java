@@ -21,8 +21,12 @@ sealed interface Arrival {
     /** They may never be put there as asked; what was there is untouched. */
     record Refused(String sentence) implements Arrival {}
 
-    /** We lack the right to do what was asked; what was there is untouched. */
-    record NeedsPrivilege(String sentence) implements Arrival {}
+    /**
+     * We lack the right to do what was asked, and may have it later.
+     *
+     * @param swapped whether readers see the new files all the same
+     */
+    record NeedsPrivilege(String sentence, boolean swapped) implements Arrival {}
 
     /**
      * It did not work now, and may later.

@@ -73,6 +73,22 @@ class Claims {
                 .map(changed -> changed == 1);
     }
 
+    /** Why a delivery that cannot be made now is not to be tried again; empty when it is. */
+    Uni<String> whyToEnd(Mutiny.StatelessSession session, DeliveryRow row) {
+        return session.createNativeQuery(
+                        "select case when exists (select 1 from delivery n where n.slot = :slot and n.host = :host"
+                                + " and n.phase <> 'ended' and n.sequence > :sequence) then :superseded"
+                                + " when not exists (select 1 from placement where slot = :slot and host = :host) then :unbound"
+                                + " else '' end",
+                        String.class)
+                .setParameter("slot", row.slot)
+                .setParameter("host", row.host)
+                .setParameter("sequence", row.sequence)
+                .setParameter("superseded", Plans.SUPERSEDED)
+                .setParameter("unbound", Plans.UNBOUND)
+                .getSingleResult();
+    }
+
     Uni<Void> end(Mutiny.StatelessSession session, DeliveryRow row, String reason) {
         return session.createNativeQuery("update delivery set phase = 'ended', reason = :reason, claimed_until = null"
                         + " where deployment = :deployment")

@@ -85,7 +85,8 @@ class Deliveries {
         return switch (arrival) {
             case Arrival.InPlace in -> inPlace(row, place, in);
             case Arrival.Refused refused -> marks.ended(row, State.FAILED, List.of(), refused.sentence());
-            case Arrival.NeedsPrivilege needs -> marks.ended(row, State.NEEDS_PRIVILEGE, List.of(), needs.sentence());
+            case Arrival.NeedsPrivilege needs ->
+                marks.waiting(row, State.NEEDS_PRIVILEGE, needs.sentence(), needs.swapped());
             case Arrival.Unreachable not -> marks.waiting(row, State.UNREACHABLE, not.sentence(), not.swapped());
         };
     }

@@ -6,6 +6,7 @@ import dev.chancery.contracts.DeploymentAdvanced.DeployedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -76,7 +77,9 @@ final class DirectoryTarget {
         } catch (Ground.EscapeException | Ownership.UnknownNameException | Foreign.InTheWayException e) {
             return new Arrival.Refused(String.valueOf(e.getMessage()));
         } catch (Ownership.DeniedException e) {
-            return new Arrival.NeedsPrivilege(String.valueOf(e.getMessage()));
+            return new Arrival.NeedsPrivilege(String.valueOf(e.getMessage()), false);
+        } catch (AccessDeniedException e) {
+            return new Arrival.NeedsPrivilege(denied(place, e), hasSwapped(place, deployment));
         } catch (IOException e) {
             return new Arrival.Unreachable(sentence(place, e), hasSwapped(place, deployment));
         }
@@ -280,17 +283,23 @@ final class DirectoryTarget {
         return Ground.directoryWithin(Ground.directoryWithin(hosts, Path.of(place.host())), place.directory());
     }
 
+    /** A place that cannot be looked at counts as one where nobody saw the new files: a newer delivery need not wait for this one then. */
     private boolean hasSwapped(Place place, String deployment) {
         try {
-            return Spot.in(directoryOf(place), place, deployment).leadsToDeployment();
-        } catch (IOException | RuntimeException e) {
-            // Not known, so the worse is assumed: that readers have seen it.
-            return true;
+            Path directory = hosts.resolve(place.host()).resolve(place.directory());
+            return Spot.at(directory, place, deployment).leadsToDeployment();
+        } catch (IOException e) {
+            return false;
         }
     }
 
     private void at(Step step) {
         steps.accept(step);
+    }
+
+    private static String denied(Place place, AccessDeniedException failure) {
+        return "the distributor may not write in the directory \"" + place.directory() + "\" on " + place.host() + " ("
+                + failure.getFile() + "): give its user the right to; it is tried again until it may";
     }
 
     private static String sentence(Place place, IOException failure) {

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /** How far a delivery has come: its row and its facts, always in one transaction. */
@@ -63,13 +64,23 @@ class Marks {
         return ended(row, List.of(row.advanced(state, clock.instant(), files, changed, sentence)));
     }
 
-    /** It is tried again. The fact is told once, however often it is tried. */
+    /** It is tried again, unless it would be in the way of a newer one. The fact is told once, however often it is tried. */
     Uni<Void> waiting(DeliveryRow row, State state, String sentence, boolean begun) {
         Instant now = clock.instant();
         count(state);
-        return database.withTransaction(
-                session -> facts.store(session, row.advanced(state, now, List.of(), false, sentence))
-                        .chain(() -> claims.postpone(session, row, begun ? "started" : "planned")));
+        return database.withTransaction(session -> facts.store(
+                        session, row.advanced(state, now, List.of(), false, sentence))
+                .chain(() -> begun
+                        ? claims.postpone(session, row, "started")
+                        : claims.whyToEnd(session, row).chain(why -> waitOn(session, row, why, now))));
+    }
+
+    /** What it waits for may never come: then it would hold up the newer one for ever. */
+    private Uni<Void> waitOn(Mutiny.StatelessSession session, DeliveryRow row, String whyToEnd, Instant now) {
+        return whyToEnd.isEmpty()
+                ? claims.postpone(session, row, "planned")
+                : facts.store(session, row.advanced(State.FAILED, now, List.of(), false, whyToEnd))
+                        .chain(() -> claims.end(session, row, "superseded"));
     }
 
     /** It is tried again in the phase that it is in. */

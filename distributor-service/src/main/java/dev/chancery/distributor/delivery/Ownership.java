@@ -61,7 +61,7 @@ record Ownership(@Nullable UserPrincipal owner, @Nullable GroupPrincipal group, 
         } catch (IOException e) {
             throw new DeniedException(
                     "may not give files to owner " + owner + ", group " + group + ": run the distributor as a user that"
-                            + " may (CAP_CHOWN), or leave owner and group out of the binding",
+                            + " may (CAP_CHOWN), or leave owner and group out of the binding; it is tried again until then",
                     e);
         }
         view.setPermissions(modeOf(isKey));

@@ -129,7 +129,7 @@ class Planner {
                 .toList();
         return InOrder.each(
                 gone,
-                row -> plans.end(session, row.slot, row.host, "", "the slot is bound to the host no more")
+                row -> plans.endUnbound(session, row.slot, row.host)
                         .chain(() -> session.createNativeQuery(
                                         "delete from placement where slot = :slot and host = :host")
                                 .setParameter("slot", row.slot)

@@ -17,6 +17,9 @@ import org.hibernate.reactive.mutiny.Mutiny;
 /** Writes deliveries down, each with its fact, in the transaction of whoever decided on them. */
 @ApplicationScoped
 class Plans {
+    static final String SUPERSEDED = "a newer delivery took its place";
+    static final String UNBOUND = "the slot is bound to the host no more";
+
     private final Facts facts;
     private final InstantSource clock;
 
@@ -57,14 +60,24 @@ class Plans {
         return insert(session, row)
                 .chain(inserted -> inserted == 0
                         ? Uni.createFrom().voidItem()
-                        : end(session, row.slot, row.host, row.deployment, "a newer delivery took its place")
+                        : end(session, row.slot, row.host, row.deployment, SUPERSEDED, row.nextTryAt)
                                 .chain(() -> facts.store(
                                         session, row.advanced(State.PLANNED, row.nextTryAt, List.of(), false, null))));
     }
 
-    /** Ends what is planned for a place and has not begun, other than {@code except}. What has begun is brought to its end first. */
-    Uni<Void> end(Mutiny.StatelessSession session, String slot, String host, String except, String sentence) {
-        Instant now = clock.instant();
+    /** Ends what is planned for a place that is bound no more. */
+    Uni<Void> endUnbound(Mutiny.StatelessSession session, String slot, String host) {
+        return end(session, slot, host, "", UNBOUND, clock.instant());
+    }
+
+    /**
+     * Ends what is planned for a place and has not begun, other than {@code except}. What has begun is brought to its end first; what is being
+     * tried at this moment makes way when it cannot be done ({@link Marks#waiting}).
+     *
+     * @param now the moment of what takes its place, so that readers who go by time see that last
+     */
+    private Uni<Void> end(
+            Mutiny.StatelessSession session, String slot, String host, String except, String sentence, Instant now) {
         return session.createNativeQuery(
                         "update delivery set phase = 'ended', reason = 'superseded' where slot = :slot and host = :host"
                                 + " and deployment <> :except and phase = 'planned'"

@@ -9,16 +9,21 @@ import java.util.Optional;
 /**
  * Where things lie at one place, for one deployment.
  *
- * @param directory the binding's directory, real
- * @param store where the versions of this slot lie, real
+ * @param directory the binding's directory
+ * @param store where the versions of this slot lie
  */
 record Spot(Place place, Path directory, Path store, String deployment) {
     private static final Path CURRENT = Path.of("current");
     private static final Path PREVIOUS = Path.of("previous");
 
-    /** Makes the store. */
+    /** Makes the store; both paths are real ones. */
     static Spot in(Path directory, Place place, String deployment) throws IOException {
         return new Spot(place, directory, Ground.directoryWithin(directory, storeOf(place)), deployment);
+    }
+
+    /** Makes nothing, and may be where nothing is. */
+    static Spot at(Path directory, Place place, String deployment) {
+        return new Spot(place, directory, directory.resolve(storeOf(place)), deployment);
     }
 
     List<String> names() {

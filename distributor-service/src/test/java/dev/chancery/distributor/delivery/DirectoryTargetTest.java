@@ -330,7 +330,7 @@ class DirectoryTargetTest {
         return binding(null, null, null);
     }
 
-    private static Binding binding(@Nullable String owner, @Nullable String group, @Nullable String mode) {
+    static Binding binding(@Nullable String owner, @Nullable String group, @Nullable String mode) {
         return new Binding(
                 "web-1", "server", "tls", InventoryState.Files.ofKind("server"), owner, group, mode, List.of());
     }
