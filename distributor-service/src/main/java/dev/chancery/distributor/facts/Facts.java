@@ -34,9 +34,6 @@ public class Facts {
 
     /** Part of the caller's transaction. A fact is told once: the deployment and its state make the id. */
     public Uni<Void> store(Mutiny.StatelessSession session, DeploymentAdvanced fact) {
-        LOG.infof(
-                "deployment advanced deployment=%s key=%s state=%s changed=%s reason=\"%s\"",
-                fact.deployment(), fact.key(), fact.state(), fact.changed(), fact.detail());
         return session.createNativeQuery("insert into fact (id, key, type, time, value)"
                         + " values (:id, :key, :type, :time, :value) on conflict do nothing")
                 .setParameter(
@@ -47,7 +44,20 @@ public class Facts {
                 .setParameter("time", fact.at())
                 .setParameter("value", Streams.DEPLOYMENT_EVENTS.write(fact))
                 .executeUpdate()
+                .invoke(stored -> say(fact, stored == 1))
                 .replaceWithVoid();
+    }
+
+    /** What is tried again every few seconds would say the same thing each time. */
+    private static void say(DeploymentAdvanced fact, boolean isNew) {
+        LOG.logf(
+                isNew ? Logger.Level.INFO : Logger.Level.DEBUG,
+                "deployment advanced deployment=%s key=%s state=%s changed=%s reason=\"%s\"",
+                fact.deployment(),
+                fact.key(),
+                fact.state(),
+                fact.changed(),
+                fact.detail());
     }
 
     public Uni<Void> storeAll(Mutiny.StatelessSession session, List<DeploymentAdvanced> facts) {
