@@ -58,6 +58,18 @@ record TestAuthorities(
                 Duration.ofDays(30));
     }
 
+    /** Another's root, as this root vouches for it. */
+    X509CertificateHolder crossSign(X509CertificateHolder other) {
+        return sign(
+                CertificateDraft.under(root)
+                        .subject(other.getSubject())
+                        .authority(1)
+                        .keyUsage(List.of(KeyUse.KEY_CERT_SIGN, KeyUse.CRL_SIGN))
+                        .publicKey(other.getSubjectPublicKeyInfo()),
+                rootKey,
+                Duration.ofDays(3_650));
+    }
+
     private static X509CertificateHolder sign(CertificateDraft draft, SigningKey key, Duration validity) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         ToBeSigned certificate = draft.signedWith(key.algorithm())

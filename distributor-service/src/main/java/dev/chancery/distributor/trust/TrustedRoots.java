@@ -10,6 +10,7 @@ import dev.chancery.log.Envelope;
 import dev.chancery.log.MemoryView;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
+import dev.chancery.x509.SignatureCheck;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The roots that hosts are given, from the authorities stream. The first root of the log is trusted; a further one only when a trusted one has
@@ -79,10 +81,15 @@ public class TrustedRoots {
         if (planned.parent() == null) {
             selfSigned.putIfAbsent(planned.authority(), certificate);
         }
-        boolean crossSigned = planned.parent() != null && trusted.containsKey(planned.parent());
-        if (!hasFirst || crossSigned) {
+        if (!hasFirst || isCrossSigned(planned.parent(), certificate)) {
             trusted.put(planned.authority(), selfSigned.getOrDefault(planned.authority(), certificate));
         }
         hasFirst = true;
+    }
+
+    /** By its signature: what an event says of a parent is no reason to give a root to every host. */
+    private boolean isCrossSigned(@Nullable IssuerId parent, X509CertificateHolder certificate) {
+        X509CertificateHolder signer = parent == null ? null : trusted.get(parent);
+        return signer != null && SignatureCheck.verifies(certificate, signer.getSubjectPublicKeyInfo());
     }
 }
