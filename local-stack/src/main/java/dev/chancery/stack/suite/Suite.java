@@ -105,6 +105,7 @@ public final class Suite {
             for (Program program : lacking) {
                 archives.make(program, spawner, home.log("archives"));
             }
+            terminal.accept("class archives: made");
         } catch (IOException e) {
             if (!stopping) {
                 terminal.accept("the next start will not be faster: " + e.getMessage());
