@@ -68,13 +68,18 @@ final class ListCommand implements Callable<Integer> {
                     Shown.time(certificate.text("notAfter")),
                     certificate.text("state"),
                     Shown.issuer(certificate.text("issuer")),
-                    subject(certificate));
+                    prefix(certificate) + subject(certificate));
         }
         table.print(session.out(), session.width());
         if (answer.json().has("next")) {
             session.err().println("more: --after " + answer.json().text("next"));
         }
         return 0;
+    }
+
+    /** One that another has taken the place of stays good for the connections that still show it. */
+    private static String prefix(Json certificate) {
+        return certificate.text("state").equals("superseded") ? "[UNTIL EXPIRATION] " : "";
     }
 
     private static String subject(Json certificate) {

@@ -69,6 +69,17 @@ class ChanceryTest {
     }
 
     @Test
+    void aPredecessorIsListedAsGoodUntilItExpires() {
+        answers.put(
+                "GET /api/certificates",
+                "200 {\"items\":[" + certificate().replace("\"valid\"", "\"superseded\"") + "]}");
+
+        assertThat(run("list")).isZero();
+
+        assertThat(out.toString()).contains("superseded  001122  [UNTIL EXPIRATION] api.internal");
+    }
+
+    @Test
     void showTellsExtensionsChainAndDeployments() {
         answers.put("GET /api/certificates/" + ID, "200 " + certificateInFull());
         answers.put("GET /api/certificates/" + ID + "/chain", "200 " + resource("chain.pem"));

@@ -22,7 +22,7 @@ function row(certificate) {
     element("td", {}, certificate.service ?? element("span", { class: "muted" }, "none")),
     element("td", {}, certificate.kind ?? certificate.profile),
     element("td", {},
-      element("a", { href: `#/certificates/${certificate.id}` }, certificate.subject || certificate.names[0] || certificate.serial),
+      element("a", { href: `#/certificates/${certificate.id}` }, `${certificate.state === "superseded" ? "[UNTIL EXPIRATION] " : ""}${certificate.subject || certificate.names[0] || certificate.serial}`),
       element("span", { class: "second" }, others.slice(0, 4).join(", "), others.length > 4 ? ` and ${others.length - 4} more` : "")),
     element("td", { class: "time" }, timeWithDistance(certificate.notAfter)),
     element("td", {}, state(certificate.state)));
