@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "Extension")
 public record DecodedExtension(String oid, @Nullable String name, boolean critical, String value) {
     private static final int HEX_OCTETS_MAX = 256;
-    private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
+    private static final HexFormat HEX = HexFormat.of();
 
     /** In the order of RFC 5280 §4.2.1.3. */
     private static final Map<Integer, String> KEY_USES = inOrder(
@@ -200,8 +200,8 @@ public record DecodedExtension(String oid, @Nullable String name, boolean critic
 
     private static String hex(byte[] octets) {
         return octets.length <= HEX_OCTETS_MAX
-                ? COLONS.formatHex(octets)
-                : COLONS.formatHex(octets, 0, HEX_OCTETS_MAX) + "… (" + octets.length + " octets)";
+                ? HEX.formatHex(octets)
+                : HEX.formatHex(octets, 0, HEX_OCTETS_MAX) + "… (" + octets.length + " octets)";
     }
 
     @SafeVarargs

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public class Ledger {
     private static final ObjectMapper JSON = MessageJson.mapper();
     /** After it, a recorded serial without a certificate is no longer one that is being signed. */
-    static final Duration UNFINISHED_AFTER = Duration.ofMinutes(5);
+    private static final Duration UNFINISHED_AFTER = Duration.ofMinutes(5);
 
     private final Mutiny.SessionFactory sessions;
     private final Database database;

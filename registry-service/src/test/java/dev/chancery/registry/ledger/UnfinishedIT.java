@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "registry"))
 @WithTestResource(Registry.class)
 class UnfinishedIT {
+    private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static Issuer issuer;
 
@@ -62,9 +63,9 @@ class UnfinishedIT {
     void isARowOnceFiveMinutesHavePassedAndNotBefore() {
         CertificateId id = recorded();
 
-        age(id, Ledger.UNFINISHED_AFTER.minusSeconds(30));
+        age(id, FIVE_MINUTES.minusSeconds(60));
         shown(id).statusCode(404);
-        age(id, Duration.ofSeconds(30));
+        age(id, Duration.ofSeconds(60));
 
         await().atMost(LIMIT)
                 .untilAsserted(() -> shown(id)
@@ -89,7 +90,7 @@ class UnfinishedIT {
     @Test
     void canBeRevokedAndIsNoAlarmAnyMore() {
         CertificateId id = recorded();
-        age(id, Ledger.UNFINISHED_AFTER);
+        age(id, FIVE_MINUTES);
         await().atMost(LIMIT).untilAsserted(() -> shown(id).statusCode(200));
 
         Registry.caller()
@@ -125,7 +126,7 @@ class UnfinishedIT {
         CertificateId marker = recorded();
 
         assertThat(isRecorded(marker)).isTrue();
-        age(marker, Ledger.UNFINISHED_AFTER);
+        age(marker, FIVE_MINUTES);
         await().atMost(LIMIT).untilAsserted(() -> shown(marker).statusCode(200));
         assertThat(isRecorded(issued.certificate())).isFalse();
         shown(issued.certificate()).body("state", equalTo("valid"));
