@@ -88,7 +88,7 @@ public sealed interface Alert {
         }
     }
 
-    /** The certificate is due, and only its owner, who holds the key, can renew it. */
+    /** The certificate is due, and only its owner, who holds the key, can renew it; or it was revoked and is still in place on hosts. */
     record RenewalDue(
             Slot slot,
             CertificateId certificate,

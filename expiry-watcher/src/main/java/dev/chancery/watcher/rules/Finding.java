@@ -43,7 +43,8 @@ public sealed interface Finding {
         }
     }
 
-    record DueAtItsOwner(WatchedCertificate certificate, String summary) implements Finding {
+    /** By people: its owner has the key, or it was revoked. */
+    record NewOneNeeded(WatchedCertificate certificate, String summary) implements Finding {
         @Override
         public Alert alert(Slot slot, long version, Alert.State state, Instant openedAt, Instant now) {
             return new Alert.RenewalDue(

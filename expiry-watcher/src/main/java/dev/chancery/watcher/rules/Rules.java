@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What follows from a slot's facts at a moment. Pure.
  *
  * <p>A certificate lives through: valid → due for renewal (two thirds) → in the last part of its life (the last fifth) → expired (notAfter + 1 s).
- * Superseded, revoked and expired ones are never renewed; and nothing is said of a slot that nobody uses.
+ * Superseded, revoked and expired ones are never renewed; and nothing is said of a slot that nobody uses. A revoked certificate that hosts still have
+ * is for people: whether the service may have another depends on why it was revoked, and a new key on a host that lost one is no remedy by itself.
  */
 public final class Rules {
     private final RuleSettings settings;
@@ -30,7 +31,7 @@ public final class Rules {
     public Assessment assess(SlotFacts facts, Instant now) {
         WatchedCertificate certificate = facts.certificate();
         if (certificate == null || !facts.isInUse() || isNobodysBusiness(certificate)) {
-            return new Assessment(outOfUse(facts), List.of(), null, null);
+            return new Assessment(outOfUse(facts), revokedInPlace(facts), null, null);
         }
         if (!now.isBefore(certificate.endsAt())) {
             return new Assessment(State.EXPIRED, List.of(expired(facts, certificate)), null, null);
@@ -73,6 +74,16 @@ public final class Rules {
         };
     }
 
+    private static List<Finding> revokedInPlace(SlotFacts facts) {
+        WatchedCertificate certificate = facts.certificate();
+        return certificate == null
+                        || facts.standing() != SlotFacts.Standing.REVOKED
+                        || facts.inPlaceAt().isEmpty()
+                ? List.of()
+                : List.of(new Finding.NewOneNeeded(
+                        certificate, Sentences.revokedInPlace(certificate, facts.inPlaceAt())));
+    }
+
     private State state(SlotFacts facts, WatchedCertificate certificate, Instant now) {
         if (facts.standing() == SlotFacts.Standing.HELD) {
             return State.HELD;
@@ -91,7 +102,7 @@ public final class Rules {
             SlotFacts facts, WatchedCertificate certificate, @Nullable Integer attempt, Instant now) {
         List<Finding> findings = new ArrayList<>();
         if (isDueAtItsOwner(facts, certificate, now)) {
-            findings.add(new Finding.DueAtItsOwner(certificate, Sentences.dueAtItsOwner(certificate)));
+            findings.add(new Finding.NewOneNeeded(certificate, Sentences.dueAtItsOwner(certificate)));
         }
         if (!now.isBefore(almostExpiredAt(certificate))) {
             String renewal = renewal(facts, certificate, attempt);

@@ -34,6 +34,12 @@ final class Sentences {
                 + " before " + certificate.notAfter() + ".";
     }
 
+    static String revokedInPlace(WatchedCertificate certificate, List<String> hosts) {
+        return "The certificate of " + certificate.slot() + " was revoked and is still in place on "
+                + String.join(", ", hosts) + ": issue a new one (chancery issue "
+                + certificate.slot().service() + "), or unbind the service.";
+    }
+
     static String refused(WatchedCertificate certificate, int attempts, @Nullable String detail) {
         return "Renewing the certificate of " + certificate.slot() + " failed " + attempts
                 + (attempts == 1 ? " time" : " times") + "; it is tried again until " + certificate.notAfter()

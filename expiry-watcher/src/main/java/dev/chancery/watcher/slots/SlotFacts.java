@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param standing what became of that certificate, time apart
  * @param autoRenew whether anybody wants it renewed by the suite: the service's word now, else what its request was granted
  * @param attempts to renew that certificate, in order
+ * @param inPlaceAt hosts that were seen to have that certificate
  * @param undelivered hosts that do not have that certificate though it was sent there, with what is wrong
  */
 public record SlotFacts(
@@ -21,6 +22,7 @@ public record SlotFacts(
         Standing standing,
         boolean autoRenew,
         List<Attempt> attempts,
+        List<String> inPlaceAt,
         List<String> undelivered) {
 
     /** What may have become of a slot's certificate. */

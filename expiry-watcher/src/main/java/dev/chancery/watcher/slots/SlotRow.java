@@ -24,6 +24,7 @@ public record SlotRow(
         @Nullable List<AttemptRow> attempts,
         @Nullable List<AlertRow> alerts,
         @Nullable List<OrderRow> orders) {
+    private static final Set<String> IN_PLACE = Set.of("pushed", "files_verified", "reloaded", "served");
     private static final Set<String> TROUBLED =
             Set.of("diverged", "unreachable", "needs_privilege", "rolled_back", "failed");
 
@@ -67,6 +68,10 @@ public record SlotRow(
                         .map(row -> new Attempt(row.attempt(), row.commandedAt(), row.failedAt(), row.detail()))
                         .toList(),
                 rows(deployments).stream()
+                        .filter(row -> IN_PLACE.contains(row.state()))
+                        .map(DeploymentRow::host)
+                        .toList(),
+                rows(deployments).stream()
                         .filter(row -> TROUBLED.contains(row.state()))
                         .map(row -> trouble(row))
                         .toList());
@@ -93,7 +98,7 @@ public record SlotRow(
             return Standing.ARCHIVED;
         }
         return switch (status()) {
-            case RevocationStatus.Revoked _ -> Standing.REVOKED;
+            case RevocationStatus.Revoked _ -> isGone(certificate) ? Standing.GONE : Standing.REVOKED;
             case RevocationStatus.Held _ -> isGone(certificate) ? Standing.GONE : Standing.HELD;
             case RevocationStatus.NotRevoked _ -> isGone(certificate) ? Standing.GONE : Standing.CURRENT;
         };

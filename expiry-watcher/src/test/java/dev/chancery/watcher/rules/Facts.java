@@ -21,6 +21,7 @@ record Facts(
         boolean autoRenew,
         Standing standing,
         List<Attempt> attempts,
+        List<String> inPlaceAt,
         List<String> undelivered,
         @Nullable CertificateId renews,
         Slot slot) {
@@ -31,7 +32,8 @@ record Facts(
             0.6, 0, Map.of("quick", 0.5), 0.2, Duration.ofSeconds(5), Duration.ofHours(1), 10, Set.of("ocsp"));
 
     static Facts ofDistributor() {
-        return new Facts("distributor", true, Standing.CURRENT, List.of(), List.of(), null, Slot.parse("api/server"));
+        return new Facts(
+                "distributor", true, Standing.CURRENT, List.of(), List.of(), List.of(), null, Slot.parse("api/server"));
     }
 
     static Facts ofOwner() {
@@ -39,33 +41,37 @@ record Facts(
     }
 
     Facts tenant(String other) {
-        return new Facts(other, autoRenew, standing, attempts, undelivered, renews, slot);
+        return new Facts(other, autoRenew, standing, attempts, inPlaceAt, undelivered, renews, slot);
     }
 
     Facts withoutAutoRenew() {
-        return new Facts(tenant, false, standing, attempts, undelivered, renews, slot);
+        return new Facts(tenant, false, standing, attempts, inPlaceAt, undelivered, renews, slot);
     }
 
     Facts standing(Standing other) {
-        return new Facts(tenant, autoRenew, other, attempts, undelivered, renews, slot);
+        return new Facts(tenant, autoRenew, other, attempts, inPlaceAt, undelivered, renews, slot);
     }
 
     Facts attempted(Attempt attempt) {
         List<Attempt> more = new ArrayList<>(attempts);
         more.add(attempt);
-        return new Facts(tenant, autoRenew, standing, more, undelivered, renews, slot);
+        return new Facts(tenant, autoRenew, standing, more, inPlaceAt, undelivered, renews, slot);
+    }
+
+    Facts inPlaceAt(String host) {
+        return new Facts(tenant, autoRenew, standing, attempts, List.of(host), undelivered, renews, slot);
     }
 
     Facts undeliveredAt(String host) {
-        return new Facts(tenant, autoRenew, standing, attempts, List.of(host), renews, slot);
+        return new Facts(tenant, autoRenew, standing, attempts, inPlaceAt, List.of(host), renews, slot);
     }
 
     Facts renewing(CertificateId predecessor) {
-        return new Facts(tenant, autoRenew, standing, attempts, undelivered, predecessor, slot);
+        return new Facts(tenant, autoRenew, standing, attempts, inPlaceAt, undelivered, predecessor, slot);
     }
 
     Facts lone() {
-        return new Facts(tenant, autoRenew, standing, attempts, undelivered, renews, Slot.lone(ID));
+        return new Facts(tenant, autoRenew, standing, attempts, inPlaceAt, undelivered, renews, Slot.lone(ID));
     }
 
     SlotFacts facts() {
@@ -75,7 +81,7 @@ record Facts(
     SlotFacts facts(String profile, double place) {
         WatchedCertificate certificate = new WatchedCertificate(
                 ID, slot, tenant, profile, START.plus(LIFETIME).minusSeconds(1), LIFETIME, autoRenew, renews, place);
-        return new SlotFacts(slot, certificate, standing, autoRenew, attempts, undelivered);
+        return new SlotFacts(slot, certificate, standing, autoRenew, attempts, inPlaceAt, undelivered);
     }
 
     static Instant at(long second) {

@@ -83,6 +83,7 @@ class RenewalPaceTest {
                     SlotFacts.Standing.CURRENT,
                     true,
                     List.copyOf(attempts),
+                    List.of(),
                     List.of());
             Assessment assessment = rules.assess(facts, now);
             if (assessment.attempt() != null) {

@@ -95,7 +95,7 @@ class RulesTest {
         Assessment due = assess(Facts.ofOwner(), at(60));
 
         assertThat(due.attempt()).isNull();
-        assertThat(due.findings()).singleElement().isInstanceOf(Finding.DueAtItsOwner.class);
+        assertThat(due.findings()).singleElement().isInstanceOf(Finding.NewOneNeeded.class);
     }
 
     @Test
@@ -173,6 +173,28 @@ class RulesTest {
         assertThat(assessment.attempt()).isNull();
         assertThat(assessment.findings()).isEmpty();
         assertThat(assessment.nextActionAt()).isNull();
+    }
+
+    @Test
+    void saysThatARevokedCertificateIsStillInPlaceAndLeavesTheRestToPeople() {
+        Facts revoked = Facts.ofDistributor().standing(Standing.REVOKED).inPlaceAt("web-1");
+
+        assertThat(assess(revoked, at(10)).attempt()).isNull();
+        assertThat(assess(revoked, at(10)).findings())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Finding.NewOneNeeded.class,
+                        finding -> assertThat(finding.summary()).contains("web-1", "chancery issue api"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Standing.class,
+            names = {"SUPERSEDED", "ARCHIVED", "GONE"})
+    void saysNothingOfWhatIsInPlaceAndOutOfUse(Standing standing) {
+        assertThat(assess(Facts.ofDistributor().standing(standing).inPlaceAt("web-1"), at(10))
+                        .findings())
+                .isEmpty();
     }
 
     @Test

@@ -146,6 +146,36 @@ class WatcherIT {
     }
 
     @Test
+    void saysThatARevokedCertificateIsStillInPlaceUntilAnotherTakesItsSlot() {
+        world.issue(bound(first, 10));
+        DeploymentAdvanced inPlace = new DeploymentAdvanced(
+                "d-" + first,
+                "c-" + first,
+                slot,
+                "web-1",
+                DeploymentAdvanced.State.RELOADED,
+                first,
+                now(),
+                List.of(),
+                true,
+                null);
+        world.publish("distributor", Streams.DEPLOYMENT_EVENTS, inPlace.key(), inPlace);
+        world.publish(
+                "registry",
+                Streams.REVOCATIONS,
+                first.key(),
+                new RevocationTransition.CertificateRevoked(
+                        "t-" + first, first, now(), "test", RevocationReason.KEY_COMPROMISE, null));
+        eventually(() -> assertThat(world.states(slot, "renewal-due")).containsExactly(OPEN));
+        assertThat(world.history(slot, "renewal-due").getLast().summary()).contains("revoked", "web-1");
+
+        world.issue(issued(newId(), "distributor", slot, now(), HUNDRED_DAYS, null));
+
+        eventually(() -> assertThat(world.states(slot, "renewal-due")).containsExactly(OPEN, RESOLVED));
+        assertThat(world.renewals(slot)).isEmpty();
+    }
+
+    @Test
     void renewsAfterAHoldWasReleased() {
         world.publish(
                 "registry",
