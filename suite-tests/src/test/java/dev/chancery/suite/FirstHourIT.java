@@ -4,6 +4,10 @@ package dev.chancery.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The README's walk-through, command for command, with the independent tools that it names. */
 class FirstHourIT {
     private static final Pattern WALK = Pattern.compile("(?s)<!-- walk -->\\s*```sh\\n(.*?)```");
+    private static final Pattern CA_ISSUERS = Pattern.compile("CA Issuers - URI:(\\S+)");
     private static final Duration WALK_MAX = Duration.ofMinutes(5);
     private final RunningSuite suite = RunningSuite.get();
 
@@ -38,21 +43,53 @@ class FirstHourIT {
 
     @Test
     void theKeyOnTheHostIsItsOwnersAlone() throws IOException {
-        Path key = directory.resolve("mode.sh");
-        Files.writeString(key, suite.moved("""
-                        set -eu
+        String output = script("""
                         ./chancery hosts add web-9
                         ./chancery services add guarded
                         ./chancery bind guarded web-9 --directory tls
                         ./chancery issue guarded
                         stat -Lc %a ~/.chancery/hosts/web-9/tls/server-key.pem
-                        """));
-        Files.createSymbolicLink(directory.resolve("chancery"), RunningSuite.REPOSITORY.resolve("chancery"));
+                        """);
 
-        RunningSuite.Result result = suite.run(directory, WALK_MAX, "bash", "mode.sh");
+        assertThat(output.strip()).endsWith("600");
+    }
 
+    /** RFC 5280 §4.2.2.1: whoever has the certificate alone finds its issuer and its status. */
+    @Test
+    void whatACertificatePointsAtIsThere() throws Exception {
+        String text = script("""
+                        openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout aia.key -out aia.csr -subj /CN=aia.internal
+                        ./chancery request --csr aia.csr --profile server --out chain.pem
+                        openssl x509 -in chain.pem -out leaf.pem
+                        openssl x509 -in leaf.pem -noout -text
+                        """);
+        Matcher issuer = CA_ISSUERS.matcher(text);
+        assertThat(issuer.find()).as(text).isTrue();
+        HttpResponse<Path> fetched = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(issuer.group(1))).build(),
+                        HttpResponse.BodyHandlers.ofFile(directory.resolve("issuer.cer")));
+        assertThat(fetched.headers().firstValue("Content-Type")).hasValue("application/pkix-cert");
+
+        String result = script("""
+                        ./chancery authorities --pem > root.pem
+                        openssl x509 -inform DER -in issuer.cer -out issuer.pem
+                        openssl verify -CAfile root.pem -untrusted issuer.pem leaf.pem
+                        openssl ocsp -issuer issuer.pem -cert leaf.pem -url $(openssl x509 -in leaf.pem -noout -ocsp_uri) -CAfile root.pem
+                        """);
+
+        assertThat(result).contains("leaf.pem: OK", "leaf.pem: good");
+    }
+
+    private String script(String commands) throws IOException {
+        Files.writeString(directory.resolve("script.sh"), "set -eu\n" + suite.moved(commands));
+        Path chancery = directory.resolve("chancery");
+        if (!Files.exists(chancery)) {
+            Files.createSymbolicLink(chancery, RunningSuite.REPOSITORY.resolve("chancery"));
+        }
+        RunningSuite.Result result = suite.run(directory, WALK_MAX, "bash", "script.sh");
         assertThat(result.exit()).as(result.output()).isZero();
-        assertThat(result.output().strip()).endsWith("600");
+        return result.output();
     }
 
     private static List<String> blocks(String readme) {
