@@ -86,8 +86,8 @@ class KilledIssuersIT {
             for (IssuerProcess issuer : issuers) {
                 issuer.close();
             }
-            removeMembers();
         }
+        removeMembers();
 
         OnTheLog.read(infrastructure, TENANTS).assertOneCertificateFor(ids);
     }
