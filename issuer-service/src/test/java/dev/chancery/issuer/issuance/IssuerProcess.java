@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An issuer in a process of its own, which dies as processes do. It ends with this JVM at the latest. */
 final class IssuerProcess implements AutoCloseable {
-    private static final Duration START_MAX = Duration.ofMinutes(1);
+    private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final String READY = "ready";
 
     private final Path home;
