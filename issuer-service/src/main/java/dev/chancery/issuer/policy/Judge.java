@@ -97,7 +97,7 @@ public final class Judge {
         Profile.Validity bounds = profile.validity();
         @Nullable Duration asked = request.validity();
         if (asked == null) {
-            findings.accept("validity " + bounds.usual(), profileRule("validity.default"));
+            findings.accept("validity " + written(bounds.usual()), profileRule("validity.default"));
             return bounds.usual();
         }
         boolean fits = asked.toNanosPart() == 0
@@ -106,11 +106,19 @@ public final class Judge {
         findings.judge(
                 fits,
                 ReasonCode.VALIDITY_NOT_ALLOWED,
-                "validity " + asked,
+                "validity " + written(asked),
                 profileRule("validity"),
-                "this profile takes whole seconds from " + bounds.shortest() + " to " + bounds.longest()
+                "this profile takes whole seconds from " + written(bounds.shortest()) + " to "
+                        + written(bounds.longest())
                         + "; it is refused and not clipped, so that nobody counts on what he did not get");
         return asked;
+    }
+
+    /** As people write it: P90D, where Java would say PT2160H. */
+    private static String written(Duration validity) {
+        return validity.isPositive() && validity.equals(Duration.ofDays(validity.toDays()))
+                ? "P" + validity.toDays() + "D"
+                : validity.toString();
     }
 
     private String kind(Profile profile) {

@@ -129,7 +129,7 @@ class JudgeTest {
         assertThat(refused.decision().findings())
                 .filteredOn(finding -> finding.verdict() == Verdict.REFUSED)
                 .extracting(Finding::what)
-                .containsExactly("dns a.example", "validity PT12000H", "service Bad Service");
+                .containsExactly("dns a.example", "validity P500D", "service Bad Service");
         assertThat(refused.reason()).isEqualTo(ReasonCode.NAME_NOT_ALLOWED);
     }
 
