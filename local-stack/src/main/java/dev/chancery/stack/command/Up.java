@@ -86,7 +86,7 @@ final class Up implements Callable<Integer> {
         suite.ready(summary);
         System.out.println(String.format(
                 Locale.ROOT,
-                "up after %.1f s%n%n%s%n%nCtrl-C stops everything.",
+                "up after %.1f s%n%n%s%n%nCtrl-C or `chancery down` stops everything.",
                 Duration.ofMillis(clock.millis() - started).toMillis() / 1000.0,
                 summary));
         suite.makeArchives();
