@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * <p>A program without an archive of this build writes down what it loads, which costs it nothing. Once everything is up, each list becomes an
  * archive in a process of the lowest priority that needs the class path and nothing else. The other way, a training run that records an AOT
- * cache, was measured at three times the work, and somebody would have to wait for it. Nothing depends on an archive: the JVM checks it and
+ * cache, was measured at nearly twice the work, and somebody would have to wait for it. Nothing depends on an archive: the JVM checks it and
  * goes on without one that does not fit.
  *
  * @param archives one file for each program and JVM
