@@ -45,6 +45,7 @@ public final class LogFollower implements AutoCloseable {
 
     private final Map<String, Object> kafka;
     private final String name;
+    private final LogBounds log;
     private final Topics topics;
     private final View view;
     private final InstantSource clock;
@@ -69,8 +70,15 @@ public final class LogFollower implements AutoCloseable {
     }
 
     public LogFollower(Map<String, Object> kafka, String name, Topics topics, View view, InstantSource clock) {
+        this(kafka, name, new LogBounds(kafka, name), topics, view, clock);
+    }
+
+    /** @param log shared with others of the same process, who start at the same time */
+    public LogFollower(
+            Map<String, Object> kafka, String name, LogBounds log, Topics topics, View view, InstantSource clock) {
         this.kafka = Map.copyOf(kafka);
         this.name = name;
+        this.log = log;
         this.topics = topics;
         this.view = view;
         this.clock = clock;
@@ -125,8 +133,7 @@ public final class LogFollower implements AutoCloseable {
     }
 
     static Map<String, Object> settings(Map<String, Object> kafka, String name) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
+        Map<String, Object> settings = KafkaSettings.of(kafka, name);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // A position that the log no longer has is ours to decide about, loudly; the client must not skip on its own.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
@@ -137,7 +144,7 @@ public final class LogFollower implements AutoCloseable {
 
     /** Assigns every partition and seeks: to where this follower was, or, on first sight or of another log, where the view says. */
     private void position(Consumer<byte[], byte[]> opened) throws InterruptedException {
-        Map<TopicPartition, PartitionBounds> bounds = LogBounds.of(kafka, name, topics);
+        Map<TopicPartition, PartitionBounds> bounds = log.of(topics);
         opened.assign(bounds.keySet());
         if (!progress.fits(known, bounds)) {
             applied.clear();

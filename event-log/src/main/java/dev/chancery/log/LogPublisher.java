@@ -3,7 +3,6 @@ package dev.chancery.log;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -49,8 +48,7 @@ public final class LogPublisher implements AutoCloseable {
 
     /** The settings that the promise rests on, over whatever {@code kafka} says. */
     static Map<String, Object> settings(Map<String, Object> kafka, String name) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, name);
+        Map<String, Object> settings = KafkaSettings.of(kafka, name);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MAX.toMillis());

@@ -18,7 +18,7 @@ public record Topics(Set<String> named, @Nullable Pattern alike) {
         named = Set.copyOf(named);
     }
 
-    static Topics of(Set<String> named) {
+    public static Topics of(Set<String> named) {
         return new Topics(named, null);
     }
 

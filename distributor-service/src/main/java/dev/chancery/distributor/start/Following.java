@@ -5,8 +5,10 @@ import dev.chancery.contracts.Streams;
 import dev.chancery.distributor.bindings.Inventory;
 import dev.chancery.distributor.orders.Outcomes;
 import dev.chancery.distributor.trust.TrustedRoots;
+import dev.chancery.log.LogBounds;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogProgress;
+import dev.chancery.log.Topics;
 import dev.chancery.log.View;
 import dev.chancery.log.view.PostgresView;
 import io.quarkus.runtime.ShutdownEvent;
@@ -39,15 +41,22 @@ public class Following {
             Outcomes outcomes,
             TrustedRoots roots,
             InstantSource clock) {
+        LogBounds log = new LogBounds(kafka, Connections.NAME);
         this.inventory = follower(
-                kafka, Streams.BINDINGS.topic(), new PostgresView(sessions, "inventory", inventory), clock, "bindings");
+                kafka,
+                log,
+                Streams.BINDINGS.topic(),
+                new PostgresView(sessions, "inventory", inventory),
+                clock,
+                "bindings");
         this.outcomes = follower(
                 kafka,
+                log,
                 Streams.outcomes(Connections.NAME).topic(),
                 new PostgresView(sessions, "outcome", outcomes),
                 clock,
                 "outcomes");
-        this.authorities = follower(kafka, Streams.AUTHORITIES.topic(), roots.view(), clock, "authorities");
+        this.authorities = follower(kafka, log, Streams.AUTHORITIES.topic(), roots.view(), clock, "authorities");
     }
 
     void start(@Observes @Priority(AFTER_MIGRATION) StartupEvent event) {
@@ -73,7 +82,7 @@ public class Following {
     }
 
     private static LogFollower follower(
-            Map<String, Object> kafka, String topic, View view, InstantSource clock, String what) {
-        return new LogFollower(kafka, Connections.NAME + "-" + what, Set.of(topic), view, clock);
+            Map<String, Object> kafka, LogBounds log, String topic, View view, InstantSource clock, String what) {
+        return new LogFollower(kafka, Connections.NAME + "-" + what, log, Topics.of(Set.of(topic)), view, clock);
     }
 }

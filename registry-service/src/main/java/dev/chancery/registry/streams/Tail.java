@@ -3,6 +3,7 @@ package dev.chancery.registry.streams;
 
 import dev.chancery.contracts.EventStream;
 import dev.chancery.log.Envelope;
+import dev.chancery.log.KafkaSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,9 +63,8 @@ final class Tail implements AutoCloseable {
     }
 
     private static Map<String, Object> settings(Map<String, Object> kafka, String name) {
-        Map<String, Object> settings = new HashMap<>(kafka);
+        Map<String, Object> settings = KafkaSettings.of(kafka, name);
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // Only what retention has taken can be out of range; what follows it is what there is.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -2,6 +2,7 @@
 package dev.chancery.registry.views;
 
 import dev.chancery.log.DeadLetters;
+import dev.chancery.log.LogBounds;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogProgress;
 import dev.chancery.log.Topics;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 @ApplicationScoped
 public class Views {
     private final Map<String, Object> kafka;
+    private final LogBounds log;
     private final DeadLetters deadLetters;
     private final InstantSource clock;
     private final MeterRegistry metrics;
@@ -36,6 +38,7 @@ public class Views {
             InstantSource clock,
             MeterRegistry metrics) {
         this.kafka = kafka;
+        this.log = new LogBounds(kafka, "registry");
         this.deadLetters = deadLetters;
         this.clock = clock;
         this.metrics = metrics;
@@ -57,7 +60,7 @@ public class Views {
     /** As the other, for topics of which not all are known by name. */
     public LogProgress follow(String name, Topics topics, View view, Consumer<ConsumerRecord<byte[], byte[]>> digest) {
         View guarded = new DigestibleOnly(view, digest, deadLetters);
-        LogFollower follower = new LogFollower(kafka, "registry-" + name, topics, guarded, clock);
+        LogFollower follower = new LogFollower(kafka, "registry-" + name, log, topics, guarded, clock);
         if (followers.putIfAbsent(name, follower) != null) {
             throw new IllegalStateException("a view is followed once, and there is one of this name: " + name);
         }
