@@ -11,6 +11,8 @@ import dev.chancery.log.Event;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +74,13 @@ final class Admission {
         return last;
     }
 
-    /** Looks again. Throws what a passing condition throws; the answer before stands until it is asked again. */
-    Answer ask() throws InterruptedException {
-        last = answer();
+    /**
+     * Looks again. Throws what a passing condition throws; the answer before stands until it is asked again.
+     *
+     * @param topicsThere asks the broker which topics this issuer may see; asked until there are enough
+     */
+    Answer ask(Supplier<Set<String>> topicsThere) throws InterruptedException {
+        last = answer(topicsThere);
         return last;
     }
 
@@ -84,12 +90,12 @@ final class Admission {
                 "views-fresh", "the log cannot be used: " + cause.getMessage() + "; see that the broker answers");
     }
 
-    private Answer answer() throws InterruptedException {
+    private Answer answer(Supplier<Set<String>> topicsThere) throws InterruptedException {
         Optional<String> stale = view.staleness();
         if (stale.isPresent()) {
             return new Answer.Waiting("views-fresh", stale.get());
         }
-        Optional<String> missing = topics.missing();
+        Optional<String> missing = topics.missing(topicsThere);
         if (missing.isPresent()) {
             return new Answer.Waiting("topics-exist", missing.get());
         }

@@ -59,7 +59,7 @@ public final class Issuer implements AutoCloseable {
                         random),
                 config.createAuthorities(),
                 step -> {});
-        this.admission = new Admission(view, new RequiredTopics(kafka, name), policy, establishment, publishing, clock);
+        this.admission = new Admission(view, new RequiredTopics(), policy, establishment, publishing, clock);
         Issuance issuance = new Issuance(
                 publishing,
                 new DeadLetters(publisher, "issuer", clock),

@@ -2,9 +2,9 @@
 package dev.chancery.issuer.issuance;
 
 import dev.chancery.issuer.issuance.Admission.Answer;
+import dev.chancery.log.KafkaSettings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -62,8 +62,7 @@ final class RequestQueue implements AutoCloseable {
     }
 
     static Map<String, Object> settings(Map<String, Object> kafka, String instance) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "issuer-" + instance + "-requests");
+        Map<String, Object> settings = KafkaSettings.of(kafka, "issuer-" + instance + "-requests");
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
         // A member that comes back within its session has its partitions again, and nobody is disturbed.
         settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "issuer-" + instance);
@@ -119,7 +118,7 @@ final class RequestQueue implements AutoCloseable {
 
     private void serve(Consumer<byte[], byte[]> opened) throws InterruptedException {
         while (!stop.isTold()) {
-            switch (admission.ask()) {
+            switch (admission.ask(() -> opened.listTopics().keySet())) {
                 case Answer.Waiting waiting -> {
                     leave(opened, waiting);
                     stop.pause(ASK_AGAIN);

@@ -2,16 +2,11 @@
 package dev.chancery.issuer.issuance;
 
 import dev.chancery.contracts.Streams;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.KafkaException;
 
 /** The topics without which an issuance would get stuck half-way. Looked for until they are all there; a topic is never taken away. */
 final class RequiredTopics {
@@ -21,38 +16,28 @@ final class RequiredTopics {
             Streams.CERTIFICATE_EVENTS.topic(),
             Streams.dead("issuer").topic());
 
-    private final Map<String, Object> kafka;
     private boolean found;
 
-    RequiredTopics(Map<String, Object> kafka, String name) {
-        this.kafka = new HashMap<>(kafka);
-        this.kafka.put(AdminClientConfig.CLIENT_ID_CONFIG, name + "-topics");
-    }
-
     /** What is missing, as a sentence with the remedy; empty when nothing is. */
-    Optional<String> missing() throws InterruptedException {
+    Optional<String> missing(Supplier<Set<String>> topicsThere) {
         if (found) {
             return Optional.empty();
         }
-        try (Admin admin = Admin.create(kafka)) {
-            Set<String> there = admin.listTopics().names().get();
-            Set<String> requests = there.stream()
-                    .filter(topic -> RequestQueue.TOPICS.matcher(topic).matches())
-                    .collect(Collectors.toSet());
-            Set<String> missing = new TreeSet<>(ALWAYS);
-            requests.forEach(topic ->
-                    missing.add(Streams.outcomes(Streams.tenantOf(topic)).topic()));
-            missing.removeAll(there);
-            found = missing.isEmpty() && !requests.isEmpty();
-            if (!missing.isEmpty()) {
-                return Optional.of("topics are missing, or this issuer may not see them: " + missing
-                        + "; create them from deploy/topics.yaml");
-            }
-            return found
-                    ? Optional.empty()
-                    : Optional.of("there is no requests topic; create them from deploy/topics.yaml");
-        } catch (ExecutionException e) {
-            throw new KafkaException("topics not listed", e.getCause());
+        Set<String> there = topicsThere.get();
+        Set<String> requests = there.stream()
+                .filter(topic -> RequestQueue.TOPICS.matcher(topic).matches())
+                .collect(Collectors.toSet());
+        Set<String> missing = new TreeSet<>(ALWAYS);
+        requests.forEach(
+                topic -> missing.add(Streams.outcomes(Streams.tenantOf(topic)).topic()));
+        missing.removeAll(there);
+        found = missing.isEmpty() && !requests.isEmpty();
+        if (!missing.isEmpty()) {
+            return Optional.of("topics are missing, or this issuer may not see them: " + missing
+                    + "; create them from deploy/topics.yaml");
         }
+        return found
+                ? Optional.empty()
+                : Optional.of("there is no requests topic; create them from deploy/topics.yaml");
     }
 }
