@@ -7,7 +7,10 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.IvParameterSpec;
@@ -34,13 +37,15 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
  */
 public final class EncryptedKey {
     private static final String LABEL = "ENCRYPTED PRIVATE KEY";
-    /**
-     * A passphrase that guards a key here is 256 random bits in a file, which needs no stretching at all; this is for
-     * those that people choose, at a fraction of a second per key and start.
-     */
-    private static final int ITERATIONS = 210_000;
+    /** For a passphrase that somebody chose: a fraction of a second per key and start, and per guess. */
+    private static final int ITERATIONS_CHOSEN = 210_000;
+    /** For one that nobody could guess: stretching adds nothing to it, and this is the least that NIST SP 800-132 has. */
+    private static final int ITERATIONS_RANDOM = 1_000;
+    /** 256 random bits in hexadecimal, as services make them where nobody gave a passphrase. */
+    private static final int RANDOM_DIGITS = 64;
+    /** So many different ones are in all but one of a billion; a person who leans on a key does not get there. */
+    private static final int RANDOM_DISTINCT = 11;
 
-    private static final int ITERATIONS_MIN = ITERATIONS;
     /** A file that asks for more would hold up the start for minutes. */
     private static final int ITERATIONS_MAX = 10_000_000;
 
@@ -58,8 +63,10 @@ public final class EncryptedKey {
         byte[] vector = octets(BLOCK_OCTETS, random);
         byte[] clear = key.pkcs8();
         try {
-            byte[] hidden = crypt(Cipher.ENCRYPT_MODE, passphrase, salt, ITERATIONS, vector, clear);
-            return Pem.of(LABEL, structure(salt, vector, hidden).getEncoded()).text();
+            int iterations = iterations(passphrase);
+            byte[] hidden = crypt(Cipher.ENCRYPT_MODE, passphrase, salt, iterations, vector, clear);
+            return Pem.of(LABEL, structure(salt, iterations, vector, hidden).getEncoded())
+                    .text();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has AES and PBKDF2", e);
         } catch (IOException e) {
@@ -81,9 +88,9 @@ public final class EncryptedKey {
         }
     }
 
-    private static EncryptedPrivateKeyInfo structure(byte[] salt, byte[] vector, byte[] hidden) {
+    private static EncryptedPrivateKeyInfo structure(byte[] salt, int iterations, byte[] vector, byte[] hidden) {
         KeyDerivationFunc derivation = new KeyDerivationFunc(
-                PKCSObjectIdentifiers.id_PBKDF2, new PBKDF2Params(salt, ITERATIONS, KEY_BITS / Byte.SIZE, PRF));
+                PKCSObjectIdentifiers.id_PBKDF2, new PBKDF2Params(salt, iterations, KEY_BITS / Byte.SIZE, PRF));
         EncryptionScheme scheme = new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(vector));
         return new EncryptedPrivateKeyInfo(
                 new AlgorithmIdentifier(PKCSObjectIdentifiers.id_PBES2, new PBES2Parameters(derivation, scheme)),
@@ -109,7 +116,8 @@ public final class EncryptedKey {
             PBES2Parameters parameters =
                     PBES2Parameters.getInstance(key.getEncryptionAlgorithm().getParameters());
             PBKDF2Params derivation = requireStrong(
-                    PBKDF2Params.getInstance(parameters.getKeyDerivationFunc().getParameters()));
+                    PBKDF2Params.getInstance(parameters.getKeyDerivationFunc().getParameters()),
+                    iterations(passphrase));
             requireAes(parameters.getEncryptionScheme());
             byte[] vector = ASN1OctetString.getInstance(
                             parameters.getEncryptionScheme().getParameters())
@@ -130,16 +138,31 @@ public final class EncryptedKey {
         }
     }
 
-    private static PBKDF2Params requireStrong(PBKDF2Params derivation) {
+    private static PBKDF2Params requireStrong(PBKDF2Params derivation, int iterationsMin) {
         BigInteger iterations = derivation.getIterationCount();
-        if (iterations.compareTo(BigInteger.valueOf(ITERATIONS_MIN)) < 0
+        if (iterations.compareTo(BigInteger.valueOf(iterationsMin)) < 0
                 || iterations.compareTo(BigInteger.valueOf(ITERATIONS_MAX)) > 0
                 || !derivation.getPrf().getAlgorithm().equals(PRF.getAlgorithm())) {
             throw new UnreadableKeyException(
-                    "the key file's passphrase is stretched by other than PBKDF2-HMAC-SHA256 of " + ITERATIONS_MIN
+                    "the key file's passphrase is stretched by other than PBKDF2-HMAC-SHA256 of " + iterationsMin
                             + " to " + ITERATIONS_MAX + " rounds; write it anew");
         }
         return derivation;
+    }
+
+    private static int iterations(char[] passphrase) {
+        return isRandom(passphrase) ? ITERATIONS_RANDOM : ITERATIONS_CHOSEN;
+    }
+
+    private static boolean isRandom(char[] passphrase) {
+        Set<Character> digits = new HashSet<>();
+        for (char character : passphrase) {
+            if (!HexFormat.isHexDigit(character)) {
+                return false;
+            }
+            digits.add(character);
+        }
+        return passphrase.length == RANDOM_DIGITS && digits.size() >= RANDOM_DISTINCT;
     }
 
     private static void requireAes(EncryptionScheme scheme) {

@@ -80,12 +80,35 @@ class EncryptedKeyTest {
     }
 
     @Test
-    void refusesAPassphraseThatIsStretchedTooLittle() {
+    void stretchesARandomPassphraseNoMoreThanItNeeds() {
+        String random = "0f1e2d3c4b5a69788796a5b4c3d2e1f00123456789abcdef0123456789abcdef";
         OpenSsl openssl = new OpenSsl(directory);
-        openssl.write("pass", "secret");
+        openssl.write("pass", random);
+        openssl.write("key.pem", EncryptedKey.encode(KEY, random.toCharArray(), TestAuthority.RANDOM));
+
+        assertThat(openssl.run("asn1parse", "-in", "key.pem")).contains(":03E8"); // 1,000
+        openssl.run(
+                "pkey", "-in", "key.pem", "-passin", "file:pass", "-pubout", "-outform", "DER", "-out", "public.der");
+        assertThat(Sha256.of(openssl.octets("public.der"))).isEqualTo(KeyCheck.fingerprint(KEY.publicKey()));
+        assertThat(EncryptedKey.decode(openssl.read("key.pem"), random.toCharArray())
+                        .publicKey())
+                .isEqualTo(KEY.publicKey());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "secret",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde",
+                "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdeg"
+            })
+    void refusesAChosenPassphraseThatIsStretchedTooLittle(String chosen) {
+        OpenSsl openssl = new OpenSsl(directory);
+        openssl.write("pass", chosen);
         openssl.run("genpkey", "-algorithm", "ED25519", "-aes-256-cbc", "-pass", "file:pass", "-out", "key.pem");
 
-        assertThatThrownBy(() -> EncryptedKey.decode(openssl.read("key.pem"), "secret".toCharArray()))
+        assertThatThrownBy(() -> EncryptedKey.decode(openssl.read("key.pem"), chosen.toCharArray()))
                 .isInstanceOf(UnreadableKeyException.class)
                 .hasMessageContaining("210000");
     }

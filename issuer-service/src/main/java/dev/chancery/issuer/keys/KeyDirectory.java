@@ -149,7 +149,7 @@ public final class KeyDirectory {
         }
     }
 
-    /** Opens the key, which takes the passphrase and a third of a second. */
+    /** Opens the key, which takes the passphrase, and a third of a second where somebody chose it. */
     public AuthorityKey open(KeptAuthority kept) {
         char[] secret = passphrase.read();
         try {
