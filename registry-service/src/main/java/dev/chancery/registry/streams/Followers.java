@@ -5,6 +5,7 @@ import dev.chancery.registry.problem.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,8 +18,11 @@ import org.jboss.logging.Logger;
 
 /** Who follows now: no more than the limit, and nobody who leaves unread what was sent. */
 @ApplicationScoped
+@Startup
 class Followers {
     private static final Logger LOG = Logger.getLogger(Followers.class);
+
+    private static final int CONNECTIONS_MAX = 10_000;
 
     private final StreamsConfig config;
     private final InstantSource clock;
@@ -26,6 +30,11 @@ class Followers {
     private final Counter stalled;
 
     Followers(StreamsConfig config, InstantSource clock, MeterRegistry metrics) {
+        int most = config.connectionsMax();
+        if (most < 1 || most > CONNECTIONS_MAX) {
+            throw new IllegalArgumentException(
+                    "chancery.streams.connections-max is " + most + "; set it to 1 to " + CONNECTIONS_MAX);
+        }
         this.config = config;
         this.clock = clock;
         metrics.gaugeMapSize("chancery.stream.connections", List.of(), connected);

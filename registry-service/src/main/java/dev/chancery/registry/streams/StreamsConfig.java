@@ -3,17 +3,13 @@ package dev.chancery.registry.streams;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
 /** Server-sent events. */
 @ConfigMapping(prefix = "chancery.streams")
 interface StreamsConfig {
-    /** How many clients may follow at once. Each has a consumer of its own, about 2 MB and one connection to the broker. */
+    /** How many clients may follow at once, 1 to 10,000. Each has a consumer of its own, about 2 MB and one connection to the broker. */
     @WithDefault("64")
-    @Min(1)
-    @Max(10_000)
     int connectionsMax();
 
     /** The longest silence on a stream: after it a comment goes out, and the session is checked. Proxies often cut at a minute. */
