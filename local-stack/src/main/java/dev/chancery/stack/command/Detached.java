@@ -9,7 +9,6 @@ import dev.chancery.stack.process.JavaProgram;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,14 +46,14 @@ final class Detached {
         return ready ? 0 : process.waitFor();
     }
 
-    private static List<String> command(List<String> arguments) {
+    private static List<String> command(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(SETSID)) { // out of the terminal's session, so that closing it ends nothing
             command.add(SETSID.toString());
         }
         JavaProgram java = JavaProgram.ofThisProcess(ClassArchives.none());
         command.add(java.executable());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(ClassArchives.handOver());
         command.addAll(List.of("-cp", java.classPath(), StackCommand.class.getName()));
         arguments.stream().filter(argument -> !argument.equals("--detach")).forEach(command::add);
         return command;

@@ -7,7 +7,9 @@ import dev.chancery.stack.home.Ports;
 import dev.chancery.stack.home.RunState;
 import dev.chancery.stack.process.Child;
 import dev.chancery.stack.process.ClassArchives;
+import dev.chancery.stack.process.JavaProgram;
 import dev.chancery.stack.process.PidFile;
+import dev.chancery.stack.process.Spawner.Program;
 import dev.chancery.stack.suite.FrontDoor;
 import dev.chancery.stack.suite.Suite;
 import dev.chancery.stack.topics.TopicPlan;
@@ -15,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,6 +41,8 @@ final class Up implements Callable<Integer> {
 
     /** Beside what the build makes, because they are good for that build alone. */
     private static final String ARCHIVES = "local-stack/target/class-archives";
+
+    private static final String COMMAND_LINE = "cli/target/chancery-cli.jar";
 
     private final InstantSource clock = InstantSource.system();
 
@@ -70,12 +76,13 @@ final class Up implements Callable<Integer> {
         Path repository = Path.of(System.getProperty("chancery.repository", ""));
         System.out.println("Chancery in " + home.root());
         long started = clock.millis();
+        ClassArchives archives = archives(repository, home);
         Suite suite = new Suite(
                 home,
                 ports,
                 repository.toAbsolutePath(),
                 TopicPlan.read(repository.resolve("deploy/topics.yaml")),
-                archives(repository, home),
+                archives,
                 clock,
                 System.out::println);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(suite, lock)));
@@ -89,9 +96,23 @@ final class Up implements Callable<Integer> {
                 "up after %.1f s%n%n%s%n%nCtrl-C or `chancery down` stops everything.",
                 Duration.ofMillis(clock.millis() - started).toMillis() / 1000.0,
                 summary));
-        suite.makeArchives();
+        JavaProgram java = JavaProgram.ofThisProcess(archives);
+        suite.makeArchives(
+                ClassArchives.thisProcess("up", java, StackCommand.class.getName(), home.log("up")),
+                List.of(commandLine(java, repository.toAbsolutePath(), home)));
         suite.watch();
         return RUNNING;
+    }
+
+    /** A command that needs most of what any needs, started as the {@code chancery} script starts it. */
+    private static Program commandLine(JavaProgram java, Path repository, ChanceryHome home) throws IOException {
+        Path jar = repository.resolve(COMMAND_LINE);
+        List<String> command = new ArrayList<>(List.of(java.executable()));
+        command.addAll(java.archives().flags("cli", jar));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", jar.toString()));
+        command.addAll(List.of(
+                "dev.chancery.cli.Chancery", "list", "--home", home.root().toString()));
+        return Program.of("cli", command, repository, home.log("archives"));
     }
 
     private static ClassArchives archives(Path repository, ChanceryHome home) {

@@ -4,6 +4,7 @@ package dev.chancery.stack.process;
 import dev.chancery.stack.process.Spawner.Program;
 import dev.chancery.stack.process.Spawner.StopSignal;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,15 +16,18 @@ import java.util.Optional;
  * What each JVM loads, kept in an archive (class data sharing with classes linked ahead of time, JEP 483), so that the next start finds it ready.
  *
  * <p>A program without an archive of this build writes down what it loads, which costs it nothing. Once everything is up, each list becomes an
- * archive in a process of the lowest priority that needs the class path and nothing else. The other way, a training run that records an AOT
- * cache, was measured at nearly twice the work, and somebody would have to wait for it. Nothing depends on an archive: the JVM checks it and
- * goes on without one that does not fit.
+ * archive in a process of the lowest priority that needs the class path and nothing else. What of its classes' references a program has resolved
+ * the JVM adds to the list when it ends, so the archive is made once more beside the start after that, and saves another sixth. The other way, a
+ * training run that records an AOT cache, comes out alike, but somebody would have to wait for it. Nothing depends on an archive: the JVM checks
+ * it and goes on without one that does not fit. The {@code chancery} script knows the archives' names, for the two programs that it starts itself.
  *
  * @param archives one file for each program and JVM
  * @param lists where programs write down what they load: nobody else's, because two that write to one file spoil it
  */
 public record ClassArchives(Optional<Path> archives, Path lists) {
     private static final String RECORD = "-XX:DumpLoadedClassList=";
+    private static final String USE = "-XX:SharedArchiveFile=";
+    private static final List<String> SILENT = List.of("-Xlog:disable", "-Xlog:all=error:stderr");
     private static final Path NICE = Path.of("/usr/bin/nice");
 
     /** Neither used nor made. */
@@ -51,19 +55,39 @@ public record ClassArchives(Optional<Path> archives, Path lists) {
             return List.of();
         }
         Path archive = archive(archives.get(), program);
-        boolean current = Files.exists(archive)
-                && Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) > 0;
-        return current
-                ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr")
-                : List.of(RECORD + lists.resolve(program + ".classes"));
+        if (!isNewer(archive, jar)) {
+            return List.of(RECORD + ownList(program));
+        }
+        List<String> flags = new ArrayList<>(List.of(USE + archive));
+        flags.addAll(SILENT);
+        return flags;
     }
 
-    /** Whether this program was started without an archive. */
-    public boolean lacks(Program started) {
+    /** The running process as a program of that name, as the {@code chancery} script has started it. */
+    public static Program thisProcess(String name, JavaProgram java, String mainClass, Path log) {
+        List<String> command = new ArrayList<>(List.of(java.executable()));
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", java.classPath(), mainClass));
+        return Program.of(name, command, Path.of("").toAbsolutePath(), log);
+    }
+
+    /** Makes the archive of a program that ends by itself, from what it loads when it is run now. */
+    public void rehearse(Program program, Spawner spawner, Path log) throws IOException, InterruptedException {
+        Child child = spawner.start(program);
+        int exit = child.process().waitFor();
+        child.forget();
+        if (exit != 0) {
+            throw new IOException(program.name() + " ended with " + exit + ": see " + program.log());
+        }
+        make(program, spawner, log);
+    }
+
+    /** Whether this program was started without an archive, or with one that is older than what is known of it. */
+    public boolean lacks(Program started) throws IOException {
         return list(started).isPresent();
     }
 
-    /** Makes the archive of such a program from what it has loaded until now; returns when it is there. */
+    /** Makes the archive of such a program from what is known of it until now; returns when it is there. */
     public void make(Program started, Spawner spawner, Path log) throws IOException, InterruptedException {
         Path list = list(started).orElseThrow();
         Path archive = archive(archives.orElseThrow(), started.name());
@@ -76,12 +100,30 @@ public record ClassArchives(Optional<Path> archives, Path lists) {
             int exit = child.process().waitFor();
             child.forget();
             if (exit != 0) {
+                Files.deleteIfExists(list); // else it would fail at every start
                 throw new IOException("the archive of " + started.name() + " was not made: see " + log);
             }
             Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE);
+            if (!list.equals(ownList(started.name()))) { // nobody looks there a second time
+                Files.deleteIfExists(list);
+            }
         } finally {
             Files.deleteIfExists(fresh);
         }
+    }
+
+    /** The running JVM's flags for one that takes its place. It writes down what it loads in a file of its own, and ours is thrown away. */
+    public static List<String> handOver() throws IOException {
+        List<String> flags = new ArrayList<>();
+        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (flag.startsWith(RECORD)) {
+                Files.deleteIfExists(Path.of(flag.substring(RECORD.length())));
+                flags.add(flag + ".detached");
+            } else {
+                flags.add(flag);
+            }
+        }
+        return flags;
     }
 
     /** The same JVM, told to write an archive instead of running the program. */
@@ -91,26 +133,37 @@ public record ClassArchives(Optional<Path> archives, Path lists) {
             command.addAll(List.of(NICE.toString(), "-n", "19"));
         }
         for (String word : started) {
-            if (word.startsWith(RECORD)) {
+            if (word.startsWith(RECORD) || word.startsWith(USE)) {
                 command.addAll(List.of(
-                        "-Xshare:dump",
-                        "-XX:SharedClassListFile=" + list,
-                        "-XX:SharedArchiveFile=" + fresh,
-                        "-XX:+AOTClassLinking",
-                        "-Xlog:disable",
-                        "-Xlog:all=error:stderr"));
-            } else {
+                        "-Xshare:dump", "-XX:SharedClassListFile=" + list, USE + fresh, "-XX:+AOTClassLinking"));
+                command.addAll(SILENT);
+            } else if (!SILENT.contains(word)) {
                 command.add(word);
             }
         }
         return command;
     }
 
-    private static Optional<Path> list(Program started) {
-        return started.command().stream()
-                .filter(word -> word.startsWith(RECORD))
-                .map(word -> Path.of(word.substring(RECORD.length())))
-                .findFirst();
+    private Optional<Path> list(Program started) throws IOException {
+        for (String word : started.command()) {
+            if (word.startsWith(RECORD)) {
+                return Optional.of(Path.of(word.substring(RECORD.length())));
+            }
+            if (word.startsWith(USE) && isNewer(ownList(started.name()), Path.of(word.substring(USE.length())))) {
+                return Optional.of(ownList(started.name()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Path ownList(String program) {
+        return lists.resolve(program + ".classes");
+    }
+
+    private static boolean isNewer(Path file, Path than) throws IOException {
+        return Files.exists(file)
+                && (!Files.exists(than)
+                        || Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(than)) > 0);
     }
 
     private static Path archive(Path directory, String program) {

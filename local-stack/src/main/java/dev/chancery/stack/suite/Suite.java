@@ -89,21 +89,41 @@ public final class Suite {
         writeState();
     }
 
-    /** Begins to make, beside everything that runs, what lets the next start of this build be faster. */
-    public void makeArchives() {
-        List<Program> lacking =
-                spawner.programs().stream().filter(archives::lacks).toList();
-        if (lacking.isEmpty()) {
+    /**
+     * Begins to make, beside everything that runs, what lets the next start of this build be faster.
+     *
+     * @param self this process
+     * @param others that end by themselves, and are run once to see what they load
+     */
+    public void makeArchives(Program self, List<Program> others) throws IOException {
+        List<Program> started = new ArrayList<>(spawner.programs());
+        started.add(self);
+        List<Program> lacking = lacking(started);
+        List<Program> rehearsed = lacking(others);
+        if (lacking.isEmpty() && rehearsed.isEmpty()) {
             return;
         }
-        terminal.accept("\nin the background, once for this build: class archives, which make the next start faster");
-        Thread.ofPlatform().name("archives").daemon().start(() -> make(lacking));
+        terminal.accept("\nin the background: class archives, which make the next start faster");
+        Thread.ofPlatform().name("archives").daemon().start(() -> make(lacking, rehearsed));
     }
 
-    private void make(List<Program> lacking) {
+    private List<Program> lacking(List<Program> programs) throws IOException {
+        List<Program> lacking = new ArrayList<>();
+        for (Program program : programs) {
+            if (archives.lacks(program)) {
+                lacking.add(program);
+            }
+        }
+        return lacking;
+    }
+
+    private void make(List<Program> lacking, List<Program> rehearsed) {
         try {
             for (Program program : lacking) {
                 archives.make(program, spawner, home.log("archives"));
+            }
+            for (Program program : rehearsed) {
+                archives.rehearse(program, spawner, home.log("archives"));
             }
             terminal.accept("class archives: made");
         } catch (IOException e) {

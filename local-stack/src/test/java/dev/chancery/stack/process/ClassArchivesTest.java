@@ -2,12 +2,14 @@
 package dev.chancery.stack.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +64,40 @@ final class ClassArchivesTest {
         assertThat(directory.resolve("archives"))
                 .isDirectoryContaining("glob:**.jsa")
                 .isDirectoryNotContaining("glob:**.of-*");
+    }
+
+    @Test
+    void whatAProgramHasResolvedGoesIntoItsArchiveAfterItsEnd() throws Exception {
+        Spawner spawner = new Spawner(directory);
+        Child first = start(spawner);
+        archives.make(first.program(), spawner, directory.resolve("making.log"));
+        Path list = directory.resolve("greeter.classes");
+        assertThat(list).content().contains("@cp " + Greeter.class.getName().replace('.', '/'));
+        Files.setLastModifiedTime(list, FileTime.from(Instant.now().plusSeconds(1))); // as if it had ended now
+
+        Child second = start(spawner);
+        assertThat(archives.lacks(second.program())).isTrue();
+        archives.make(second.program(), spawner, directory.resolve("making.log"));
+        Files.setLastModifiedTime(list, FileTime.from(Instant.now().minusSeconds(60)));
+
+        Child third = start(spawner);
+        assertThat(archives.lacks(third.program())).isFalse();
+        assertThat(Files.readString(third.program().log())).containsPattern("Greeter source: shared objects file");
+    }
+
+    @Test
+    void aListThatMakesNoArchiveIsNotTriedAgain() throws Exception {
+        Spawner spawner = new Spawner(directory);
+        archives.make(start(spawner).program(), spawner, directory.resolve("making.log"));
+        Path list = Files.writeString(directory.resolve("greeter.classes"), "@no such word\n");
+        Files.setLastModifiedTime(list, FileTime.from(Instant.now().plusSeconds(1)));
+        Child second = start(spawner);
+
+        assertThatThrownBy(() -> archives.make(second.program(), spawner, directory.resolve("making.log")))
+                .hasMessageContaining("making.log");
+
+        assertThat(archives.lacks(second.program())).isFalse();
+        assertThat(archives.lacks(start(spawner).program())).isFalse();
     }
 
     @Test
