@@ -28,22 +28,39 @@ public final class LogPublisher implements AutoCloseable {
     private static final int RECORD_BYTES_MAX = 1_048_576;
 
     private final Producer<byte[], byte[]> producer;
-    private final ExecutorService sending;
+    private final Executor sending;
     private final Executor completing;
 
     /**
+     * For callers that may not wait: sends on a thread of its own.
+     *
      * @param kafka how to reach the broker, and as whom
      * @param name the producer's client id
      * @param completing where the Unis complete: never the producer's own thread, which a slow subscriber would stall
      */
     public LogPublisher(Map<String, Object> kafka, String name, Executor completing) {
+        // send() waits up to max.block.ms for metadata, and no event loop may. One thread, so that order is kept.
+        this(
+                kafka,
+                name,
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().daemon().name(name + "-publisher").factory()),
+                completing);
+    }
+
+    private LogPublisher(Map<String, Object> kafka, String name, Executor sending, Executor completing) {
         this.producer =
                 new KafkaProducer<>(settings(kafka, name), new ByteArraySerializer(), new ByteArraySerializer());
-        // send() waits up to max.block.ms for metadata; one thread of our own waits, and no event loop does. One, so
-        // that order is kept.
-        this.sending = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name(name + "-publisher").factory());
+        this.sending = sending;
         this.completing = completing;
+    }
+
+    /**
+     * For a caller with a thread of its own, which it subscribes on and which waits for the answers: sends there, and completes on the producer's
+     * thread, so that no third thread has to be woken up in between. Subscribing may take five seconds where the broker is away.
+     */
+    public static LogPublisher onOwnThread(Map<String, Object> kafka, String name) {
+        return new LogPublisher(kafka, name, Runnable::run, Runnable::run);
     }
 
     /** The settings that the promise rests on, over whatever {@code kafka} says. */
@@ -81,7 +98,9 @@ public final class LogPublisher implements AutoCloseable {
     /** Sends what was handed over, for at most five seconds, and lets go of the broker. */
     @Override
     public void close() {
-        sending.shutdown();
+        if (sending instanceof ExecutorService own) {
+            own.shutdown();
+        }
         producer.close(CLOSE_MAX);
     }
 

@@ -45,7 +45,7 @@ public final class Issuer implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("issuer-worker-", 0).factory());
         this.audit = new AuditFile(config.auditFile(), clock);
         this.view = new LogView(kafka, name, clock, config.viewAgeMax());
-        this.publisher = new LogPublisher(kafka, name, Runnable::run);
+        this.publisher = LogPublisher.onOwnThread(kafka, name);
         Publishing publishing = new Publishing(publisher, stop);
         Establishment establishment = new Establishment(
                 keys,
