@@ -36,6 +36,13 @@ public final class LogFollower implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LogFollower.class);
     private static final Duration POLL_MAX = Duration.ofMillis(200);
     private static final Duration CONFIRM_EVERY = Duration.ofMillis(500);
+    /**
+     * A new fact is often one of a few that belong together, and whoever publishes them needs the machine now: on two cores, a third of the time
+     * to an answer went to those who only remember what happened.
+     */
+    private static final Duration LINGER = Duration.ofMillis(20);
+
+    private static final int FEW = 50;
     /** A new tenant waits this long until its topics are read. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
@@ -167,6 +174,9 @@ public final class LogFollower implements AutoCloseable {
     private void follow(Consumer<byte[], byte[]> opened) throws InterruptedException {
         while (!isClosed() && !hasMoreTopics(opened)) {
             ConsumerRecords<byte[], byte[]> records = opened.poll(POLL_MAX);
+            if (!records.isEmpty() && records.count() < FEW && progress.isCaughtUp()) {
+                progress.lingerUnlessAwaited(LINGER);
+            }
             for (TopicPartition partition : records.partitions()) {
                 apply(opened, partition, records.records(partition));
             }

@@ -4,6 +4,7 @@ package dev.chancery.log;
 import dev.chancery.log.View.PartitionBounds;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogProgress {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final List<Awaited> awaited = new ArrayList<>();
+    private final Semaphore hurry = new Semaphore(0);
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private Map<TopicPartition, Long> endsAtStart = Map.of();
     private Map<TopicPartition, Long> endsPending = Map.of();
@@ -57,11 +61,23 @@ public final class LogProgress {
         }
         Awaited entry = new Awaited(position, new CompletableFuture<>());
         awaited.add(entry);
+        hurry.release();
         return Uni.createFrom()
                 .completionStage(entry.passed())
                 .onCancellation()
                 .invoke(() -> forget(entry))
                 .emitOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    /** Lets so much time pass, or less once somebody waits for a position. */
+    void lingerUnlessAwaited(Duration most) throws InterruptedException {
+        synchronized (this) {
+            hurry.drainPermits();
+            if (!awaited.isEmpty()) {
+                return;
+            }
+        }
+        boolean _ = hurry.tryAcquire(most.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     synchronized long position(TopicPartition partition) {

@@ -2,15 +2,20 @@
 package dev.chancery.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chancery.log.View.PartitionBounds;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LogProgressTest {
     private static final TopicPartition PARTITION = new TopicPartition("chancery.revocations.v1", 0);
@@ -69,6 +74,30 @@ class LogProgressTest {
         progress.moved(PARTITION, 5);
 
         waiting.awaitItem(Duration.ofSeconds(5)).assertCompleted();
+    }
+
+    @Test
+    @Timeout(10)
+    void lingersForNobodyWhoWaits() throws Exception {
+        progress.startAt(Map.of(PARTITION, 0L), bounds(0, 0));
+        progress.whenPassed(new LogPosition(PARTITION.topic(), 0, 4))
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create());
+        progress.lingerUnlessAwaited(Duration.ofDays(1));
+
+        progress.moved(PARTITION, 5);
+        CompletableFuture<Void> lingering = CompletableFuture.runAsync(() -> {
+            try {
+                progress.lingerUnlessAwaited(Duration.ofDays(1));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThatThrownBy(() -> lingering.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        progress.whenPassed(new LogPosition(PARTITION.topic(), 0, 5))
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create());
+        lingering.get();
     }
 
     @Test
