@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -39,6 +40,9 @@ final class StackCommand {
     private static int explain(Exception failure, PrintWriter err) {
         switch (failure) {
             case Refusal refusal -> err.println("chancery: " + refusal.getMessage());
+            case NoSuchFileException missing ->
+                err.println("chancery: " + missing.getFile() + " is not there: put it back, or start with another"
+                        + " home; `chancery reset` empties this one");
             case FileSystemException file ->
                 err.println("chancery: cannot use " + file.getFile() + " ("
                         + file.getClass().getSimpleName() + "): see whose it is and whether the disk has room");
