@@ -57,7 +57,14 @@ class Deliveries {
                 .onFailure()
                 .recoverWithUni(() -> marks.postponed(row))
                 .onFailure()
-                .recoverWithNull();
+                .invoke(failure -> LOG.warnf(
+                        failure,
+                        "postponement not noted, the delivery is due again at once deployment=%s slot=%s host=%s",
+                        row.deployment,
+                        row.slot,
+                        row.host))
+                .onFailure()
+                .recoverWithNull(); // it stands in its row, and the next look finds it
     }
 
     private Uni<Void> begin(DeliveryRow row) {
