@@ -117,6 +117,23 @@ class ChanceryTest {
     }
 
     @Test
+    void aFieldIsNamedOnce() {
+        answers.put(
+                "POST /api/certificates/" + ID + "/revoke",
+                "422 {\"title\":\"bad\",\"field\":\"reason\",\"detail\":\"field \\\"reason\\\": unknown word\"}");
+        answers.put(
+                "GET /api/certificates/" + ID,
+                "422 {\"title\":\"bad\",\"field\":\"id\",\"detail\":\"must be 73 characters\"}");
+
+        run("revoke", ID, "--reason", "whim");
+        run("show", ID);
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "chancery: field \"reason\": unknown word", "chancery: field id: must be 73 characters");
+    }
+
+    @Test
     void aRefusalNamesTheRuleAndExitsWithThree() throws IOException {
         Files.writeString(home.resolve("a.csr"), "CSR");
         answers.put(
