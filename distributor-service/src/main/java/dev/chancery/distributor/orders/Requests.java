@@ -87,22 +87,30 @@ class Requests {
     }
 
     private Uni<Void> prepare(OrderRow order) {
+        // Asked before the row is looked for: asked after it, the row could have come in between.
+        boolean allKnown = knowsAllSince(order.receivedAt);
         return database.withTransaction(session -> inventory.service(session, order.service))
-                .chain(service -> service.isPresent() ? prepare(order, service.get()) : awaitService(order));
+                .chain(service -> {
+                    if (service.isPresent()) {
+                        return prepare(order, service.get());
+                    }
+                    return allKnown ? refuseUnknown(order) : Uni.createFrom().voidItem();
+                });
     }
 
-    /** The registry publishes a service before it commands anything for it, but on another topic. */
-    private Uni<Void> awaitService(OrderRow order) {
-        boolean surelyUnknown = following
+    /** The registry publishes a service before it commands anything for it, but on another topic, which may be read later. */
+    private boolean knowsAllSince(Instant command) {
+        return following
                 .inventoryConfirmedAt()
-                .filter(confirmed -> confirmed.isAfter(order.receivedAt))
+                .filter(confirmed -> confirmed.isAfter(command))
                 .isPresent();
-        return surelyUnknown
-                ? refusals.refuse(
-                        order,
-                        "the registry knows no service \"" + order.service
-                                + "\"; add it (chancery services add) and issue again")
-                : Uni.createFrom().voidItem();
+    }
+
+    private Uni<Void> refuseUnknown(OrderRow order) {
+        return refusals.refuse(
+                order,
+                "the registry knows no service \"" + order.service
+                        + "\"; add it (chancery services add) and issue again");
     }
 
     private record Made(String keyPem, String publicKey, Bytes value) {}
