@@ -16,6 +16,7 @@ import dev.chancery.contracts.Streams;
 import dev.chancery.distributor.facts.DerivedId;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;
+import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.Pem;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -487,7 +488,7 @@ class DistributionIT {
         return directory.resolve(name).toString();
     }
 
-    private static String openssl(String... arguments) {
-        return OpenSsl.run(arguments);
+    private String openssl(String... arguments) {
+        return new OpenSsl(directory).run(arguments);
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;
+import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.RevocationReason;
@@ -399,9 +400,9 @@ class ResponderIT {
         return new String(response.body(), StandardCharsets.UTF_8);
     }
 
-    private String openssl(SerialNumber serial) throws Exception {
-        Process process = new ProcessBuilder(
-                        "openssl",
+    private String openssl(SerialNumber serial) {
+        return new OpenSsl(directory)
+                .run(
                         "ocsp",
                         "-issuer",
                         "ca.pem",
@@ -410,13 +411,7 @@ class ResponderIT {
                         "-url",
                         address.resolve("/ocsp").toString(),
                         "-CAfile",
-                        "root.pem")
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+                        "root.pem");
     }
 
     /** A nonce that brings '+', '/', '//' and '=' into the base64. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chancery.testkit.OpenSsl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,29 +130,8 @@ class CommandLineIT {
     }
 
     private Path csr() throws IOException, InterruptedException {
-        Path csr = directory.resolve("a.csr");
-        Process openssl = new ProcessBuilder(
-                        "openssl",
-                        "req",
-                        "-new",
-                        "-newkey",
-                        "ec",
-                        "-pkeyopt",
-                        "ec_paramgen_curve:P-256",
-                        "-nodes",
-                        "-keyout",
-                        directory.resolve("a.key").toString(),
-                        "-out",
-                        csr.toString(),
-                        "-subj",
-                        "/CN=" + service + ".internal",
-                        "-addext",
-                        "subjectAltName=DNS:" + service + ".internal")
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("openssl.log").toFile())
-                .start();
-        assertThat(openssl.waitFor()).isZero();
-        return csr;
+        new OpenSsl(directory).request("/CN=" + service + ".internal", "DNS:" + service + ".internal");
+        return directory.resolve("request.pem");
     }
 
     private JsonNode json(String... command) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chancery.testkit.OpenSsl;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -162,19 +163,17 @@ class CrashIT {
             }
         }
         for (String serial : all) {
-            RunningSuite.Result status = suite.run(
-                    directory,
-                    Duration.ofSeconds(10),
-                    "openssl",
-                    "ocsp",
-                    "-issuer",
-                    issuer.toString(),
-                    "-serial",
-                    "0x" + serial,
-                    "-url",
-                    "http://127.0.0.1:" + suite.port(8082) + "/ocsp",
-                    "-noverify");
-            assertThat(status.output()).contains("0x" + serial + ": good");
+            String status = new OpenSsl(directory)
+                    .run(
+                            "ocsp",
+                            "-issuer",
+                            "issuer.pem",
+                            "-serial",
+                            "0x" + serial,
+                            "-url",
+                            "http://127.0.0.1:" + suite.port(8082) + "/ocsp",
+                            "-noverify");
+            assertThat(status).contains("0x" + serial + ": good");
         }
     }
 
@@ -194,27 +193,10 @@ class CrashIT {
     }
 
     private String requestValue() throws IOException {
-        RunningSuite.Result made = suite.run(
-                directory,
-                Duration.ofSeconds(10),
-                "openssl",
-                "req",
-                "-new",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-keyout",
-                "crash.key",
-                "-out",
-                "crash.csr",
-                "-subj",
-                "/CN=crash.internal",
-                "-addext",
-                "subjectAltName=DNS:crash.internal");
-        assertThat(made.exit()).as(made.output()).isZero();
-        return JSON.writeValueAsString(
-                Map.of("profile", "server", "csr", Files.readString(directory.resolve("crash.csr"))));
+        return JSON.writeValueAsString(Map.of(
+                "profile",
+                "server",
+                "csr",
+                new OpenSsl(directory).request("/CN=crash.internal", "DNS:crash.internal")));
     }
 }

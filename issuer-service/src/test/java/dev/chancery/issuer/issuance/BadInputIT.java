@@ -11,6 +11,7 @@ import dev.chancery.contracts.ReasonCode;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
 import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.testkit.OpenSsl;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

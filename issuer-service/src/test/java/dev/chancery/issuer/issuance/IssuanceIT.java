@@ -13,6 +13,7 @@ import dev.chancery.issuer.keys.Canary;
 import dev.chancery.log.Envelope;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;
+import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.Pem;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chancery.contracts.MessageJson;
 import dev.chancery.contracts.Streams;
 import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.testkit.OpenSsl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,7 @@ package dev.chancery.registry.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.chancery.testkit.OpenSsl;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,15 +61,11 @@ class DecodedExtensionTest {
 
     private List<DecodedExtension> of(String... extensions) throws Exception {
         List<String> command = new ArrayList<>(
-                List.of("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"));
+                List.of("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"));
         command.addAll(List.of("-keyout", "key.pem", "-out", "certificate.pem", "-subj", "/CN=api.internal"));
         Stream.of(extensions).forEach(extension -> command.addAll(List.of("-addext", extension)));
-        Process openssl = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(openssl.waitFor()).as(said).isZero();
-        return DecodedExtension.of(Files.readString(directory.resolve("certificate.pem")));
+        OpenSsl openssl = new OpenSsl(directory);
+        openssl.run(command.toArray(String[]::new));
+        return DecodedExtension.of(openssl.read("certificate.pem"));
     }
 }
