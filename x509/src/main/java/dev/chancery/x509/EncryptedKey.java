@@ -4,13 +4,13 @@ package dev.chancery.x509;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.CharBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
+import java.util.regex.Pattern;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.IvParameterSpec;
@@ -41,10 +41,11 @@ public final class EncryptedKey {
     private static final int ITERATIONS_CHOSEN = 210_000;
     /** For one that nobody could guess: stretching adds nothing to it, and this is the least that NIST SP 800-132 has. */
     private static final int ITERATIONS_RANDOM = 1_000;
-    /** 256 random bits in hexadecimal, as services make them where nobody gave a passphrase. */
-    private static final int RANDOM_DIGITS = 64;
-    /** So many different ones are in all but one of a billion; a person who leans on a key does not get there. */
-    private static final int RANDOM_DISTINCT = 11;
+    /** Says how a passphrase came about: 64 hexadecimal digits alone may as well be the digest of somebody's pet. */
+    private static final String RANDOM_PREFIX = "random-";
+
+    private static final int RANDOM_OCTETS = 32;
+    private static final Pattern RANDOM = Pattern.compile(RANDOM_PREFIX + "[0-9a-f]{" + 2 * RANDOM_OCTETS + "}");
 
     /** A file that asks for more would hold up the start for minutes. */
     private static final int ITERATIONS_MAX = 10_000_000;
@@ -56,6 +57,11 @@ public final class EncryptedKey {
             new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE);
 
     private EncryptedKey() {}
+
+    /** A passphrase of 256 random bits, on one line of ASCII, which {@link #encode} knows by its form and does not stretch in vain. */
+    public static String randomPassphrase(SecureRandom random) {
+        return RANDOM_PREFIX + HexFormat.of().formatHex(octets(RANDOM_OCTETS, random));
+    }
 
     /** @param passphrase not empty; the caller wipes it */
     public static String encode(SigningKey key, char[] passphrase, SecureRandom random) {
@@ -151,18 +157,7 @@ public final class EncryptedKey {
     }
 
     private static int iterations(char[] passphrase) {
-        return isRandom(passphrase) ? ITERATIONS_RANDOM : ITERATIONS_CHOSEN;
-    }
-
-    private static boolean isRandom(char[] passphrase) {
-        Set<Character> digits = new HashSet<>();
-        for (char character : passphrase) {
-            if (!HexFormat.isHexDigit(character)) {
-                return false;
-            }
-            digits.add(character);
-        }
-        return passphrase.length == RANDOM_DIGITS && digits.size() >= RANDOM_DISTINCT;
+        return RANDOM.matcher(CharBuffer.wrap(passphrase)).matches() ? ITERATIONS_RANDOM : ITERATIONS_CHOSEN;
     }
 
     private static void requireAes(EncryptionScheme scheme) {

@@ -81,7 +81,7 @@ class EncryptedKeyTest {
 
     @Test
     void stretchesARandomPassphraseNoMoreThanItNeeds() {
-        String random = "0f1e2d3c4b5a69788796a5b4c3d2e1f00123456789abcdef0123456789abcdef";
+        String random = EncryptedKey.randomPassphrase(TestAuthority.RANDOM);
         OpenSsl openssl = new OpenSsl(directory);
         openssl.write("pass", random);
         openssl.write("key.pem", EncryptedKey.encode(KEY, random.toCharArray(), TestAuthority.RANDOM));
@@ -99,9 +99,9 @@ class EncryptedKeyTest {
     @ValueSource(
             strings = {
                 "secret",
-                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-                "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde",
-                "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdeg"
+                "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b", // somebody's digest
+                "random-aunt",
+                "random-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde"
             })
     void refusesAChosenPassphraseThatIsStretchedTooLittle(String chosen) {
         OpenSsl openssl = new OpenSsl(directory);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.keys;
 
+import dev.chancery.x509.EncryptedKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -10,13 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Objects;
 
 /** What the keys are encrypted with: the first line of a file of mode 0600, which in production lies elsewhere than the keys. */
 record Passphrase(Path file, SecureRandom random) {
-    private static final int OCTETS = 32;
-
     /** The caller wipes it. */
     char[] read() {
         try {
@@ -42,13 +40,11 @@ record Passphrase(Path file, SecureRandom random) {
     char[] readOrMake() {
         try {
             if (!Files.exists(file)) {
-                byte[] octets = new byte[OCTETS];
-                random.nextBytes(octets);
                 // Whole or not there: an empty one would open nothing, and never be replaced.
                 Path halfMade = file.resolveSibling("." + file.getFileName());
                 Files.deleteIfExists(halfMade);
                 PrivateFiles.write(
-                        halfMade, (HexFormat.of().formatHex(octets) + "\n").getBytes(StandardCharsets.US_ASCII));
+                        halfMade, (EncryptedKey.randomPassphrase(random) + "\n").getBytes(StandardCharsets.US_ASCII));
                 Files.move(halfMade, file, StandardCopyOption.ATOMIC_MOVE);
                 PrivateFiles.sync(
                         Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a directory"));

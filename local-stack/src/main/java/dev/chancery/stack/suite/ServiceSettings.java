@@ -61,10 +61,12 @@ public final class ServiceSettings {
 
     private Map<String, String> own(Service service) throws IOException {
         return switch (service) {
+            // Passphrases are not made here: who makes one, and knows it to be random, need not stretch it.
             case ISSUER ->
                 Map.of(
                         "chancery.issuer.key-directory", home.authorities().toString(),
-                        "chancery.issuer.passphrase-file", secretFile("issuer-passphrase"),
+                        "chancery.issuer.passphrase-file",
+                                secrets.file("issuer-passphrase").toString(),
                         "chancery.issuer.create-authorities", "true",
                         "chancery.issuer.status-url", surroundings.statusUrl(),
                         "chancery.issuer.audit-file",
@@ -79,7 +81,8 @@ public final class ServiceSettings {
                 Map.of(
                         "chancery.ocsp.key-directory",
                                 home.root().resolve("ocsp").toString(),
-                        "chancery.ocsp.passphrase-file", secretFile("ocsp-passphrase"));
+                        "chancery.ocsp.passphrase-file",
+                                secrets.file("ocsp-passphrase").toString());
             case DISTRIBUTOR ->
                 Map.of(
                         "chancery.distributor.key-directory",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.signer;
 
+import dev.chancery.x509.EncryptedKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -9,20 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /** What the keys are encrypted with: the first line of a file of mode 0600, which in production lies elsewhere than the keys. */
 final class Passphrase {
-    private static final int OCTETS = 32;
-
     private Passphrase() {}
 
     /** Makes one where nobody gave one: a passphrase that is lost costs new keys and nothing else. The caller wipes it. */
     static char[] readOrMake(Path file, SecureRandom random) throws IOException {
         if (!Files.exists(file)) {
-            byte[] octets = new byte[OCTETS];
-            random.nextBytes(octets);
-            PrivateFiles.write(file, (HexFormat.of().formatHex(octets) + "\n").getBytes(StandardCharsets.US_ASCII));
+            PrivateFiles.write(
+                    file, (EncryptedKey.randomPassphrase(random) + "\n").getBytes(StandardCharsets.US_ASCII));
         }
         byte[] content = PrivateFiles.read(file);
         CharBuffer all = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(content));
