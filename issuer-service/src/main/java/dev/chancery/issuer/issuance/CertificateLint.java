@@ -2,7 +2,7 @@
 package dev.chancery.issuer.issuance;
 
 import dev.chancery.issuer.keys.AuthorityKey;
-import dev.chancery.issuer.policy.Profile;
+import dev.chancery.policy.Profile;
 import dev.chancery.x509.ExtendedKeyUse;
 import dev.chancery.x509.ToBeSigned;
 import dev.chancery.x509.lint.Lint;

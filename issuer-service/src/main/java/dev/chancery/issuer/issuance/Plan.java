@@ -6,7 +6,7 @@ import dev.chancery.contracts.ReasonCode;
 import dev.chancery.issuer.issuance.IncomingRequest.Address;
 import dev.chancery.issuer.issuance.IncomingRequest.Understood;
 import dev.chancery.issuer.keys.AuthorityKey;
-import dev.chancery.issuer.policy.Judgement.Granted;
+import dev.chancery.policy.Judgement.Granted;
 import dev.chancery.x509.ToBeSigned;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 

@@ -2,9 +2,10 @@
 package dev.chancery.issuer.policy;
 
 import dev.chancery.contracts.PolicyAnnounced;
+import dev.chancery.policy.Bundle;
+import dev.chancery.policy.BundleText;
 import dev.chancery.x509.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,6 @@ import org.jboss.logging.Logger;
  */
 public record PolicyFile(String text, Bundle bundle) {
     private static final Logger LOG = Logger.getLogger(PolicyFile.class);
-    private static final String SHIPPED = "/policy.yaml";
     /** More than the minute that a bundle has to be known beforehand, so that the log's clock may be a little ahead of ours. */
     private static final Duration NOTICE = Duration.ofSeconds(90);
 
@@ -28,7 +28,7 @@ public record PolicyFile(String text, Bundle bundle) {
     public static PolicyFile load(Optional<Path> file) {
         String name = file.map(Path::toString).orElse("the shipped policy.yaml");
         try {
-            String text = file.isPresent() ? Files.readString(file.get()) : shipped();
+            String text = file.isPresent() ? Files.readString(file.get()) : BundleText.shipped();
             return new PolicyFile(text, BundleText.read(text));
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
@@ -53,14 +53,5 @@ public record PolicyFile(String text, Bundle bundle) {
                     known, digest, newest.get().sha256());
         }
         return Optional.empty();
-    }
-
-    private static String shipped() throws IOException {
-        try (InputStream resource = PolicyFile.class.getResourceAsStream(SHIPPED)) {
-            if (resource == null) {
-                throw new IOException("it is not in the jar");
-            }
-            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

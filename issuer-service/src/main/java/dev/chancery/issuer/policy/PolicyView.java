@@ -4,6 +4,8 @@ package dev.chancery.issuer.policy;
 import dev.chancery.contracts.PolicyAnnounced;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
+import dev.chancery.policy.Bundle;
+import dev.chancery.policy.BundleText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

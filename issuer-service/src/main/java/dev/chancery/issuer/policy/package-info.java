@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The versioned bundle, and how it judges a request.
+ * Which bundle judges a request: the configured one, and those on the log.
  *
- * <p>Admitted: pure rules over names, attributes, extensions and claims, and their announcement on the log. Not admitted: clocks, keys.
+ * <p>Admitted: the announcement of a bundle and the view of what was announced. Not admitted: how a bundle judges, which is the module
+ * policy's; clocks, keys.
  */
 @NullMarked
 package dev.chancery.issuer.policy;

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.chancery.issuer.policy;
+package dev.chancery.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BundleTextTest {
-    private final String shipped = PolicyFile.load(Optional.empty()).text();
+    private final String shipped = BundleText.shipped();
 
     @Test
     void readsTheShippedBundle() {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.chancery.issuer.policy;
+package dev.chancery.policy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -9,9 +9,13 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
-/** Reads a bundle's YAML: an unknown, missing, null or doubled key is an error, never a default. */
-final class BundleText {
+/** A bundle's YAML: an unknown, missing, null or doubled key is an error, never a default. */
+public final class BundleText {
     private static final int CHARACTERS_MAX = 262_144;
     private static final ObjectReader READER = YAMLMapper.builder(YAMLFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -29,8 +33,20 @@ final class BundleText {
 
     private BundleText() {}
 
+    /** The bundle that Chancery comes with, which is announced where no other is configured. */
+    public static String shipped() {
+        try (InputStream resource = BundleText.class.getResourceAsStream("policy.yaml")) {
+            if (resource == null) {
+                throw new IllegalStateException("policy.yaml is not in the jar");
+            }
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("policy.yaml cannot be read from the jar", e);
+        }
+    }
+
     /** Throws {@link IllegalArgumentException} that says where and what is wrong. */
-    static Bundle read(String yaml) {
+    public static Bundle read(String yaml) {
         if (yaml.length() > CHARACTERS_MAX) {
             throw new IllegalArgumentException("the policy bundle has more than " + CHARACTERS_MAX + " characters");
         }

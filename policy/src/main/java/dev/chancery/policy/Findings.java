@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.chancery.issuer.policy;
+package dev.chancery.policy;
 
 import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.Decision.Finding;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.chancery.issuer.policy;
+package dev.chancery.policy;
 
 import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.ReasonCode;
-import dev.chancery.issuer.policy.Bundle.Requests;
-import dev.chancery.issuer.policy.Bundle.Tenant;
-import dev.chancery.issuer.policy.Profile.SubjectRule;
+import dev.chancery.policy.Bundle.Requests;
+import dev.chancery.policy.Bundle.Tenant;
+import dev.chancery.policy.Profile.SubjectRule;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.CertificationRequest.Unused;
 import dev.chancery.x509.SubjectName;

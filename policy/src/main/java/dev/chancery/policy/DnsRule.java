@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.chancery.issuer.policy;
+package dev.chancery.policy;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import dev.chancery.x509.SubjectName;

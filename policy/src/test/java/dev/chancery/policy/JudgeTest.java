@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.chancery.issuer.policy;
+package dev.chancery.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,8 +7,8 @@ import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.Decision.Finding;
 import dev.chancery.contracts.Decision.Verdict;
 import dev.chancery.contracts.ReasonCode;
-import dev.chancery.issuer.policy.Judgement.Granted;
-import dev.chancery.issuer.policy.Judgement.Refused;
+import dev.chancery.policy.Judgement.Granted;
+import dev.chancery.policy.Judgement.Refused;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.DistinguishedName;
@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JudgeTest {
     private static final SigningKey KEY = SigningKey.generate(KeyAlgorithm.P256, new SecureRandom());
-    private static final Bundle BUNDLE = PolicyFile.load(Optional.empty()).bundle();
+    private static final Bundle BUNDLE = BundleText.read(BundleText.shipped());
 
     @Test
     void certifiesTheHostNameInTheSubjectAsANameToo() {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.chancery.issuer.policy;
+package dev.chancery.policy;
 
 import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.ReasonCode;
 import dev.chancery.contracts.Slot;
-import dev.chancery.issuer.policy.Bundle.Tenant;
-import dev.chancery.issuer.policy.Profile.SignerRule;
+import dev.chancery.policy.Bundle.Tenant;
+import dev.chancery.policy.Profile.SignerRule;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.KeyAlgorithm;
 import java.time.Duration;
