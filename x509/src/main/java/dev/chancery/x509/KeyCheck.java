@@ -19,7 +19,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
  * Whether a public key is strong enough to be certified at all. Which kinds a profile takes is its own matter.
  *
  * <p>RSA: see {@link RsaCheck}. EC: P-256, P-384 or P-521 by name, an uncompressed point on the curve (RFC 5480 §2).
- * Ed25519: a canonical point of full order (RFC 8410).
+ * Ed25519: a canonical point of full order (RFC 8410). ML-DSA: of its length (RFC 9881).
  */
 public sealed interface KeyCheck {
     record Acceptable(KeyAlgorithm algorithm) implements KeyCheck {}
@@ -59,7 +59,11 @@ public sealed interface KeyCheck {
         if (algorithm.equals(EdECObjectIdentifiers.id_Ed25519)) {
             return judgeEdwards(key);
         }
-        return new Weak("keys of algorithm " + algorithm + " are not certified; use RSA, EC (P-256, P-384) or Ed25519");
+        if (MlDsa.isOid(algorithm)) {
+            return MlDsa.check(key);
+        }
+        return new Weak(
+                "keys of algorithm " + algorithm + " are not certified; use RSA, EC (P-256, P-384), Ed25519 or ML-DSA");
     }
 
     private static KeyCheck judgeCurve(SubjectPublicKeyInfo key) {

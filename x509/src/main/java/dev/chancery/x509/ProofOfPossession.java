@@ -16,7 +16,7 @@ public sealed interface ProofOfPossession {
         if (algorithm.isEmpty()) {
             return new Missing("requests signed with "
                     + request.signatureAlgorithm().getAlgorithm()
-                    + " are not believed; use ECDSA or RSA (PKCS #1 v1.5) with SHA-256 or better, or Ed25519");
+                    + " are not believed; use ECDSA or RSA (PKCS #1 v1.5) with SHA-256 or better, Ed25519 or ML-DSA");
         }
         boolean proven = SignatureCheck.verifies(
                 request.signatureAlgorithm(), request.signedOctets(), request.signature(), request.publicKey());

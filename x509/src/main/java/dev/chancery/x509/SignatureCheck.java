@@ -8,6 +8,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.crypto.Signer;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
 
 /** Whether a signature is one that a key made. Says no, and never throws, for weak keys and algorithms. */
@@ -29,8 +30,7 @@ public final class SignatureCheck {
             return false;
         }
         return SignatureAlgorithm.of(identifier)
-                .filter(algorithm ->
-                        algorithm.family() == acceptable.algorithm().family())
+                .filter(algorithm -> algorithm.fits(acceptable.algorithm()))
                 .map(algorithm -> verifies(algorithm, document, signature, key))
                 .orElse(false);
     }
@@ -39,12 +39,16 @@ public final class SignatureCheck {
             SignatureAlgorithm algorithm, byte[] document, byte[] signature, SubjectPublicKeyInfo key) {
         try {
             Signer signer = algorithm.signer();
-            signer.init(false, PublicKeyFactory.createKey(key));
+            signer.init(false, keyOf(key));
             signer.update(document, 0, document.length);
             return signer.verifySignature(signature);
         } catch (IOException | RuntimeException e) {
             return false;
         }
+    }
+
+    private static AsymmetricKeyParameter keyOf(SubjectPublicKeyInfo key) throws IOException {
+        return MlDsa.isOid(key.getAlgorithm().getAlgorithm()) ? MlDsa.publicKey(key) : PublicKeyFactory.createKey(key);
     }
 
     private static byte[] toBeSigned(X509CertificateHolder certificate) {

@@ -19,6 +19,7 @@ import org.bouncycastle.crypto.Signer;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.generators.Ed25519KeyPairGenerator;
+import org.bouncycastle.crypto.generators.MLDSAKeyPairGenerator;
 import org.bouncycastle.crypto.generators.RSAKeyPairGenerator;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
@@ -27,6 +28,8 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519KeyGenerationParameters;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.MLDSAKeyGenerationParameters;
+import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
 import org.bouncycastle.crypto.params.RSAKeyGenerationParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.params.RSAPrivateCrtKeyParameters;
@@ -37,7 +40,7 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /**
  * A private key in memory. The same document always gets the same signature: ECDSA by RFC 6979 with SHA-256 (P-256),
- * SHA-384 (P-384) or SHA-512 (P-521), RSA PKCS #1 v1.5 with SHA-256, Ed25519.
+ * SHA-384 (P-384) or SHA-512 (P-521), RSA PKCS #1 v1.5 with SHA-256, Ed25519, ML-DSA in its deterministic mode.
  */
 public final class SigningKey implements DocumentSigner {
     private static final BigInteger EXPONENT = BigInteger.valueOf(65_537);
@@ -61,6 +64,7 @@ public final class SigningKey implements DocumentSigner {
             case RSA -> rsa(kind.bits(), random);
             case EC -> curve(kind.bits(), random);
             case ED25519 -> ed25519(random);
+            case ML_DSA -> lattice(kind, random);
         };
         return new SigningKey(generator.generateKeyPair().getPrivate());
     }
@@ -68,7 +72,11 @@ public final class SigningKey implements DocumentSigner {
     /** Reads PKCS #8 (RFC 5958). Throws {@link UnreadableKeyException} for what is no key of a kind that is used here. */
     public static SigningKey ofPkcs8(byte[] der) {
         try {
-            return new SigningKey(PrivateKeyFactory.createKey(PrivateKeyInfo.getInstance(der)));
+            PrivateKeyInfo info = PrivateKeyInfo.getInstance(der);
+            return new SigningKey(
+                    MlDsa.isOid(info.getPrivateKeyAlgorithm().getAlgorithm())
+                            ? MlDsa.privateKey(info)
+                            : PrivateKeyFactory.createKey(info));
         } catch (IOException | RuntimeException e) {
             // The cause may show parts of the key.
             throw new UnreadableKeyException("not a PKCS #8 private key of a kind that is used here");
@@ -123,6 +131,9 @@ public final class SigningKey implements DocumentSigner {
                     new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519),
                     new DEROctetString(edwards.getEncoded()));
         }
+        if (key instanceof MLDSAPrivateKeyParameters lattice) {
+            return MlDsa.encode(lattice);
+        }
         return PrivateKeyInfoFactory.createPrivateKeyInfo(key);
     }
 
@@ -134,6 +145,9 @@ public final class SigningKey implements DocumentSigner {
     }
 
     private static SubjectPublicKeyInfo publicKeyOf(AsymmetricKeyParameter key) {
+        if (key instanceof MLDSAPrivateKeyParameters lattice) {
+            return MlDsa.encode(lattice.getPublicKeyParameters());
+        }
         AsymmetricKeyParameter publicKey = switch (key) {
             case RSAPrivateCrtKeyParameters rsa ->
                 new RSAKeyParameters(false, rsa.getModulus(), rsa.getPublicExponent());
@@ -143,7 +157,7 @@ public final class SigningKey implements DocumentSigner {
                                 .multiply(curve.getParameters().getG(), curve.getD()),
                         curve.getParameters());
             case Ed25519PrivateKeyParameters edwards -> edwards.generatePublicKey();
-            default -> throw new UnreadableKeyException("not an RSA, EC or Ed25519 key");
+            default -> throw new UnreadableKeyException("not an RSA, EC, Ed25519 or ML-DSA key");
         };
         try {
             // Parsed again, so that it equals the same key in a certificate.
@@ -169,6 +183,12 @@ public final class SigningKey implements DocumentSigner {
         ECKeyPairGenerator generator = new ECKeyPairGenerator();
         generator.init(new ECKeyGenerationParameters(
                 new ECNamedDomainParameters(curve, CustomNamedCurves.getByOID(curve)), random));
+        return generator;
+    }
+
+    private static AsymmetricCipherKeyPairGenerator lattice(KeyAlgorithm kind, SecureRandom random) {
+        MLDSAKeyPairGenerator generator = new MLDSAKeyPairGenerator();
+        generator.init(new MLDSAKeyGenerationParameters(random, MlDsa.of(kind).parameters()));
         return generator;
     }
 

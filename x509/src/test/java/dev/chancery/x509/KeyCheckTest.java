@@ -33,7 +33,8 @@ class KeyCheckTest {
     private static final BigInteger SOUND = P.multiply(prime(1_024));
 
     @ParameterizedTest
-    @ValueSource(strings = {"ec-p256", "ec-p384", "ec-p521", "ed25519", "rsa-2048"})
+    @ValueSource(
+            strings = {"ec-p256", "ec-p384", "ec-p521", "ed25519", "ml-dsa-44", "ml-dsa-65", "ml-dsa-87", "rsa-2048"})
     void acceptsWhatIsMadeHere(String kind) {
         KeyAlgorithm algorithm = KeyAlgorithm.parse(kind);
 

@@ -117,13 +117,14 @@ class WordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ec-p256", "ec-p384", "ec-p521", "ed25519", "rsa-2048", "rsa-3072", "rsa-8192"})
+    @ValueSource(
+            strings = {"ec-p256", "ec-p384", "ec-p521", "ed25519", "ml-dsa-44", "ml-dsa-87", "rsa-2048", "rsa-8192"})
     void aKeyAlgorithmIsReadAsItIsSpelled(String text) {
         assertThat(KeyAlgorithm.parse(text)).hasToString(text);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "rsa", "rsa-1024", "rsa-2049", "rsa-9000", "ec-p192", "ED25519"})
+    @ValueSource(strings = {"", "rsa", "rsa-1024", "rsa-2049", "rsa-9000", "ec-p192", "ED25519", "ml-dsa", "ml-dsa-64"})
     void refusesOtherKeyAlgorithms(String text) {
         assertThatThrownBy(() -> KeyAlgorithm.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

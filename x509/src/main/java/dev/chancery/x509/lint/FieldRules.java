@@ -84,7 +84,7 @@ final class FieldRules {
                 .orElse(subject.certificate().getSubjectPublicKeyInfo());
         return KeyCheck.check(signer) instanceof KeyCheck.Acceptable key
                 && SignatureAlgorithm.of(subject.certificate().getSignature())
-                        .map(algorithm -> algorithm.family() == key.algorithm().family())
+                        .map(algorithm -> algorithm.fits(key.algorithm()))
                         .orElse(false);
     }
 

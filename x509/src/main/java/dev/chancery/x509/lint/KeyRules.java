@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.x509.lint;
 
-import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.KeyCheck;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +12,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 /** What a key is for: keyUsage and extendedKeyUsage. */
 final class KeyRules {
     private static final int ENCIPHERMENT = KeyUsage.keyEncipherment | KeyUsage.dataEncipherment;
+    private static final int AGREEMENT = KeyUsage.keyAgreement | KeyUsage.encipherOnly | KeyUsage.decipherOnly;
 
     static final List<Rule> ALL = List.of(
             new Rule(
@@ -33,9 +33,9 @@ final class KeyRules {
                     KeyRules::usageCritical),
             new Rule(
                     "key_usage_fits_key",
-                    "RFC 8813 §3, RFC 8410 §5",
-                    "EC and Ed25519 keys encipher nothing.",
-                    subject -> isRsa(subject) || noUse(subject, ENCIPHERMENT)),
+                    "RFC 8813 §3, RFC 8410 §5, RFC 9881 §5",
+                    "EC and Ed25519 keys encipher nothing; ML-DSA keys sign, and agree on no key either.",
+                    KeyRules::usageFits),
             new Rule(
                     "key_usage_ca",
                     "RFC 5280 §4.2.1.9",
@@ -87,9 +87,15 @@ final class KeyRules {
                 .orElse(false);
     }
 
-    private static boolean isRsa(Subject subject) {
-        return KeyCheck.check(subject.certificate().getSubjectPublicKeyInfo()) instanceof KeyCheck.Acceptable key
-                && key.algorithm().family() == KeyAlgorithm.Family.RSA;
+    private static boolean usageFits(Subject subject) {
+        if (!(KeyCheck.check(subject.certificate().getSubjectPublicKeyInfo()) instanceof KeyCheck.Acceptable key)) {
+            return noUse(subject, ENCIPHERMENT);
+        }
+        return switch (key.algorithm().family()) {
+            case RSA -> true;
+            case EC, ED25519 -> noUse(subject, ENCIPHERMENT);
+            case ML_DSA -> noUse(subject, ENCIPHERMENT | AGREEMENT);
+        };
     }
 
     /** Bit by bit: a question for several is true only when all are set. */
