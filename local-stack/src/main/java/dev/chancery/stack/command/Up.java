@@ -11,6 +11,7 @@ import dev.chancery.stack.process.JavaProgram;
 import dev.chancery.stack.process.PidFile;
 import dev.chancery.stack.process.Spawner.Program;
 import dev.chancery.stack.suite.FrontDoor;
+import dev.chancery.stack.suite.Restarts;
 import dev.chancery.stack.suite.Suite;
 import dev.chancery.stack.topics.TopicPlan;
 import java.io.IOException;
@@ -42,6 +43,7 @@ final class Up implements Callable<Integer> {
     /** Beside what the build makes, because they are good for that build alone. */
     private static final String ARCHIVES = "local-stack/target/class-archives";
 
+    private static final Duration RESTART_PAUSE_MAX = Duration.ofSeconds(30);
     private static final String COMMAND_LINE = "cli/target/chancery-cli.jar";
 
     private final InstantSource clock = InstantSource.system();
@@ -83,7 +85,7 @@ final class Up implements Callable<Integer> {
                 repository.toAbsolutePath(),
                 TopicPlan.read(repository.resolve("deploy/topics.yaml")),
                 archives,
-                clock,
+                new Restarts(clock, restartPauseMax()),
                 System.out::println);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(suite, lock)));
         suite.start();
@@ -102,6 +104,12 @@ final class Up implements Callable<Integer> {
                 List.of(commandLine(java, repository.toAbsolutePath(), home)));
         suite.watch();
         return RUNNING;
+    }
+
+    /** Tests that kill a part every few seconds would otherwise wait for it longer and longer. */
+    private static Duration restartPauseMax() {
+        String seconds = System.getenv("CHANCERY_RESTART_PAUSE_MAX_SECONDS");
+        return seconds == null ? RESTART_PAUSE_MAX : Duration.ofSeconds(Long.parseLong(seconds.strip()));
     }
 
     /** A command that needs most of what any needs, started as the {@code chancery} script starts it. */

@@ -9,8 +9,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Which port each part listens on. */
-public record Ports(Map<Port, Integer> numbers) {
+/**
+ * Which port each part listens on.
+ *
+ * @param relays where the suite's own services find a part instead: something stands between, which a test can cut
+ */
+public record Ports(Map<Port, Integer> numbers, Map<Port, Integer> relays) {
     private static final int PORT_MAX = 65_535;
 
     /** Every port of the stack, with its usual number. */
@@ -51,6 +55,11 @@ public record Ports(Map<Port, Integer> numbers) {
         public String variable() {
             return "CHANCERY_" + name() + "_PORT";
         }
+
+        /** {@code CHANCERY_KAFKA_RELAY_PORT}. */
+        String relayVariable() {
+            return "CHANCERY_" + name() + "_RELAY_PORT";
+        }
     }
 
     /**
@@ -61,17 +70,22 @@ public record Ports(Map<Port, Integer> numbers) {
      */
     public static Ports of(int offset, Map<Port, Integer> options, UnaryOperator<@Nullable String> environment) {
         EnumMap<Port, Integer> numbers = new EnumMap<>(Port.class);
+        EnumMap<Port, Integer> relays = new EnumMap<>(Port.class);
         for (Port port : Port.values()) {
             String variable = environment.apply(port.variable());
             int number = port.usual() + offset;
             if (options.containsKey(port)) {
                 number = options.getOrDefault(port, number);
             } else if (variable != null) {
-                number = parse(port, variable);
+                number = parse(port.variable(), variable);
             }
             numbers.put(port, valid(port, number));
+            String relay = environment.apply(port.relayVariable());
+            if (relay != null) {
+                relays.put(port, valid(port, parse(port.relayVariable(), relay)));
+            }
         }
-        return new Ports(numbers);
+        return new Ports(numbers, relays);
     }
 
     /** A port of nobody's for each. */
@@ -81,7 +95,7 @@ public record Ports(Map<Port, Integer> numbers) {
         for (Port port : Port.values()) {
             numbers.put(port, free.next());
         }
-        return new Ports(numbers);
+        return new Ports(numbers, Map.of());
     }
 
     public int of(Port port) {
@@ -92,11 +106,20 @@ public record Ports(Map<Port, Integer> numbers) {
         return "127.0.0.1:" + of(port);
     }
 
-    private static int parse(Port port, String text) {
+    /** Where the suite's services are told that it is. */
+    public int forServices(Port port) {
+        return relays.getOrDefault(port, of(port));
+    }
+
+    public String addressForServices(Port port) {
+        return "127.0.0.1:" + forServices(port);
+    }
+
+    private static int parse(String variable, String text) {
         try {
             return Integer.parseInt(text.strip());
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(port.variable() + "=" + text + " is not a port number", e);
+            throw new IllegalArgumentException(variable + "=" + text + " is not a port number", e);
         }
     }
 

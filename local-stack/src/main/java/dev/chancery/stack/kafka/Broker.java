@@ -22,14 +22,28 @@ public final class Broker {
     private final TopicPlan plan;
     private final int port;
     private final int controllerPort;
+    private final int advertisedPort;
 
     public Broker(ChanceryHome home, Spawner spawner, JavaProgram java, TopicPlan plan, int port, int controllerPort) {
+        this(home, spawner, java, plan, port, controllerPort, port);
+    }
+
+    /** @param advertisedPort where clients are sent once they have asked */
+    public Broker(
+            ChanceryHome home,
+            Spawner spawner,
+            JavaProgram java,
+            TopicPlan plan,
+            int port,
+            int controllerPort,
+            int advertisedPort) {
         this.home = home;
         this.spawner = spawner;
         this.java = java;
         this.plan = plan;
         this.port = port;
         this.controllerPort = controllerPort;
+        this.advertisedPort = advertisedPort;
     }
 
     public String address() {
@@ -42,6 +56,7 @@ public final class Broker {
         BrokerSettings settings = new BrokerSettings(
                 port,
                 controllerPort,
+                advertisedPort,
                 home.kafka().resolve("data"),
                 admin,
                 principals().named("local"),

@@ -15,7 +15,14 @@ import java.util.TreeMap;
  * <p>The local user, and nobody else, may also log in by PLAIN: librdkafka before 2.6.1, which is what distributions ship kcat with, proves a
  * nonce of its own making in SCRAM, and Kafka 4 rightly refuses it. The listener is on loopback, where the password is not on any wire.
  */
-record BrokerSettings(int port, int controllerPort, Path data, Principal admin, Principal local, Principal controller) {
+record BrokerSettings(
+        int port,
+        int controllerPort,
+        int advertisedPort,
+        Path data,
+        Principal admin,
+        Principal local,
+        Principal controller) {
 
     SortedMap<String, String> properties() {
         TreeMap<String, String> properties = new TreeMap<>();
@@ -32,7 +39,7 @@ record BrokerSettings(int port, int controllerPort, Path data, Principal admin, 
                 "node.id", "1",
                 "controller.quorum.voters", "1@127.0.0.1:" + controllerPort,
                 "listeners", "CLIENT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
-                "advertised.listeners", "CLIENT://127.0.0.1:" + port,
+                "advertised.listeners", "CLIENT://127.0.0.1:" + advertisedPort,
                 "listener.security.protocol.map", "CLIENT:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT",
                 "inter.broker.listener.name", "CLIENT",
                 "controller.listener.names", "CONTROLLER",

@@ -4,7 +4,6 @@ package dev.chancery.stack.suite;
 import dev.chancery.stack.Infrastructure;
 import dev.chancery.stack.kafka.Provisioning;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.List;
 
 /** The broker, with its topics and rights. */
@@ -12,8 +11,8 @@ final class BrokerPart extends Part {
     private final Infrastructure infrastructure;
     private volatile List<String> drift = List.of();
 
-    BrokerPart(Infrastructure infrastructure, String address, InstantSource clock) {
-        super("kafka", address, clock);
+    BrokerPart(Infrastructure infrastructure, String address, Restarts restarts) {
+        super("kafka", address, restarts);
         this.infrastructure = infrastructure;
     }
 

@@ -3,14 +3,13 @@ package dev.chancery.stack.suite;
 
 import dev.chancery.stack.Infrastructure;
 import java.io.IOException;
-import java.time.InstantSource;
 
 /** PostgreSQL, with its roles and schemas. */
 final class DatabasePart extends Part {
     private final Infrastructure infrastructure;
 
-    DatabasePart(Infrastructure infrastructure, String address, InstantSource clock) {
-        super("postgres", address, clock);
+    DatabasePart(Infrastructure infrastructure, String address, Restarts restarts) {
+        super("postgres", address, restarts);
         this.infrastructure = infrastructure;
     }
 

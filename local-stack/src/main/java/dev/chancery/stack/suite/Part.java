@@ -11,12 +11,12 @@ import java.util.Locale;
 /** Something that is to run all the time, and what is known of it. Used by one thread after the start. */
 abstract sealed class Part permits BrokerPart, DatabasePart, ServicePart {
     private static final Duration PAUSE_FIRST = Duration.ofSeconds(1);
-    private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
     private static final Duration STEADY = Duration.ofMinutes(1);
 
     private final String name;
     private final String address;
     private final InstantSource clock;
+    private final Duration pauseMax;
     private volatile State state = State.STARTING;
     private volatile Instant since;
     private Duration pause = PAUSE_FIRST;
@@ -27,10 +27,11 @@ abstract sealed class Part permits BrokerPart, DatabasePart, ServicePart {
         ENDED
     }
 
-    Part(String name, String address, InstantSource clock) {
+    Part(String name, String address, Restarts restarts) {
         this.name = name;
         this.address = address;
-        this.clock = clock;
+        this.clock = restarts.clock();
+        this.pauseMax = restarts.pauseMax();
         this.since = clock.instant();
     }
 
@@ -57,7 +58,7 @@ abstract sealed class Part permits BrokerPart, DatabasePart, ServicePart {
 
     final void enter(State next) {
         if (next == State.ENDED) {
-            pause = lasted().compareTo(STEADY) > 0 ? PAUSE_FIRST : shorter(pause.multipliedBy(2), PAUSE_MAX);
+            pause = lasted().compareTo(STEADY) > 0 ? PAUSE_FIRST : shorter(pause.multipliedBy(2), pauseMax);
         }
         state = next;
         since = clock.instant();

@@ -3,7 +3,6 @@ package dev.chancery.stack.suite;
 
 import dev.chancery.stack.process.Child;
 import java.io.IOException;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** One of the five services. */
@@ -12,8 +11,8 @@ final class ServicePart extends Part {
     private final ServiceSettings settings;
     private volatile @Nullable Child child;
 
-    ServicePart(ServiceProcess process, ServiceSettings settings, InstantSource clock) {
-        super(process.service().label(), process.address(), clock);
+    ServicePart(ServiceProcess process, ServiceSettings settings, Restarts restarts) {
+        super(process.service().label(), process.address(), restarts);
         this.process = process;
         this.settings = settings;
     }

@@ -7,6 +7,8 @@ import dev.chancery.stack.home.Ports;
 import dev.chancery.stack.home.Ports.Port;
 import dev.chancery.stack.home.RunState;
 import dev.chancery.stack.kafka.Broker;
+import dev.chancery.stack.kafka.Principals;
+import dev.chancery.stack.postgres.Databases;
 import dev.chancery.stack.postgres.Postgres;
 import dev.chancery.stack.process.ClassArchives;
 import dev.chancery.stack.process.JavaProgram;
@@ -17,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +49,7 @@ public final class Suite {
             Path repository,
             TopicPlan plan,
             ClassArchives archives,
-            InstantSource clock,
+            Restarts restarts,
             Consumer<String> terminal)
             throws IOException {
         this.home = home;
@@ -56,20 +57,30 @@ public final class Suite {
         this.archives = archives;
         this.spawner = new Spawner(home.run());
         JavaProgram java = JavaProgram.ofThisProcess(archives);
-        Broker kafka = new Broker(home, spawner, java, plan, ports.of(Port.KAFKA), ports.of(Port.KAFKA_CONTROLLER));
+        Broker kafka = new Broker(
+                home,
+                spawner,
+                java,
+                plan,
+                ports.of(Port.KAFKA),
+                ports.of(Port.KAFKA_CONTROLLER),
+                ports.forServices(Port.KAFKA));
         Postgres postgres = new Postgres(home, spawner, home.postgres(), ports.of(Port.POSTGRES), true);
         Infrastructure infrastructure = new Infrastructure(kafka, postgres);
-        this.broker = new BrokerPart(infrastructure, ports.address(Port.KAFKA), clock);
-        this.database = new DatabasePart(infrastructure, ports.address(Port.POSTGRES), clock);
-        ServiceSettings settings =
-                new ServiceSettings(home, Surroundings.local(ports), kafka.principals(), postgres.databases());
+        this.broker = new BrokerPart(infrastructure, ports.address(Port.KAFKA), restarts);
+        this.database = new DatabasePart(infrastructure, ports.address(Port.POSTGRES), restarts);
+        ServiceSettings settings = new ServiceSettings(
+                home,
+                Surroundings.local(ports),
+                new Principals(home.secrets(), ports.addressForServices(Port.KAFKA)),
+                new Databases(ports.addressForServices(Port.POSTGRES), home.secrets()));
         for (Service service : Service.values()) {
             if (!Files.exists(service.program(repository))) {
                 throw new IOException(
                         service.module() + " is not built: `chancery up` builds it, unless CHANCERY_BUILD=never");
             }
             ServiceProcess process = new ServiceProcess(service, home, ports, spawner, java, repository);
-            services.add(new ServicePart(process, settings, clock));
+            services.add(new ServicePart(process, settings, restarts));
         }
     }
 

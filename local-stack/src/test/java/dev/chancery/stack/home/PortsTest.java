@@ -37,6 +37,15 @@ class PortsTest {
     }
 
     @Test
+    void servicesAreSentToTheRelayWhereThereIsOne() {
+        Ports ports = Ports.of(0, Map.of(), Map.of("CHANCERY_KAFKA_RELAY_PORT", "4444")::get);
+
+        assertThat(ports.addressForServices(Port.KAFKA)).isEqualTo("127.0.0.1:4444");
+        assertThat(ports.address(Port.KAFKA)).isEqualTo("127.0.0.1:9092");
+        assertThat(ports.addressForServices(Port.POSTGRES)).isEqualTo("127.0.0.1:54329");
+    }
+
+    @Test
     void refuseANumberThatIsNoPortAndNameTheOption() {
         assertThatThrownBy(() -> Ports.of(20_000, Map.of(), Map.<String, String>of()::get))
                 .hasMessageContaining("74329")
