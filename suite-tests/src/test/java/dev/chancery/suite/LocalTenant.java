@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -51,6 +53,11 @@ final class LocalTenant implements AutoCloseable {
                         "content-type", "application/json")
                 .forEach((name, text) -> request.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
         producer.send(request).get(SEND_MAX.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** The requests that have an outcome. */
+    Set<String> answered() {
+        return outcomes().stream().map(ConsumerRecord::key).collect(Collectors.toSet());
     }
 
     /** Every outcome that stands on the log now, in order per key. */

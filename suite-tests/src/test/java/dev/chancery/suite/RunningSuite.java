@@ -2,12 +2,21 @@
 package dev.chancery.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chancery.suite.fire.Fault;
+import dev.chancery.suite.fire.NotByThisUserException;
+import dev.chancery.suite.fire.Part;
+import dev.chancery.suite.fire.Processes;
+import dev.chancery.suite.fire.Relay;
+import dev.chancery.suite.fire.Wire;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,26 +30,31 @@ import org.jspecify.annotations.Nullable;
  * The whole suite, started as its users start it, on ports and in a home of its own: a running {@code up} beside it is not
  * disturbed. Started once for all tests of a JVM and stopped with it.
  */
-final class RunningSuite {
-    static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+public final class RunningSuite {
+    public static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
     private static final List<Integer> USUAL_PORTS =
             List.of(8080, 8082, 9092, 9093, 54329, 9000, 9001, 9002, 9003, 9004);
+    private static final List<Integer> MANAGEMENT_PORTS = List.of(9000, 9001, 9002, 9003, 9004);
     private static final Duration START_MAX = Duration.ofMinutes(3);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static @Nullable RunningSuite started;
 
     private final Path home;
     private final int offset;
+    private final Relay kafka;
+    private final Relay postgres;
 
     /** What a command printed, on both channels, and how it ended. */
-    record Result(int exit, String output) {}
+    public record Result(int exit, String output) {}
 
-    private RunningSuite(Path home, int offset) {
+    private RunningSuite(Path home, int offset) throws IOException {
         this.home = home;
         this.offset = offset;
+        this.kafka = Relay.to(port(9092), Wire.KAFKA);
+        this.postgres = Relay.to(port(54_329), Wire.POSTGRES);
     }
 
-    static synchronized RunningSuite get() {
+    public static synchronized RunningSuite get() {
         RunningSuite suite = started;
         if (suite == null) {
             suite = start();
@@ -69,12 +83,12 @@ final class RunningSuite {
         }
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
     /** The port that stands where the documentation says {@code usual}. */
-    int port(int usual) {
+    public int port(int usual) {
         return usual + offset;
     }
 
@@ -95,7 +109,7 @@ final class RunningSuite {
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
-            builder.environment().putAll(Map.of("CHANCERY_HOME", home.toString(), "CHANCERY_BUILD", "never"));
+            builder.environment().putAll(environment());
             Process process = builder.start();
             process.getOutputStream().close();
             boolean ended = process.waitFor(max.toMillis(), TimeUnit.MILLISECONDS);
@@ -116,6 +130,17 @@ final class RunningSuite {
         }
     }
 
+    private Map<String, String> environment() {
+        return Map.of(
+                "CHANCERY_HOME", home.toString(),
+                "CHANCERY_BUILD", "never",
+                // Services reach broker and database through these, so that the network can be cut.
+                "CHANCERY_KAFKA_RELAY_PORT", String.valueOf(kafka.port()),
+                "CHANCERY_POSTGRES_RELAY_PORT", String.valueOf(postgres.port()),
+                // A part that is killed every few seconds is not one that cannot run.
+                "CHANCERY_RESTART_PAUSE_MAX_SECONDS", "5");
+    }
+
     /** The command line, as a person would use it. */
     Result chancery(String... arguments) {
         List<String> command = new ArrayList<>(List.of("./chancery"));
@@ -123,37 +148,90 @@ final class RunningSuite {
         return run(REPOSITORY, Duration.ofMinutes(2), command.toArray(String[]::new));
     }
 
-    /** The process of one part: kafka, postgres, issuer, registry, ocsp, distributor, watcher. */
-    long processOf(String part) {
-        for (JsonNode found : status().get("parts")) {
-            if (found.get("name").asText().equals(part)) {
+    /** Brings it about, and returns when it is over; what it leads to is not over then. */
+    public void strike(Fault fault) throws IOException, InterruptedException, NotByThisUserException {
+        long process = awaitProcess(fault.part());
+        switch (fault) {
+            case Fault.Kill _ -> Processes.kill(process);
+            case Fault.Freeze freeze -> Processes.freeze(process, freeze.time());
+            case Fault.FullDisk full -> Processes.fillDisk(process, full.time());
+            case Fault.Cut cut -> {
+                relay(cut.from()).cut(cut.part().label());
+                heal(cut.from(), cut.part(), cut.time());
+            }
+            case Fault.Stall stall -> {
+                relay(stall.from()).stall(stall.part().label());
+                heal(stall.from(), stall.part(), stall.time());
+            }
+        }
+    }
+
+    /** A part that is just ending cannot be struck. */
+    private long awaitProcess(Part part) {
+        return await().atMost(START_MAX)
+                .until(
+                        () -> processOf(part),
+                        process -> ProcessHandle.of(process).isPresent());
+    }
+
+    private void heal(Part from, Part part, Duration after) throws InterruptedException {
+        try {
+            TimeUnit.NANOSECONDS.sleep(after.toNanos());
+        } finally {
+            relay(from).heal(part.label());
+        }
+    }
+
+    /** What stands before broker or database. */
+    public Relay relay(Part part) {
+        return part == Part.POSTGRES ? postgres : kafka;
+    }
+
+    /** The process of one part; it may have ended since it was written down. */
+    public long processOf(Part part) {
+        for (JsonNode found : state().path("parts")) {
+            if (found.get("name").asText().equals(part.label())) {
                 return found.get("pid").asLong();
             }
         }
-        throw new IllegalArgumentException("no part is called " + part + ": " + status());
+        throw new IllegalArgumentException("no part is called " + part.label() + ": " + state());
     }
 
-    boolean isUp() {
-        return status().get("up").asBoolean();
+    /** Whether each part runs and each service says that it is ready. */
+    public boolean isUp() {
+        for (JsonNode part : state().path("parts")) {
+            boolean alive = ProcessHandle.of(part.get("pid").asLong()).isPresent();
+            if (!alive || !part.get("state").asText().equals("up")) {
+                return false;
+            }
+        }
+        return MANAGEMENT_PORTS.stream().allMatch(this::isReady);
     }
 
-    /** kill -9. */
-    void kill(String part) {
-        long process = processOf(part);
-        assertThat(ProcessHandle.of(process).map(ProcessHandle::destroyForcibly))
-                .as("%s, process %d", part, process)
-                .contains(true);
-    }
-
-    JsonNode status() {
+    private boolean isReady(int management) {
         try {
-            return JSON.readTree(chancery("status", "--json").output());
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create("http://127.0.0.1:" + port(management) + "/q/health/ready")
+                            .toURL()
+                            .openConnection();
+            connection.setConnectTimeout(2_000);
+            connection.setReadTimeout(2_000);
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What {@code up} writes down for {@code status}, read without starting a JVM for it. */
+    private JsonNode state() {
+        try {
+            return JSON.readTree(home.resolve("run/state.json").toFile());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    JsonNode cliSettings() {
+    public JsonNode cliSettings() {
         try {
             return JSON.readTree(home.resolve("cli.json").toFile());
         } catch (IOException e) {
@@ -163,6 +241,9 @@ final class RunningSuite {
 
     private void stop() {
         chancery("down");
+        String logs = REPOSITORY.resolve("suite-tests/target/suite-logs").toString();
+        run(REPOSITORY, Duration.ofSeconds(30), "rm", "-rf", logs);
+        run(REPOSITORY, Duration.ofSeconds(30), "cp", "-r", home.resolve("logs").toString(), logs);
         run(REPOSITORY, Duration.ofSeconds(30), "rm", "-rf", home.toString());
     }
 

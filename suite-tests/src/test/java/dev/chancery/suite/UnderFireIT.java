@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chancery.suite.check.CertificateAuthorityCheck;
+import dev.chancery.suite.check.Replay;
+import dev.chancery.suite.check.WholeLog;
+import dev.chancery.suite.fire.Scale;
+import dev.chancery.suite.fire.Schedule;
+import dev.chancery.suite.fire.Storm;
+import dev.chancery.x509.CertificateId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the suite promises, while its parts are killed, frozen, cut off and out of disk (docs/testing.md). */
+class UnderFireIT {
+    private static final Duration ANSWERED_MAX = Duration.ofSeconds(60);
+
+    private final RunningSuite suite = RunningSuite.get();
+
+    @TempDir
+    Path directory;
+
+    /** Promises P1 and P2. */
+    @Test
+    void noRequestIsLostWhateverFailsAndARepeatChangesNothing() throws Exception {
+        int requests = Scale.of("P1: requests", 200, 2_000);
+        Schedule schedule =
+                Schedule.of(Scale.seed(), Scale.of("P1: faults", 8, 30), Duration.ofSeconds(3), Duration.ofSeconds(8));
+        try (Customers customers = new Customers(suite, "fire", directory)) {
+            customers.ask(requests, Storm.duration(schedule));
+
+            Storm.rage(schedule, suite::strike);
+
+            long last = System.nanoTime();
+            customers.awaitAnswers(ANSWERED_MAX);
+            System.out.println("P1: the last answer came "
+                    + Duration.ofNanos(System.nanoTime() - last).toMillis() + " ms after the last fault");
+            WholeLog log = CertificateAuthorityCheck.holds(suite, directory);
+            Map<String, Set<CertificateId>> granted = log.grantedTo("local");
+            List<String> ids = customers.kafkaIds();
+            assertThat(granted).containsKeys(ids.toArray(String[]::new));
+            assertThat(ids.stream().map(granted::get).distinct()).hasSize(ids.size());
+            assertThat(customers.restAnswers().values()).doesNotHaveDuplicates();
+
+            Replay replay = new Replay(suite);
+            replay.sendsAgain("local");
+            replay.readsAgain();
+            customers.restAnswers().keySet().stream().limit(100).forEach(customers::askAgain);
+            WholeLog after = CertificateAuthorityCheck.holds(suite, directory);
+            assertThat(after.facts()).as("facts after everything was repeated").isEqualTo(log.facts());
+        }
+    }
+}
