@@ -43,7 +43,18 @@ public interface IssuerConfig {
     @WithDefault("false")
     boolean createAuthorities();
 
-    /** What the authorities that it makes are called: {@code <name> Root}, {@code <name> Services 1}. */
+    /**
+     * The kind of key of a root that it makes: ec-p256, ec-p384, rsa-3072, rsa-4096, ed25519, ml-dsa-44, ml-dsa-65 or ml-dsa-87. A root that exists keeps
+     * its own.
+     */
+    @WithDefault("ec-p384")
+    String rootKey();
+
+    /** The kind of key of an issuing authority that it makes, spelled like {@code root-key}. */
+    @WithDefault("ec-p256")
+    String issuingKey();
+
+    /** What the authorities that it makes are called: {@code <name> Root}, {@code <name> Services 1}, {@code <name> Platform 1}. */
     @WithDefault("Chancery Local")
     String authorityName();
 

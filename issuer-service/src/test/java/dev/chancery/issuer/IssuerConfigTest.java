@@ -17,6 +17,8 @@ class IssuerConfigTest {
 
         assertThat(config.viewAgeMax()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.createAuthorities()).isFalse();
+        assertThat(config.rootKey()).isEqualTo("ec-p384");
+        assertThat(config.issuingKey()).isEqualTo("ec-p256");
     }
 
     @Test

@@ -52,6 +52,9 @@ public record Profile(
     public enum SignerRule {
         @JsonProperty("services")
         SERVICES,
+        /** The suite's own identities. */
+        @JsonProperty("platform")
+        PLATFORM,
         @JsonProperty("named")
         NAMED
     }

@@ -30,12 +30,13 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the certificates of first authorities say (RFC 5280 §4.2): root P-384 for ten years, issuing authorities P-256 for five.
+ * What the certificates of first authorities say (RFC 5280 §4.2): root for ten years, issuing authorities for five.
  *
  * @param limits what any of them may certify at all; empty for no limit
  */
 public record AuthorityDesigns(
         String name,
+        AuthorityKeys keys,
         StatusAddresses status,
         Optional<NameLimits> limits,
         int crlShards,
@@ -62,7 +63,7 @@ public record AuthorityDesigns(
 
         @Override
         public KeyAlgorithm key() {
-            return KeyAlgorithm.P384;
+            return keys.root();
         }
 
         @Override
@@ -107,7 +108,7 @@ public record AuthorityDesigns(
 
         @Override
         public KeyAlgorithm key() {
-            return KeyAlgorithm.P256;
+            return keys.issuing();
         }
 
         @Override

@@ -9,8 +9,9 @@ import java.util.Map;
 public sealed interface Custody {
     /**
      * @param keys open, by authority; all of them are on the log
+     * @param complete false while there is a role that this issuer works without, and may come to hold
      */
-    record Held(Map<IssuerId, AuthorityKey> keys) implements Custody {
+    record Held(Map<IssuerId, AuthorityKey> keys, boolean complete) implements Custody {
         public Held {
             keys = Map.copyOf(keys);
         }

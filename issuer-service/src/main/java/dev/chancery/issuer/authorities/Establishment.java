@@ -46,6 +46,7 @@ public final class Establishment {
     private final boolean createAuthorities;
     private final Consumer<Step> reached;
     private final Map<IssuerId, AuthorityKey> opened = new LinkedHashMap<>();
+    private String withoutPlatform = "";
 
     /** @param reached told of each step: where a test pulls the plug */
     public Establishment(
@@ -66,10 +67,29 @@ public final class Establishment {
         try {
             Optional<Custody.Waiting> root = establish(AuthorityRole.ROOT);
             Optional<Custody.Waiting> services = root.isPresent() ? root : establish(AuthorityRole.SERVICES);
-            return services.isPresent() ? services.get() : new Custody.Held(opened);
+            Optional<Custody.Waiting> unusable = services.isPresent() ? services : platform();
+            return unusable.isPresent() ? unusable.get() : new Custody.Held(opened, withoutPlatform.isEmpty());
         } catch (KeysNotUsableException e) {
             return new Custody.Waiting(String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Nothing that others ask for waits for the suite's own identities: where their authority is missing, or another issuer holds it, this one works
+     * without. What it does hold has to stand on the log all the same.
+     */
+    private Optional<Custody.Waiting> platform() throws InterruptedException {
+        Optional<Custody.Waiting> waiting = establish(AuthorityRole.PLATFORM);
+        if (waiting.isEmpty() || !keys.established(AuthorityRole.PLATFORM).isEmpty()) {
+            withoutPlatform = "";
+            return waiting;
+        }
+        String sentence = waiting.get().sentence();
+        if (!sentence.equals(withoutPlatform)) {
+            LOG.infof("working without the platform authority cause=\"%s\"", sentence);
+            withoutPlatform = sentence;
+        }
+        return Optional.empty();
     }
 
     /** Empty when the role's authority is settled, as far as this issuer is concerned. */

@@ -8,6 +8,8 @@ import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Establishment;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.log.Event;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,9 @@ final class Admission {
     /** In the order in which they are looked at. */
     static final List<String> PARTS = List.of("views-fresh", "topics-exist", "policy-seen", "authority-established");
 
+    /** A key that others need, and that may come to lie here without any record on the log. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
     private static final String SOURCE = "/services/issuer";
 
     private final LogView view;
@@ -51,6 +56,7 @@ final class Admission {
     private final Publishing publishing;
     private final InstantSource clock;
     private boolean policyPublished;
+    private Instant lookAgainAt = Instant.MIN;
     private @Nullable AuthorityStandings judged;
     private Custody custody = new Custody.Waiting("not looked yet");
     private volatile Answer last = new Answer.Waiting("views-fresh", "starting");
@@ -130,9 +136,14 @@ final class Admission {
 
     private Custody custody() throws InterruptedException {
         AuthorityStandings now = view.authorities().standings();
-        if (now != judged || custody instanceof Custody.Waiting) {
+        boolean due = switch (custody) {
+            case Custody.Waiting ignored -> true;
+            case Custody.Held held -> !held.complete() && !clock.instant().isBefore(lookAgainAt);
+        };
+        if (now != judged || due) {
             custody = establishment.advance();
             judged = now;
+            lookAgainAt = clock.instant().plus(LOOK_AGAIN);
         }
         return custody;
     }

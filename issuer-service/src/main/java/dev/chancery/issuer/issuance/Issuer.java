@@ -4,6 +4,7 @@ package dev.chancery.issuer.issuance;
 import dev.chancery.issuer.IssuerConfig;
 import dev.chancery.issuer.audit.AuditFile;
 import dev.chancery.issuer.authorities.AuthorityDesigns;
+import dev.chancery.issuer.authorities.AuthorityKeys;
 import dev.chancery.issuer.authorities.Establishment;
 import dev.chancery.issuer.authorities.KafkaAuthorityLog;
 import dev.chancery.issuer.authorities.StatusAddresses;
@@ -52,6 +53,7 @@ public final class Issuer implements AutoCloseable {
                 new KafkaAuthorityLog(publisher, view.authorities(), view.progress()),
                 new AuthorityDesigns(
                         config.authorityName(),
+                        AuthorityKeys.parse(config.rootKey(), config.issuingKey()),
                         new StatusAddresses(config.statusUrl()),
                         config.nameLimits().toNameLimits(),
                         config.crlShards(),

@@ -32,6 +32,7 @@ import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.ToBeSigned;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -136,7 +137,8 @@ final class Planner {
                     "no authority signs this: "
                             + (granted.profile().signer() == SignerRule.NAMED
                                     ? "the label authority names none that signs certificates"
-                                    : "none is active for the role services"));
+                                    : "none is active for the role "
+                                            + granted.profile().signer().name().toLowerCase(Locale.ROOT)));
         }
         AuthorityKey authority = keys.get(signer.get().planned().authority());
         if (authority == null) {
@@ -174,6 +176,7 @@ final class Planner {
         AuthorityStandings standings = authorities.standings();
         return switch (granted.profile().signer()) {
             case SERVICES -> standings.active(AuthorityRole.SERVICES, appendedAt);
+            case PLATFORM -> standings.active(AuthorityRole.PLATFORM, appendedAt);
             // A responder answers for an authority as long as its certificates live, active or not.
             case NAMED -> named(standings, granted.labels().getOrDefault(Judge.AUTHORITY_LABEL, ""));
         };

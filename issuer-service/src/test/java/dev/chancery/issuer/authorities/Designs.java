@@ -23,6 +23,7 @@ public final class Designs {
                 log,
                 new AuthorityDesigns(
                         "Chancery Test",
+                        AuthorityKeys.parse("ec-p384", "ec-p256"),
                         new StatusAddresses("http://127.0.0.1:8082"),
                         Optional.of(new NameLimits(List.of("internal", "test", "localhost"), List.of("10.0.0.0/8"))),
                         4,

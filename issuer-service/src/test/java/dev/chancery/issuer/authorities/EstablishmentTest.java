@@ -3,12 +3,15 @@ package dev.chancery.issuer.authorities;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.issuer.authorities.Establishment.Step;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.KeyAlgorithm;
+import dev.chancery.x509.KeyCheck;
 import dev.chancery.x509.NameLimits;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.SignatureCheck;
@@ -24,10 +27,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EstablishmentTest {
@@ -37,34 +43,49 @@ class EstablishmentTest {
     Path home;
 
     private final LogInMemory log = new LogInMemory();
+    private String rootKey = "ec-p384";
+    private String issuingKey = "ec-p256";
 
     @Test
-    void makesARootAndAnIssuingAuthorityOnce() throws InterruptedException {
+    void makesARootAndAnIssuingAuthorityForEachRoleOnce() throws InterruptedException {
         Custody first = issuer("a", EstablishmentTest::goOn).advance();
         Custody second = issuer("a", EstablishmentTest::goOn).advance();
 
-        assertThat(held(first)).isEqualTo(held(second)).hasSize(1);
-        assertThat(log.records()).hasSize(2);
+        assertThat(held(first)).isEqualTo(held(second)).hasSize(2);
+        assertThat(log.records())
+                .extracting(planned -> planned.role(), planned -> planned.name())
+                .containsExactly(
+                        tuple(AuthorityRole.ROOT, "root-1"),
+                        tuple(AuthorityRole.SERVICES, "services-1"),
+                        tuple(AuthorityRole.PLATFORM, "platform-1"));
     }
 
     @Test
-    void theIssuingAuthorityIsSignedByTheRoot() throws InterruptedException {
+    void theIssuingAuthoritiesAreSignedByTheRootAndLimitedAsItIs() throws InterruptedException {
         Custody _ = issuer("a", EstablishmentTest::goOn).advance();
 
         X509CertificateHolder root =
                 Pem.parseCertificate(log.records().getFirst().certificate());
-        X509CertificateHolder services =
-                Pem.parseCertificate(log.records().getLast().certificate());
         assertThat(SignatureCheck.verifies(root, root.getSubjectPublicKeyInfo()))
                 .isTrue();
-        assertThat(SignatureCheck.verifies(services, root.getSubjectPublicKeyInfo()))
-                .isTrue();
+        assertThat(log.records().stream().skip(1))
+                .hasSize(2)
+                .map(planned -> Pem.parseCertificate(planned.certificate()))
+                .allSatisfy(issuing -> {
+                    assertThat(SignatureCheck.verifies(issuing, root.getSubjectPublicKeyInfo()))
+                            .isTrue();
+                    assertThat(issuing.getExtension(Extension.nameConstraints))
+                            .isEqualTo(root.getExtension(Extension.nameConstraints));
+                    assertThat(BasicConstraints.fromExtensions(issuing.getExtensions())
+                                    .getPathLenConstraint())
+                            .isZero();
+                });
         assertThat(root.getSignatureAlgorithm().getAlgorithm().getId()).isEqualTo("1.2.840.10045.4.3.3");
     }
 
-    /** Three steps for the root, three for the issuing authority. */
+    /** Three steps for the root, three for each issuing authority. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
     void aKillAfterAnyStepIsResumedWithTheSameAuthorities(int fatal) throws InterruptedException {
         int[] reached = {0};
         Establishment doomed = issuer("a", step -> {
@@ -76,10 +97,10 @@ class EstablishmentTest {
 
         Custody resumed = issuer("a", EstablishmentTest::goOn).advance();
 
-        assertThat(held(resumed)).hasSize(1);
+        assertThat(held(resumed)).hasSize(2);
         assertThat(log.records().stream().map(one -> one.authority()).distinct())
-                .as("one root, one issuing authority")
-                .hasSize(2);
+                .as("one root, two issuing authorities")
+                .hasSize(3);
         assertThat(directories("a")).noneMatch(name -> name.startsWith("candidate"));
     }
 
@@ -91,8 +112,8 @@ class EstablishmentTest {
 
         Custody resumed = issuer("a", EstablishmentTest::goOn).advance();
 
-        assertThat(held(resumed)).hasSize(1);
-        assertThat(log.records()).hasSize(2);
+        assertThat(held(resumed)).hasSize(2);
+        assertThat(log.records()).hasSize(3);
     }
 
     @Test
@@ -109,7 +130,7 @@ class EstablishmentTest {
                 .contains("its key is not in this issuer's key directory")
                 .contains("SHA-256 " + fingerprintOf(AuthorityRole.SERVICES, log));
         assertThat(directories("slow")).isEmpty();
-        assertThat(log.standings().all()).hasSize(2);
+        assertThat(log.standings().all()).hasSize(3);
     }
 
     @Test
@@ -125,10 +146,18 @@ class EstablishmentTest {
         Custody joined = issuer("a", EstablishmentTest::goOn).advance();
 
         assertThat(meanwhile)
-                .hasSize(4)
-                .allSatisfy(custody -> assertThat(sentence(custody)).contains("another issuer makes"));
-        assertThat(held(joined)).isEqualTo(held(made)).hasSize(1);
-        assertThat(log.records()).hasSize(2);
+                .hasSize(6)
+                .startsWith(meanwhile.getFirst())
+                .satisfies(first -> assertThat(first.subList(0, 4))
+                        .allSatisfy(custody -> assertThat(sentence(custody)).contains("another issuer makes")));
+        assertThat(meanwhile.subList(4, 6))
+                .as("others' certificates do not wait for the suite's own authority")
+                .allSatisfy(custody -> {
+                    assertThat(held(custody)).hasSize(1);
+                    assertThat(((Custody.Held) custody).complete()).isFalse();
+                });
+        assertThat(held(joined)).isEqualTo(held(made)).hasSize(2);
+        assertThat(log.records()).hasSize(3);
     }
 
     @Test
@@ -174,6 +203,50 @@ class EstablishmentTest {
         assertThat(log.records()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ec-p256, ec-p256",
+        "ed25519, ec-p384",
+        "rsa-3072, ed25519",
+        "ml-dsa-65, ml-dsa-44",
+        "ml-dsa-87, ml-dsa-65",
+        "ec-p384, ml-dsa-87"
+    })
+    void authoritiesHaveKeysOfTheKindsThatWereAskedFor(String root, String issuing) throws InterruptedException {
+        rootKey = root;
+        issuingKey = issuing;
+
+        Custody made = issuer("a", EstablishmentTest::goOn).advance();
+
+        assertThat(held(issuer("a", EstablishmentTest::goOn).advance()))
+                .isEqualTo(held(made))
+                .hasSize(2);
+        assertThat(log.records())
+                .map(planned -> Pem.parseCertificate(planned.certificate()).getSubjectPublicKeyInfo())
+                .map(KeyCheck::check)
+                .containsExactly(acceptable(root), acceptable(issuing), acceptable(issuing));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rsa-2048", "ec-p521", "EC-P256", "", "ml-dsa"})
+    void anAuthoritysKeyIsOfNoOtherKind(String kind) {
+        assertThatThrownBy(() -> AuthorityKeys.parse("ec-p384", kind))
+                .hasMessageContaining("chancery.issuer.issuing-key is \"" + kind + "\"")
+                .hasMessageContaining("ml-dsa-87");
+        assertThatThrownBy(() -> AuthorityKeys.parse(kind, "ec-p256")).hasMessageContaining("chancery.issuer.root-key");
+    }
+
+    @Test
+    void anIssuerWithoutThePlatformsKeyIssuesForServices() throws InterruptedException, IOException {
+        Custody _ = issuer("a", EstablishmentTest::goOn).advance();
+        move(directory("a", "platform-"), home.resolve("elsewhere"));
+
+        Custody without = issuer("a", log, false, EstablishmentTest::goOn).advance();
+
+        assertThat(held(without)).hasSize(1);
+        assertThat(((Custody.Held) without).complete()).isFalse();
+    }
+
     @Test
     void aSerialSecretThatIsNotTheLogsIsNotUsed() throws InterruptedException, IOException {
         Custody _ = issuer("a", EstablishmentTest::goOn).advance();
@@ -198,6 +271,7 @@ class EstablishmentTest {
         Path directory = home.resolve(name);
         AuthorityDesigns designs = new AuthorityDesigns(
                 "Chancery Test",
+                AuthorityKeys.parse(rootKey, issuingKey),
                 new StatusAddresses("http://127.0.0.1:8082"),
                 Optional.of(new NameLimits(List.of("internal"), List.of("10.0.0.0/8"))),
                 4,
@@ -243,9 +317,21 @@ class EstablishmentTest {
         return Certificates.fingerprint(authority).hex();
     }
 
+    private static KeyCheck acceptable(String kind) {
+        return new KeyCheck.Acceptable(KeyAlgorithm.parse(kind));
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        assertThat(Files.move(from, to)).exists();
+    }
+
     private Path services(String name) throws IOException {
+        return directory(name, "services-");
+    }
+
+    private Path directory(String name, String prefix) throws IOException {
         try (Stream<Path> all = Files.list(home.resolve(name))) {
-            return all.filter(path -> path.getFileName().toString().startsWith("services-"))
+            return all.filter(path -> path.getFileName().toString().startsWith(prefix))
                     .findFirst()
                     .orElseThrow();
         }

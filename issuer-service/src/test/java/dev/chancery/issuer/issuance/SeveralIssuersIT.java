@@ -46,7 +46,7 @@ class SeveralIssuersIT {
         List<String> first = fingerprints();
         int again = bootAll();
 
-        assertThat(first).as("one root, one issuing authority").hasSize(2);
+        assertThat(first).as("one root, two issuing authorities").hasSize(3);
         assertThat(again).isEqualTo(holder);
         assertThat(fingerprints()).isEqualTo(first);
     }
@@ -134,7 +134,7 @@ class SeveralIssuersIT {
     private void assertHoldsNothing(int number, TestIssuer issuer) throws IOException {
         assertThat(issuer.waitsFor(KEYS))
                 .hasValueSatisfying(sentence -> assertThat(sentence)
-                        .contains("SHA-256 " + fingerprints().getLast())
+                        .contains("SHA-256 " + fingerprints().get(1))
                         .contains("no key is made here"));
         try (Stream<Path> all = Files.walk(home.resolve("issuer-" + number).resolve("ca"))) {
             assertThat(all.filter(Files::isRegularFile)
@@ -149,7 +149,7 @@ class SeveralIssuersIT {
         AuthorityStandings standings = standings();
         assertThat(standings.all())
                 .extracting(standing -> standing.planned().role())
-                .containsExactly(AuthorityRole.ROOT, AuthorityRole.SERVICES);
+                .containsExactly(AuthorityRole.ROOT, AuthorityRole.SERVICES, AuthorityRole.PLATFORM);
         return standings.all().stream().map(SeveralIssuersIT::fingerprint).toList();
     }
 

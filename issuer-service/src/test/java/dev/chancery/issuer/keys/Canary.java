@@ -29,14 +29,14 @@ public final class Canary {
         KeyDirectory keys = new KeyDirectory(directory, passphrase, new SecureRandom());
         String secret = Files.readString(passphrase).strip();
         needles.put("the passphrase", secret);
-        for (AuthorityRole role : List.of(AuthorityRole.ROOT, AuthorityRole.SERVICES)) {
+        for (AuthorityRole role : AuthorityRole.values()) {
             for (KeptAuthority kept : keys.established(role)) {
                 SigningKey key = EncryptedKey.decode(
                         Files.readString(kept.directory().resolve("key.pem")), secret.toCharArray());
                 add(role + "'s PKCS #8", key.pkcs8());
                 add(role + "'s scalar", scalar(key));
-                if (role == AuthorityRole.SERVICES) {
-                    add("the serial secret", serialSecret(kept, key));
+                if (role != AuthorityRole.ROOT) {
+                    add(role + "'s serial secret", serialSecret(kept, key));
                 }
             }
         }

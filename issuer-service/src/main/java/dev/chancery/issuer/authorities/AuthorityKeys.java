@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.authorities;
+
+import dev.chancery.x509.KeyAlgorithm;
+import java.util.List;
+
+/** Of which kind the keys of new authorities are. Those that exist keep theirs. */
+public record AuthorityKeys(KeyAlgorithm root, KeyAlgorithm issuing) {
+    /** Strong enough for as long as an authority lives, and known to those who have to verify. */
+    private static final List<KeyAlgorithm> TAKEN = List.of(
+            KeyAlgorithm.P256,
+            KeyAlgorithm.P384,
+            KeyAlgorithm.rsa(3_072),
+            KeyAlgorithm.rsa(4_096),
+            KeyAlgorithm.ED25519,
+            KeyAlgorithm.ML_DSA_44,
+            KeyAlgorithm.ML_DSA_65,
+            KeyAlgorithm.ML_DSA_87);
+
+    /** Throws {@link IllegalArgumentException} that names the setting and what it may be. */
+    public static AuthorityKeys parse(String rootKey, String issuingKey) {
+        return new AuthorityKeys(
+                taken("chancery.issuer.root-key", rootKey), taken("chancery.issuer.issuing-key", issuingKey));
+    }
+
+    private static KeyAlgorithm taken(String setting, String text) {
+        return TAKEN.stream()
+                .filter(kind -> kind.spelling().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        setting + " is \"" + text + "\", and an authority's key is one of " + TAKEN));
+    }
+}
