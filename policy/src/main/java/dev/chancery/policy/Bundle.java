@@ -6,24 +6,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A policy bundle: profiles, and what each tenant is granted. policy.yaml explains every key where it stands.
  *
  * @param version grows with every change
  * @param tenants by the name that stands in the request's topic
+ * @param switches what is off for everybody until somebody turns it on; absent: all of it off
  */
 public record Bundle(
         @JsonProperty(required = true) int version,
         @JsonProperty(required = true) Requests requests,
         @JsonProperty(required = true) Map<String, Profile> profiles,
-        @JsonProperty(required = true) Map<String, Tenant> tenants) {
+        @JsonProperty(required = true) Map<String, Tenant> tenants,
+        @JsonProperty @Nullable Switches switches) {
     public Bundle {
         if (version < 1) {
             throw new IllegalArgumentException("version must be 1 or more, got " + version);
         }
         profiles = new TreeMap<>(profiles);
         tenants = new TreeMap<>(tenants);
+        switches = switches == null ? new Switches(false) : switches;
         Map<String, Profile> known = profiles;
         tenants.forEach((name, tenant) -> tenant.profiles().forEach(profile -> {
             if (!known.containsKey(profile)) {
@@ -38,13 +42,26 @@ public record Bundle(
         return Integer.toString(version);
     }
 
+    /** Whether authorities may be certified at all; a tenant needs its own grant beside it. */
+    public boolean subAuthorities() {
+        return switches != null && switches.subAuthorities();
+    }
+
+    /** What is off for everybody until somebody turns it on. */
+    public record Switches(@JsonProperty(required = true) boolean subAuthorities) {}
+
     /** What of a CSR is left out, beside key and names, which are judged. */
     public record Requests(
             @JsonProperty(required = true) Set<String> subjectDropped,
             @JsonProperty(required = true) Set<String> extensionsDropped,
             @JsonProperty(required = true) Set<String> attributesDropped) {}
 
-    /** What one tenant may ask for. */
+    /**
+     * What one tenant may ask for. What is absent is not granted.
+     *
+     * @param nodes whose certificates it may ask for, by the label of that name
+     * @param subAuthorities whether it may ask for a subordinate authority, where the bundle has them on
+     */
     public record Tenant(
             @JsonProperty(required = true) List<String> profiles,
             @JsonProperty(required = true) List<DnsRule> dns,
@@ -54,7 +71,10 @@ public record Bundle(
             @JsonProperty(required = true) List<WordRule> deployTo,
             @JsonProperty(required = true) List<WordRule> labels,
             @JsonProperty(required = true) boolean autoRenew,
-            @JsonProperty(required = true) List<String> renewsFor) {
+            @JsonProperty(required = true) List<String> renewsFor,
+            @JsonProperty @Nullable List<UriRule> uris,
+            @JsonProperty @Nullable List<WordRule> nodes,
+            @JsonProperty boolean subAuthorities) {
         public Tenant {
             profiles = List.copyOf(profiles);
             dns = List.copyOf(dns);
@@ -63,6 +83,16 @@ public record Bundle(
             deployTo = List.copyOf(deployTo);
             labels = List.copyOf(labels);
             renewsFor = List.copyOf(renewsFor);
+            uris = uris == null ? List.of() : List.copyOf(uris);
+            nodes = nodes == null ? List.of() : List.copyOf(nodes);
+        }
+
+        public List<UriRule> uriRules() {
+            return uris == null ? List.of() : uris;
+        }
+
+        public List<WordRule> nodeRules() {
+            return nodes == null ? List.of() : nodes;
         }
     }
 }

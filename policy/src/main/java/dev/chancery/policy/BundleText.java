@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.policy;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -13,6 +16,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A bundle's YAML: an unknown, missing, null or doubled key is an error, never a default. */
 public final class BundleText {
@@ -21,12 +26,7 @@ public final class BundleText {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .addModule(new JavaTimeModule())
-            .enable(
-                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
-                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .build()
             .readerFor(Bundle.class);
@@ -51,13 +51,36 @@ public final class BundleText {
             throw new IllegalArgumentException("the policy bundle has more than " + CHARACTERS_MAX + " characters");
         }
         try {
-            return READER.readValue(yaml);
+            requireNoNulls(yaml);
+            Bundle bundle = READER.readValue(yaml);
+            List<String> flaws = BundleCheck.flaws(bundle);
+            if (!flaws.isEmpty()) {
+                throw new IllegalArgumentException("the policy bundle is wrong: " + String.join("; ", flaws));
+            }
+            return bundle;
         } catch (JsonProcessingException e) {
-            String at = e.getLocation() == null
-                    ? ""
-                    : " at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr();
-            throw new IllegalArgumentException("the policy bundle is wrong" + at + ": " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(
+                    "the policy bundle is wrong" + at(e.getLocation()) + ": " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text in memory can be read", e);
         }
+    }
+
+    /** What may be absent may be absent, and a key without a value is a slip of the pen. */
+    private static void requireNoNulls(String yaml) throws IOException {
+        try (JsonParser tokens = READER.getFactory().createParser(yaml)) {
+            for (JsonToken token = tokens.nextToken(); token != null; token = tokens.nextToken()) {
+                if (token == JsonToken.VALUE_NULL
+                        || (token == JsonToken.VALUE_STRING && tokens.getText().isEmpty())) {
+                    throw new IllegalArgumentException(
+                            "the policy bundle is wrong" + at(tokens.currentLocation()) + ": " + tokens.currentName()
+                                    + " has no value; give it one, or leave it out where it may be absent");
+                }
+            }
+        }
+    }
+
+    private static String at(@Nullable JsonLocation location) {
+        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 }

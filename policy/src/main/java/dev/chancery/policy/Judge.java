@@ -5,11 +5,12 @@ import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.ReasonCode;
 import dev.chancery.contracts.Slot;
 import dev.chancery.policy.Bundle.Tenant;
+import dev.chancery.policy.Examination.Examined;
 import dev.chancery.policy.Profile.SignerRule;
-import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.KeyAlgorithm;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,28 +37,42 @@ public final class Judge {
         this.request = request;
     }
 
-    /** @param tenant by the request's topic, never by what the request says */
-    public static Judgement judge(
-            Bundle bundle, String tenant, CertificateRequested request, CertificationRequest csr, KeyAlgorithm key) {
-        return new Judge(bundle, tenant, request).judge(csr, key);
+    /**
+     * @param tenant by the request's topic, never by what the request says
+     * @param examined what was found before any policy; its objections refuse, and the rest is judged all the same, so that every decision is about
+     *     everything in the request
+     */
+    public static Judgement judge(Bundle bundle, String tenant, CertificateRequested request, Examined examined) {
+        return new Judge(bundle, tenant, request).judge(examined);
     }
 
-    private Judgement judge(CertificationRequest csr, KeyAlgorithm key) {
+    private Judgement judge(Examined examined) {
+        examined.objections().forEach(one -> findings.refuse(one.reason(), one.what(), one.rule(), one.note()));
         Tenant tenant = bundle.tenants().get(tenantName);
         if (tenant == null) {
-            return refuse("tenant " + tenantName, "tenants", "the policy grants this tenant nothing; have it added");
+            return refuse(
+                    examined,
+                    "tenant " + tenantName,
+                    "tenants",
+                    "the policy grants this tenant nothing; have it added");
         }
         Profile profile = bundle.profiles().get(request.profile());
+        String asked = "profile " + request.profile();
         if (profile == null || !tenant.profiles().contains(request.profile())) {
-            return refuse(
-                    "profile " + request.profile(),
-                    rule("profiles"),
-                    "not granted; this tenant has " + tenant.profiles());
+            return refuse(examined, asked, rule("profiles"), "not granted; this tenant has " + tenant.profiles());
         }
-        findings.accept("profile " + request.profile(), rule("profiles"));
-        judgeKey(profile, key);
-        NameJudge names = new NameJudge(tenant, rule(""), profile, bundle.requests(), findings);
-        names.judge(request, csr);
+        if (profile.authority() != null && !(bundle.subAuthorities() && tenant.subAuthorities())) {
+            return refuse(examined, asked, "switches.subAuthorities", "subordinate authorities are off");
+        }
+        findings.accept(asked, rule("profiles"));
+        return judge(tenant, profile, examined);
+    }
+
+    private Judgement judge(Tenant tenant, Profile profile, Examined examined) {
+        judgeKey(profile, examined.key());
+        NameJudge names =
+                new NameJudge(tenant, rule(""), profile, "profiles." + request.profile(), bundle.requests(), findings);
+        names.judge(request, examined.csr(), variables(tenant));
         Duration validity = validity(profile);
         String kind = kind(profile);
         judgeClaims(tenant);
@@ -68,7 +83,7 @@ public final class Judge {
                 request.profile(),
                 profile,
                 names.granted(),
-                names.commonName(),
+                names.subject(),
                 validity,
                 kind,
                 request.service(),
@@ -79,18 +94,39 @@ public final class Judge {
                 findings.decision(bundle.name(), request.profile())));
     }
 
-    private Judgement refuse(String what, String rule, String note) {
+    /** Without a profile or a tenant nothing else can be judged; all of it is refused for the same reason, each by its name. */
+    private Judgement refuse(Examined examined, String what, String rule, String note) {
         findings.refuse(ReasonCode.PROFILE_NOT_ALLOWED, what, rule, note);
+        RequestItems.of(examined.csr())
+                .forEach(item -> findings.refuse(
+                        ReasonCode.PROFILE_NOT_ALLOWED, item, rule, "not looked at: " + what + " is refused"));
         return findings.refusal(bundle.name(), request.profile()).orElseThrow();
     }
 
-    private void judgeKey(Profile profile, KeyAlgorithm key) {
-        findings.judge(
-                profile.keys().contains(key.spelling()),
-                ReasonCode.WEAK_KEY,
-                "key " + key.spelling(),
-                profileRule("keys"),
-                "this profile takes " + sorted(profile.keys()));
+    private void judgeKey(Profile profile, @Nullable KeyAlgorithm key) {
+        if (key != null) {
+            findings.judge(
+                    profile.keys().contains(key.spelling()),
+                    ReasonCode.WEAK_KEY,
+                    "key " + key.spelling(),
+                    profileRule("keys"),
+                    "this profile takes " + sorted(profile.keys()));
+        }
+    }
+
+    /** What templates may say: a claim that is not granted is no value. */
+    private Map<String, String> variables(Tenant tenant) {
+        Map<String, String> values = new HashMap<>();
+        values.put(Template.TENANT, tenantName);
+        String service = request.service();
+        if (service != null && grants(tenant.services(), service)) {
+            values.put(Template.SERVICE, service);
+        }
+        String node = request.labels().get(Template.NODE);
+        if (node != null && grants(tenant.nodeRules(), node)) {
+            values.put(Template.NODE, node);
+        }
+        return values;
     }
 
     private Duration validity(Profile profile) {
@@ -159,6 +195,14 @@ public final class Judge {
                     "label " + label.getKey(),
                     rule("labels"),
                     "this tenant has labels " + texts(tenant.labels()));
+        }
+        String node = request.labels().get(Template.NODE);
+        if (node != null && profile.isAboutNodes()) {
+            claim(
+                    grants(tenant.nodeRules(), node),
+                    "node " + node,
+                    rule("nodes"),
+                    "this tenant has nodes " + texts(tenant.nodeRules()));
         }
         if (profile.signer() == SignerRule.NAMED) {
             claim(

@@ -4,6 +4,7 @@ package dev.chancery.policy;
 import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.ReasonCode;
 import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.SubjectName;
 import java.time.Duration;
 import java.util.List;
@@ -17,13 +18,13 @@ public sealed interface Judgement {
     /**
      * What is to be certified, and what is to be believed of the request's claims.
      *
-     * @param commonName one of {@code names}, absent where there is none to be certified
+     * @param subject empty where there is none to be certified, and for a responder, which is named after its authority
      */
     record Granted(
             String profileName,
             Profile profile,
             List<SubjectName> names,
-            @Nullable String commonName,
+            DistinguishedName subject,
             Duration validity,
             String kind,
             @Nullable String service,

@@ -5,38 +5,51 @@ import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.ReasonCode;
 import dev.chancery.policy.Bundle.Requests;
 import dev.chancery.policy.Bundle.Tenant;
-import dev.chancery.policy.Profile.SubjectRule;
+import dev.chancery.policy.SubjectRule.Source;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.CertificationRequest.Unused;
+import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.SubjectName;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
-import org.bouncycastle.asn1.x500.RDN;
-import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Judges what a certificate would be called: the common name, the CSR's alternative names and the request's, all by the same rules; a common
- * name is a claim to a name as much as any other. Names are certified in this order, each once.
+ * name is a claim to a name as much as any other. Names are certified in this order, each once. Where the profile makes subject or names itself,
+ * what the CSR says of them is left out.
  */
 final class NameJudge {
     private static final int COMMON_NAME_CHARACTERS_MAX = 64;
 
     private final Tenant tenant;
-    private final String rule;
+    private final String tenantRule;
     private final Profile profile;
+    private final String profileRule;
     private final Requests dropped;
     private final Findings findings;
     private final Set<SubjectName> granted = new LinkedHashSet<>();
-    private @Nullable String commonName;
+    private DistinguishedName subject = DistinguishedName.empty();
 
-    NameJudge(Tenant tenant, String rule, Profile profile, Requests dropped, Findings findings) {
+    /**
+     * @param tenantRule what rules of the tenant are called, without a dot at the end
+     * @param profileRule the same for the profile's
+     */
+    NameJudge(
+            Tenant tenant,
+            String tenantRule,
+            Profile profile,
+            String profileRule,
+            Requests dropped,
+            Findings findings) {
         this.tenant = tenant;
-        this.rule = rule;
+        this.tenantRule = tenantRule;
         this.profile = profile;
+        this.profileRule = profileRule;
         this.dropped = dropped;
         this.findings = findings;
     }
@@ -45,68 +58,73 @@ final class NameJudge {
         return List.copyOf(granted);
     }
 
-    @Nullable
-    String commonName() {
-        return commonName;
+    /** Empty where there is none, and for a responder, whose authority names it. */
+    DistinguishedName subject() {
+        return subject;
     }
 
-    void judge(CertificateRequested request, CertificationRequest csr) {
-        if (profile.subject() == SubjectRule.HOSTNAME) {
-            judgeSubject(csr);
+    /** @param values of the variables that templates may have */
+    void judge(CertificateRequested request, CertificationRequest csr, Map<String, String> values) {
+        judgeSubject(csr);
+        if (profile.names().isServerAuthoritative()) {
+            csr.names().forEach(name -> leaveOut(RequestItems.of(name), ".names.template"));
+            profile.names().templates().forEach(template -> make(template, values));
+            request.names().forEach(this::judgeAsMade);
         } else {
-            findings.drop("subject", "profile.subject", "the subject is made from the authority's name");
+            csr.names().forEach(this::judge);
+            request.names().forEach(this::parse);
         }
-        csr.names().forEach(this::judge);
-        request.names().forEach(this::parse);
         judgeCount();
+        if (profile.subject().source() == Source.TEMPLATE) {
+            makeSubject(values);
+        }
         csr.unused().forEach(this::judgeUnused);
     }
 
     private void judgeSubject(CertificationRequest csr) {
-        for (RDN rdn : csr.subject().getRDNs()) {
-            for (AttributeTypeAndValue attribute : rdn.getTypesAndValues()) {
-                judgeAttribute(attribute.getType());
+        RequestItems.subject(csr).forEach(attribute -> {
+            if (profile.subject().source() != Source.HOSTNAME) {
+                leaveOut(RequestItems.of(attribute), ".subject");
+            } else if (RequestItems.isCommonName(attribute)) {
+                judgeCommonName(RequestItems.of(attribute), RequestItems.text(attribute));
+            } else {
+                judgeAttribute(RequestItems.of(attribute), RequestItems.shortName(attribute.getType()));
             }
-        }
-        csr.commonNames().forEach(this::judgeCommonName);
+        });
     }
 
-    private void judgeAttribute(ASN1ObjectIdentifier type) {
-        if (type.equals(BCStyle.CN)) {
-            return;
-        }
-        String known = BCStyle.INSTANCE.oidToDisplayName(type);
-        String shown = known == null ? type.getId() : known;
+    private void leaveOut(String what, String by) {
+        findings.drop(what, profileRule + by, "the profile alone says what stands there");
+    }
+
+    private void judgeAttribute(String what, String shown) {
         if (dropped.subjectDropped().contains(shown)) {
-            findings.drop("subject attribute " + shown, "requests.subjectDropped", "only the common name is certified");
+            findings.drop(what, "requests.subjectDropped", "only the common name is certified");
         } else {
             findings.refuse(
-                    ReasonCode.NAME_NOT_ALLOWED,
-                    "subject attribute " + shown,
-                    "requests.subjectDropped",
-                    "no rule knows it; ask without it");
+                    ReasonCode.NAME_NOT_ALLOWED, what, "requests.subjectDropped", "no rule knows it; ask without it");
         }
     }
 
-    private void judgeCommonName(String text) {
+    private void judgeCommonName(String what, String text) {
         @Nullable SubjectName name = hostOf(text);
         if (name == null) {
-            findings.drop(
-                    "common name " + text, "profile.subject", "it is no host name or address, so it is no name here");
+            findings.drop(what, profileRule + ".subject", "it is no host name or address, so it is no name here");
             return;
         }
         judge(name);
-        if (commonName == null && granted.contains(name)) {
+        if (!granted.contains(name)) {
+            findings.refuse(
+                    ReasonCode.NAME_NOT_ALLOWED, what, profileRule + ".subject", "it is not a name that is certified");
+        } else if (name.display().length() > COMMON_NAME_CHARACTERS_MAX) {
             // RFC 5280 Appendix A.1, ub-common-name: a longer one does not fit, and clients look at the alternative
             // names.
-            if (name.display().length() <= COMMON_NAME_CHARACTERS_MAX) {
-                commonName = name.display();
-            } else {
-                findings.drop(
-                        "common name " + text,
-                        "RFC 5280 ub-common-name",
-                        "longer than 64 characters; the names hold it");
-            }
+            findings.drop(what, "RFC 5280 ub-common-name", "longer than 64 characters; the names hold it");
+        } else if (!subject.attributes().isEmpty()) {
+            findings.drop(what, profileRule + ".subject", "the first one is certified; the names hold this one");
+        } else {
+            subject = DistinguishedName.commonName(name.display());
+            findings.accept(what, profileRule + ".subject");
         }
     }
 
@@ -133,33 +151,97 @@ final class NameJudge {
         }
     }
 
+    /** A name that is granted already is said once more, and certified once. */
     private void judge(SubjectName name) {
-        if (granted.contains(name)) {
-            return;
-        }
-        boolean fits = switch (name) {
+        boolean byTenant = switch (name) {
             case SubjectName.Dns dns ->
                 (tenant.wildcards() || !dns.wildcard()) && tenant.dns().stream().anyMatch(one -> one.grants(dns));
             case SubjectName.Ip ip -> tenant.addresses().stream().anyMatch(range -> range.grants(ip));
-            case SubjectName.Uri ignored -> false;
+            case SubjectName.Uri uri -> tenant.uriRules().stream().anyMatch(one -> one.grants(uri));
             case SubjectName.Email ignored -> false;
             case SubjectName.Other ignored -> false;
         };
+        boolean byProfile = profile.names().grants(name);
         findings.judge(
-                fits,
+                byTenant && byProfile,
                 ReasonCode.NAME_NOT_ALLOWED,
-                name.type() + " " + name.display(),
-                rule + (name instanceof SubjectName.Ip ? ".addresses" : ".dns"),
-                "not granted; this tenant has " + grants());
-        if (fits) {
+                RequestItems.of(name),
+                byTenant ? (byProfile ? tenantRule : profileRule + ".names") + part(name) : tenantRule + part(name),
+                byTenant
+                        ? "not certified under this profile; it certifies " + certified()
+                        : "not granted; this tenant has " + grants());
+        if (byTenant && byProfile) {
             granted.add(name);
         }
     }
 
+    /** Where rules for names of a type stand. */
+    private static String part(SubjectName name) {
+        return switch (name) {
+            case SubjectName.Dns dns -> dns.wildcard() ? ".dns and wildcards" : ".dns";
+            case SubjectName.Ip ignored -> ".addresses";
+            case SubjectName.Uri ignored -> ".uris";
+            case SubjectName.Email ignored -> ": e-mail addresses are never certified";
+            case SubjectName.Other ignored -> ": names of this type are never certified";
+        };
+    }
+
     private String grants() {
-        String wildcards = tenant.wildcards() ? " (wildcards too)" : "";
-        return tenant.dns().stream().map(DnsRule::text).toList() + wildcards + " and "
-                + tenant.addresses().stream().map(AddressRange::text).toList();
+        return shown(tenant.dns(), tenant.wildcards(), tenant.addresses(), tenant.uriRules());
+    }
+
+    private String certified() {
+        NameRules rules = profile.names();
+        return shown(rules.dnsRules(), rules.certifiesWildcards(), rules.ranges(), rules.uriRules());
+    }
+
+    private static String shown(
+            List<DnsRule> dns, boolean wildcards, List<AddressRange> addresses, List<UriRule> uris) {
+        return dns.stream().map(DnsRule::text).toList() + (wildcards ? " (wildcards too)" : "") + " and "
+                + addresses.stream().map(AddressRange::text).toList()
+                + (uris.isEmpty()
+                        ? ""
+                        : " and " + uris.stream().map(UriRule::text).toList());
+    }
+
+    /** A name of the profile's own is granted by the tenant as any other: a template does not widen what a tenant has. */
+    private void make(NameTemplate template, Map<String, String> values) {
+        try {
+            judge(template.name(values));
+        } catch (IllegalArgumentException e) {
+            findings.refuse(
+                    ReasonCode.CLAIM_NOT_ALLOWED,
+                    "name " + template.text(),
+                    profileRule + ".names.template",
+                    String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void judgeAsMade(String text) {
+        boolean made = granted.stream().anyMatch(name -> name.display().equals(text));
+        findings.judge(
+                made,
+                ReasonCode.NAME_NOT_ALLOWED,
+                "name " + text,
+                profileRule + ".names.template",
+                "this profile makes its names itself; ask without it");
+    }
+
+    private void makeSubject(Map<String, String> values) {
+        Map<String, String> known = new HashMap<>(values);
+        granted.stream().findFirst().ifPresent(first -> known.put(Template.NAME, first.display()));
+        List<DistinguishedName.Attribute> attributes = new ArrayList<>();
+        for (SubjectRule.Part part : profile.subject().parts()) {
+            String what = "subject " + part.attribute() + "=" + part.template().text();
+            try {
+                attributes.add(SubjectRule.filled(part, known));
+                findings.accept(what, profileRule + ".subject");
+            } catch (IllegalArgumentException e) {
+                findings.refuse(
+                        ReasonCode.CLAIM_NOT_ALLOWED, what, profileRule + ".subject", String.valueOf(e.getMessage()));
+            }
+        }
+        subject = new DistinguishedName(attributes);
     }
 
     private void judgeCount() {
@@ -169,27 +251,33 @@ final class NameJudge {
             findings.refuse(
                     ReasonCode.NO_NAMES,
                     "names " + granted.size(),
-                    "profile.names",
+                    profileRule + ".names",
                     "at least " + least
                             + " is certified; give it in the CSR's subjectAltName, its common name, or names");
         } else if (granted.size() > most) {
             findings.refuse(
                     most == 0 ? ReasonCode.NAME_NOT_ALLOWED : ReasonCode.TOO_LARGE,
                     "names " + granted.size(),
-                    "profile.names",
+                    profileRule + ".names",
                     "at most " + most + " are certified");
         }
     }
 
     private void judgeUnused(Unused unused) {
-        String what = unused.kind() + " " + unused.oid();
         boolean extension = unused.kind().equals("extension");
         Set<String> known = extension ? dropped.extensionsDropped() : dropped.attributesDropped();
         String by = extension ? "requests.extensionsDropped" : "requests.attributesDropped";
         if (known.contains(unused.oid())) {
-            findings.drop(what, by, extension ? "the profile alone says what is certified" : "not certified");
+            findings.drop(
+                    RequestItems.of(unused),
+                    by,
+                    extension ? "the profile alone says what is certified" : "not certified");
+        } else if (profile.names().isServerAuthoritative()) {
+            // Whoever installs such a profile expects nothing of the CSR but its key.
+            leaveOut(RequestItems.of(unused), ".names.template");
         } else {
-            findings.refuse(ReasonCode.EXTENSION_NOT_ALLOWED, what, by, "no rule knows it; ask without it");
+            findings.refuse(
+                    ReasonCode.EXTENSION_NOT_ALLOWED, RequestItems.of(unused), by, "no rule knows it; ask without it");
         }
     }
 }

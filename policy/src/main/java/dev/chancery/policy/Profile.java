@@ -5,16 +5,19 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.chancery.x509.ExtendedKeyUse;
 import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.KeyUse;
+import dev.chancery.x509.NameLimits;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a kind of certificate says, whoever asks for it.
  *
  * @param kinds what a certificate under it may be for within its service; the first is meant when a request names none
  * @param backdate how far notBefore lies before the request, for clocks that are behind
+ * @param authority what a subordinate authority under it may do; absent for every other certificate
  */
 public record Profile(
         @JsonProperty(required = true) List<String> kinds,
@@ -24,9 +27,12 @@ public record Profile(
         @JsonProperty(required = true) Validity validity,
         @JsonProperty(required = true) Duration backdate,
         @JsonProperty(required = true) SubjectRule subject,
-        @JsonProperty(required = true) NameCount names,
+        @JsonProperty(required = true) NameRules names,
         @JsonProperty(required = true) SignerRule signer,
-        @JsonProperty(required = true) Status status) {
+        @JsonProperty(required = true) Status status,
+        @JsonProperty @Nullable AuthorityRule authority) {
+    private static final List<String> PURPOSES = List.of("serverAuth", "clientAuth", "OCSPSigning");
+
     public Profile {
         kinds = List.copyOf(kinds);
         if (kinds.isEmpty()) {
@@ -38,14 +44,6 @@ public record Profile(
         if (backdate.isNegative() || backdate.toNanosPart() != 0) {
             throw new IllegalArgumentException("backdate must be whole seconds, zero or more, got " + backdate);
         }
-    }
-
-    /** Where the certificate's subject comes from. */
-    public enum SubjectRule {
-        @JsonProperty("hostname")
-        HOSTNAME,
-        @JsonProperty("responder")
-        RESPONDER
     }
 
     /** Which authority signs. */
@@ -77,23 +75,43 @@ public record Profile(
         }
     }
 
-    /** How many subject alternative names it has. */
-    public record NameCount(
-            @JsonProperty(required = true) int least,
-            @JsonProperty(required = true) int most) {
-        public NameCount {
-            if (least < 0 || most < least) {
-                throw new IllegalArgumentException("names needs 0 <= least <= most, got " + least + ", " + most);
-            }
-        }
-    }
-
-    /** What it says about where its status is to be had. */
+    /**
+     * What it says about where its status is to be had.
+     *
+     * @param noRevAvail that there is no status at all (RFC 9608): for lifetimes of a day at most
+     */
     public record Status(
             @JsonProperty(required = true) boolean ocsp,
             @JsonProperty(required = true) boolean issuer,
             @JsonProperty(required = true) boolean crl,
-            @JsonProperty(required = true) boolean noCheck) {}
+            @JsonProperty(required = true) boolean noCheck,
+            @JsonProperty boolean noRevAvail) {}
+
+    /**
+     * A subordinate authority: CA:TRUE, and critical name constraints.
+     *
+     * @param pathLength how many authorities may stand below it
+     * @param domains which it may certify, each with everything under it
+     */
+    public record AuthorityRule(
+            @JsonProperty(required = true) int pathLength,
+            @JsonProperty(required = true) List<String> domains,
+            @JsonProperty(required = true) List<AddressRange> addresses) {
+        public AuthorityRule {
+            domains = List.copyOf(domains);
+            addresses = List.copyOf(addresses);
+            limits(domains, addresses);
+            if (pathLength != 0) {
+                throw new IllegalArgumentException(
+                        "a subordinate authority has pathLength 0: it certifies no authorities, got " + pathLength);
+            }
+        }
+
+        private static NameLimits limits(List<String> domains, List<AddressRange> addresses) {
+            return new NameLimits(
+                    domains, addresses.stream().map(AddressRange::text).toList());
+        }
+    }
 
     public List<KeyUse> keyUses() {
         return keyUses(keyUsage);
@@ -103,12 +121,26 @@ public record Profile(
         return extendedKeyUses(extendedKeyUsage);
     }
 
-    // No profile may certify an authority: that power is the creation protocol's alone.
+    /** Whether a template of it names the node, so that the request has to. */
+    boolean isAboutNodes() {
+        return Stream.concat(
+                        subject.parts().stream().map(SubjectRule.Part::template),
+                        names.templates().stream().map(NameTemplate::template))
+                .anyMatch(template -> template.variables().contains(Template.NODE));
+    }
+
+    public List<KeyAlgorithm> keyAlgorithms() {
+        return keys.stream().sorted().map(KeyAlgorithm::parse).toList();
+    }
+
     private static List<KeyUse> keyUses(List<String> names) {
         return names.stream()
                 .map(name -> switch (name) {
                     case "digitalSignature" -> KeyUse.DIGITAL_SIGNATURE;
                     case "keyEncipherment" -> KeyUse.KEY_ENCIPHERMENT;
+                    // Only beside authority: BundleCheck.
+                    case "keyCertSign" -> KeyUse.KEY_CERT_SIGN;
+                    case "cRLSign" -> KeyUse.CRL_SIGN;
                     default ->
                         throw new IllegalArgumentException(
                                 "unknown key usage " + name + "; known: digitalSignature, keyEncipherment");
@@ -122,9 +154,18 @@ public record Profile(
                     case "serverAuth" -> ExtendedKeyUse.SERVER_AUTH;
                     case "clientAuth" -> ExtendedKeyUse.CLIENT_AUTH;
                     case "OCSPSigning" -> ExtendedKeyUse.OCSP_SIGNING;
+                    case "anyExtendedKeyUsage" ->
+                        throw new IllegalArgumentException(
+                                "anyExtendedKeyUsage lets a certificate be used for everything,"
+                                        + " signing for other people's status included; name what it is for: "
+                                        + PURPOSES);
+                    case "emailProtection", "codeSigning" ->
+                        throw new IllegalArgumentException(
+                                name + " is for people and their documents, which are not certified here; known: "
+                                        + PURPOSES);
                     default ->
-                        throw new IllegalArgumentException("unknown extended key usage " + name + "; known: "
-                                + Arrays.asList("serverAuth", "clientAuth", "OCSPSigning"));
+                        throw new IllegalArgumentException(
+                                "unknown extended key usage " + name + "; known: " + PURPOSES);
                 })
                 .toList();
     }

@@ -13,7 +13,7 @@ class BundleTextTest {
     void readsTheShippedBundle() {
         Bundle bundle = BundleText.read(shipped);
 
-        assertThat(bundle.version()).isEqualTo(1);
+        assertThat(bundle.version()).isEqualTo(2);
         assertThat(bundle.tenants()).containsOnlyKeys("local", "registry", "distributor", "watcher", "ocsp");
     }
 
@@ -24,7 +24,7 @@ class BundleTextTest {
 
     @Test
     void refusesADoubledKey() {
-        assertRefused(shipped.replace("version: 1", "version: 1\nversion: 2"), "version");
+        assertRefused(shipped.replace("version: 2", "version: 2\nversion: 3"), "version");
     }
 
     @Test
@@ -39,7 +39,8 @@ class BundleTextTest {
 
     @Test
     void refusesATenantWithAProfileThatIsNotThere() {
-        assertRefused(shipped.replace("[server, client, dual]", "[server, klient]"), "klient");
+        assertRefused(
+                shipped.replace("[server, client, dual, agent, peer, short-lived]", "[server, klient]"), "klient");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.Decision.Finding;
 import dev.chancery.contracts.Decision.Verdict;
 import dev.chancery.contracts.ReasonCode;
+import dev.chancery.policy.Examination.Examined;
 import dev.chancery.policy.Judgement.Granted;
 import dev.chancery.policy.Judgement.Refused;
 import dev.chancery.x509.CertificateId;
@@ -33,7 +34,7 @@ class JudgeTest {
     void certifiesTheHostNameInTheSubjectAsANameToo() {
         Granted granted = granted("local", request("server"), csr("api.internal"));
 
-        assertThat(granted.commonName()).isEqualTo("api.internal");
+        assertThat(granted.subject()).isEqualTo(DistinguishedName.commonName("api.internal"));
         assertThat(granted.names()).containsExactly(new SubjectName.Dns("api.internal"));
     }
 
@@ -49,7 +50,7 @@ class JudgeTest {
     void leavesOutASubjectThatIsNoHostName() {
         Granted granted = granted("local", request("server"), csr("Somebody Else", "api.internal"));
 
-        assertThat(granted.commonName()).isNull();
+        assertThat(granted.subject()).isEqualTo(DistinguishedName.empty());
         assertThat(granted.decision().findings())
                 .anyMatch(finding ->
                         finding.verdict() == Verdict.DROPPED && finding.what().equals("common name Somebody Else"));
@@ -61,7 +62,7 @@ class JudgeTest {
 
         Granted granted = granted("local", names("server", name), csr("", "api.internal"));
 
-        assertThat(granted.commonName()).isNull();
+        assertThat(granted.subject()).isEqualTo(DistinguishedName.empty());
         assertThat(granted.names()).contains(new SubjectName.Dns(name));
     }
 
@@ -172,7 +173,7 @@ class JudgeTest {
         Refused refused = refused("local", request("ocsp-signing"), csr("api.internal"));
 
         assertThat(refused.reason()).isEqualTo(ReasonCode.PROFILE_NOT_ALLOWED);
-        assertThat(refused.sentence()).contains("[server, client, dual]");
+        assertThat(refused.sentence()).contains("[server, client, dual, agent, peer, short-lived]");
     }
 
     @Test
@@ -215,7 +216,7 @@ class JudgeTest {
     }
 
     private static Judgement judge(String tenant, CertificateRequested request, CertificationRequest csr) {
-        return Judge.judge(BUNDLE, tenant, request, csr, KeyAlgorithm.P256);
+        return Judge.judge(BUNDLE, tenant, request, new Examined(csr, KeyAlgorithm.P256, List.of()));
     }
 
     private static CertificationRequest csr(String commonName, String... names) {

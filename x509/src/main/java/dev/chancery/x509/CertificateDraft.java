@@ -138,6 +138,12 @@ public final class CertificateDraft {
         return this;
     }
 
+    /** There is no status, and none is to be asked for (RFC 9608 §2): value NULL, never critical. */
+    public CertificateDraft noRevAvail() {
+        extensions.add(Extension.noRevAvail, false, DERNull.INSTANCE);
+        return this;
+    }
+
     /** Throws {@link IllegalStateException} that names what is missing. */
     public ToBeSigned toBeSigned() {
         X500Name name = required(subject, "subject");

@@ -35,7 +35,8 @@ final class DraftExtensions {
             Extension.subjectAlternativeName,
             Extension.cRLDistributionPoints,
             Extension.authorityInfoAccess,
-            OCSPObjectIdentifiers.id_pkix_ocsp_nocheck);
+            OCSPObjectIdentifiers.id_pkix_ocsp_nocheck,
+            Extension.noRevAvail);
 
     private final Map<ASN1ObjectIdentifier, Extension> byOid = new HashMap<>();
 

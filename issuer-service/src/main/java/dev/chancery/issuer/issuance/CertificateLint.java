@@ -8,9 +8,16 @@ import dev.chancery.x509.ToBeSigned;
 import dev.chancery.x509.lint.Lint;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -39,7 +46,40 @@ final class CertificateLint {
         if (!found.equals(wanted)) {
             findings.add("the profile's extended key usage is " + wanted + ", the certificate's " + found);
         }
+        Set<String> present = Arrays.stream(extensions.getExtensionOIDs())
+                .map(ASN1ObjectIdentifier::getId)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> due = due(profile, extensions);
+        if (!present.equals(due)) {
+            findings.add("the profile's extensions are " + due + ", the certificate's " + present);
+        }
         return findings;
+    }
+
+    /** Exactly these: nothing that a request brought along, and nothing forgotten. Names alone depend on the request. */
+    private static Set<String> due(Profile profile, Extensions extensions) {
+        Set<ASN1ObjectIdentifier> due = new HashSet<>(Set.of(
+                Extension.authorityKeyIdentifier,
+                Extension.subjectKeyIdentifier,
+                Extension.keyUsage,
+                Extension.extendedKeyUsage));
+        Profile.Status status = profile.status();
+        add(due, profile.names().least() > 0, Extension.subjectAlternativeName);
+        add(
+                due,
+                profile.names().most() > 0 && extensions.getExtension(Extension.subjectAlternativeName) != null,
+                Extension.subjectAlternativeName);
+        add(due, status.crl(), Extension.cRLDistributionPoints);
+        add(due, status.ocsp() || status.issuer(), Extension.authorityInfoAccess);
+        add(due, status.noCheck(), OCSPObjectIdentifiers.id_pkix_ocsp_nocheck);
+        add(due, status.noRevAvail(), Extension.noRevAvail);
+        return due.stream().map(ASN1ObjectIdentifier::getId).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static void add(Set<ASN1ObjectIdentifier> due, boolean wanted, ASN1ObjectIdentifier oid) {
+        if (wanted) {
+            due.add(oid);
+        }
     }
 
     private static List<String> purposes(Extensions extensions) {

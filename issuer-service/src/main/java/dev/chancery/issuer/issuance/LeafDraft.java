@@ -6,7 +6,7 @@ import dev.chancery.issuer.authorities.StatusAddresses;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.policy.Judgement.Granted;
 import dev.chancery.policy.Profile;
-import dev.chancery.policy.Profile.SubjectRule;
+import dev.chancery.policy.SubjectRule;
 import dev.chancery.x509.CertificateDraft;
 import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.ToBeSigned;
@@ -60,15 +60,16 @@ record LeafDraft(
         if (profile.status().noCheck()) {
             draft.ocspNoCheck();
         }
+        if (profile.status().noRevAvail()) {
+            draft.noRevAvail();
+        }
         return draft.toBeSigned();
     }
 
     private DistinguishedName subject() {
-        if (granted.profile().subject() == SubjectRule.RESPONDER) {
-            return DistinguishedName.commonName("Chancery OCSP responder for " + planned.name());
-        }
-        String commonName = granted.commonName();
-        return commonName == null ? DistinguishedName.empty() : DistinguishedName.commonName(commonName);
+        return granted.profile().subject().source() == SubjectRule.Source.RESPONDER
+                ? DistinguishedName.commonName("Chancery OCSP responder for " + planned.name())
+                : granted.subject();
     }
 
     /** Backdated for clocks that are behind, but never to before the authority itself was valid. */

@@ -17,20 +17,21 @@ import dev.chancery.issuer.issuance.IncomingRequest.Understood;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.issuer.policy.PolicyView;
 import dev.chancery.policy.Bundle;
+import dev.chancery.policy.Examination;
+import dev.chancery.policy.Examination.Examined;
+import dev.chancery.policy.Examination.Unreadable;
 import dev.chancery.policy.Judge;
 import dev.chancery.policy.Judgement.Granted;
 import dev.chancery.policy.Judgement.Refused;
+import dev.chancery.policy.Objection;
 import dev.chancery.policy.Profile.SignerRule;
 import dev.chancery.x509.CertificationRequest;
-import dev.chancery.x509.CertificationRequest.Parsed;
-import dev.chancery.x509.CertificationRequest.Problem;
 import dev.chancery.x509.IssuerId;
-import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.KeyCheck;
-import dev.chancery.x509.ProofOfPossession;
 import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.ToBeSigned;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,54 +67,39 @@ final class Planner {
     }
 
     private Plan plan(Understood request) {
-        return switch (CertificationRequest.parse(request.request().csr())) {
-            case Parsed.Unreadable unreadable ->
-                refuse(
-                        request,
-                        unreadable.problem() == Problem.TOO_LARGE ? ReasonCode.TOO_LARGE : ReasonCode.MALFORMED_CSR,
-                        unreadable.sentence(),
-                        "RFC 2986");
-            case Parsed.Readable readable -> checkKey(request, readable.request());
+        return switch (Examination.of(request.request().csr())) {
+            case Unreadable unreadable -> refuse(request, unreadable.reason(), unreadable.sentence(), "RFC 2986");
+            case Examined examined -> judge(request, withBlocks(request, examined));
         };
     }
 
-    // The key before the proof: with an exponent of 1 anybody can make a signature that verifies.
-    private Plan checkKey(Understood request, CertificationRequest csr) {
-        return switch (KeyCheck.check(csr.publicKey())) {
-            case KeyCheck.Weak weak -> refuse(request, ReasonCode.WEAK_KEY, weak.sentence(), "the key");
-            case KeyCheck.Acceptable acceptable -> checkProof(request, csr, acceptable.algorithm());
-        };
-    }
-
-    private Plan checkProof(Understood request, CertificationRequest csr, KeyAlgorithm key) {
-        return switch (ProofOfPossession.verify(csr)) {
-            case ProofOfPossession.Missing missing ->
-                refuse(request, ReasonCode.BAD_PROOF_OF_POSSESSION, missing.sentence(), "RFC 2986 §3");
-            case ProofOfPossession.Proven ignored -> checkBlocked(request, csr, key);
-        };
-    }
-
-    private Plan checkBlocked(Understood request, CertificationRequest csr, KeyAlgorithm key) {
-        SubjectPublicKeyInfo publicKey = csr.publicKey();
+    /** What the log says of the key, after what its bytes say. */
+    private Examined withBlocks(Understood request, Examined examined) {
+        if (!examined.objections().isEmpty()) {
+            return examined;
+        }
+        SubjectPublicKeyInfo publicKey = examined.csr().publicKey();
         if (blockedKeys.wasBlocked(
                 KeyCheck.fingerprint(publicKey), request.address().appendedAt())) {
-            return refuse(
-                    request,
-                    ReasonCode.BLOCKED_KEY,
-                    "this key is blocked: it was proved compromised, or an operator blocked it; make a new one",
-                    "blocked-keys");
+            return blocked(
+                    examined,
+                    "blocked-keys",
+                    "this key is blocked: it was proved compromised, or an operator blocked it; make a new one");
         }
-        if (authorities.isAuthoritys(publicKey)) {
-            return refuse(
-                    request, ReasonCode.BLOCKED_KEY, "this key is an authority's; make one of your own", "authorities");
-        }
-        return judge(request, csr, key);
+        return authorities.isAuthoritys(publicKey)
+                ? blocked(examined, "authorities", "this key is an authority's; make one of your own")
+                : examined;
     }
 
-    private Plan judge(Understood request, CertificationRequest csr, KeyAlgorithm key) {
+    private static Examined blocked(Examined examined, String rule, String note) {
+        return new Examined(
+                examined.csr(), examined.key(), List.of(new Objection(ReasonCode.BLOCKED_KEY, "key", rule, note)));
+    }
+
+    private Plan judge(Understood request, Examined examined) {
         Bundle bundle = policies.inForceAt(request.address().appendedAt())
                 .orElseThrow(() -> new NotYetException("no readable policy is in force for it"));
-        return switch (Judge.judge(bundle, request.address().tenant(), request.request(), csr, key)) {
+        return switch (Judge.judge(bundle, request.address().tenant(), request.request(), examined)) {
             case Refused refused ->
                 new Plan.Refuse(
                         request.address(),
@@ -123,7 +109,7 @@ final class Planner {
                         refused.reason(),
                         refused.sentence(),
                         refused.decision());
-            case Granted granted -> build(request, csr, granted);
+            case Granted granted -> build(request, examined.csr(), granted);
         };
     }
 
@@ -199,6 +185,14 @@ final class Planner {
     }
 
     private static Plan refuse(Understood request, Granted granted, ReasonCode reason, String sentence) {
-        return new Plan.Refuse(request.address(), granted.profileName(), reason, sentence, granted.decision());
+        Decision decision = granted.decision();
+        List<Finding> findings = new ArrayList<>(decision.findings());
+        findings.add(new Finding(Verdict.REFUSED, "certificate", reason.name(), sentence));
+        return new Plan.Refuse(
+                request.address(),
+                granted.profileName(),
+                reason,
+                sentence,
+                new Decision(decision.policyVersion(), decision.profile(), findings));
     }
 }

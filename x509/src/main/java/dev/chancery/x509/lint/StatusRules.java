@@ -55,7 +55,12 @@ final class StatusRules {
                                             .isEmpty()
                                     && descriptions(subject)
                                             .noneMatch(one ->
-                                                    one.getAccessMethod().equals(AccessDescription.id_ad_ocsp)))));
+                                                    one.getAccessMethod().equals(AccessDescription.id_ad_ocsp)))),
+            new Rule(
+                    "no_revocation_available",
+                    "RFC 9608 §2",
+                    "noRevAvail is NULL and not critical, is no CA's, and stands beside no place that says a status.",
+                    StatusRules::noRevAvail));
 
     private StatusRules() {}
 
@@ -83,5 +88,17 @@ final class StatusRules {
         return subject.extension(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck)
                 .map(extension -> signer && DERNull.INSTANCE.equals(extension.getParsedValue()))
                 .orElse(!signer);
+    }
+
+    private static boolean noRevAvail(Subject subject) {
+        return subject.extension(Extension.noRevAvail)
+                .map(extension -> !extension.isCritical()
+                        && DERNull.INSTANCE.equals(extension.getParsedValue())
+                        && !subject.isAuthority()
+                        && subject.extension(Extension.cRLDistributionPoints).isEmpty()
+                        && subject.extension(Extension.freshestCRL).isEmpty()
+                        && descriptions(subject)
+                                .noneMatch(one -> one.getAccessMethod().equals(AccessDescription.id_ad_ocsp)))
+                .orElse(true);
     }
 }

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.policy;
+
+import dev.chancery.contracts.ReasonCode;
+import dev.chancery.x509.CertificationRequest;
+import dev.chancery.x509.CertificationRequest.Parsed;
+import dev.chancery.x509.CertificationRequest.Problem;
+import dev.chancery.x509.KeyAlgorithm;
+import dev.chancery.x509.KeyCheck;
+import dev.chancery.x509.ProofOfPossession;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can be told of a CSR before any policy is asked: whether it can be read, its key, and the proof of possession. */
+public sealed interface Examination {
+    /** @param sentence for the sender: what is wrong, and what would be taken */
+    record Unreadable(ReasonCode reason, String sentence) implements Examination {}
+
+    /**
+     * It can be judged.
+     *
+     * @param key absent when it is no key that could be certified, which is an objection
+     */
+    record Examined(CertificationRequest csr, @Nullable KeyAlgorithm key, List<Objection> objections)
+            implements Examination {
+        public Examined {
+            objections = List.copyOf(objections);
+        }
+    }
+
+    /** Never throws. */
+    static Examination of(String pem) {
+        return switch (CertificationRequest.parse(pem)) {
+            case Parsed.Unreadable unreadable ->
+                new Unreadable(
+                        unreadable.problem() == Problem.TOO_LARGE ? ReasonCode.TOO_LARGE : ReasonCode.MALFORMED_CSR,
+                        unreadable.sentence());
+            case Parsed.Readable readable -> ofKey(readable.request());
+        };
+    }
+
+    // The key before the proof: with an exponent of 1 anybody can make a signature that verifies.
+    private static Examination ofKey(CertificationRequest csr) {
+        return switch (KeyCheck.check(csr.publicKey())) {
+            case KeyCheck.Weak weak ->
+                new Examined(
+                        csr,
+                        null,
+                        List.of(new Objection(ReasonCode.WEAK_KEY, "key", "strength of keys", weak.sentence())));
+            case KeyCheck.Acceptable acceptable -> new Examined(csr, acceptable.algorithm(), proof(csr));
+        };
+    }
+
+    private static List<Objection> proof(CertificationRequest csr) {
+        return switch (ProofOfPossession.verify(csr)) {
+            case ProofOfPossession.Missing missing ->
+                List.of(new Objection(
+                        ReasonCode.BAD_PROOF_OF_POSSESSION, "signature", "RFC 2986 §3", missing.sentence()));
+            case ProofOfPossession.Proven ignored -> List.of();
+        };
+    }
+}
