@@ -92,7 +92,14 @@ final class Samples {
                         new AuthorityEvent.AuthorityRevoked(ISSUER, RevocationReason.CA_COMPROMISE, TIME)),
                 on(Streams.AUTHORITIES, new AuthorityEvent.AuthorityDistrusted(ISSUER, TIME)),
                 on(Streams.AUTHORITIES, new AuthorityEvent.AuthorityExpired(ISSUER, TIME)),
-                on(Streams.POLICIES, new PolicyAnnounced("2026-11-21.1", "version: 2026-11-21.1\n", DIGEST, TIME)),
+                on(
+                        Streams.POLICIES,
+                        new PolicyAnnounced(
+                                "2",
+                                "version: 2\n",
+                                DIGEST,
+                                TIME,
+                                List.of(new PolicyAnnounced.Signature("alice", Bytes.of(new byte[] {1, 2, 3}))))),
                 on(
                         Streams.ISSUANCES,
                         new SerialRecorded(CERTIFICATE, TIME, "chancery.requests.local.v1", "6f1c", DIGEST, DIGEST, 0)),

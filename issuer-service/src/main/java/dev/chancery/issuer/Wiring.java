@@ -60,7 +60,12 @@ class Wiring {
     @Produces
     @Readiness
     HealthCheck policySeen(Issuer issuer) {
-        return () -> ready(issuer, "policy-seen");
+        // An issuer whose configured bundle lacks signatures goes on under the one in force: it is ready, and says so.
+        return () -> {
+            HealthCheckResponseBuilder response = response(issuer, "policy-seen");
+            issuer.policyNotice().ifPresent(sentence -> response.withData("configured", sentence));
+            return response.build();
+        };
     }
 
     @Produces
@@ -70,9 +75,13 @@ class Wiring {
     }
 
     private static HealthCheckResponse ready(Issuer issuer, String part) {
+        return response(issuer, part).build();
+    }
+
+    private static HealthCheckResponseBuilder response(Issuer issuer, String part) {
         Optional<String> reason = issuer.waitsFor(part);
         HealthCheckResponseBuilder response = HealthCheckResponse.named(part).status(reason.isEmpty());
         reason.ifPresent(sentence -> response.withData("reason", sentence));
-        return response.build();
+        return response;
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version grows with every change
  * @param tenants by the name that stands in the request's topic
+ * @param approval who has to sign the next bundle; absent: nobody
  * @param switches what is off for everybody until somebody turns it on; absent: all of it off
  */
 public record Bundle(
@@ -20,7 +21,8 @@ public record Bundle(
         @JsonProperty(required = true) Requests requests,
         @JsonProperty(required = true) Map<String, Profile> profiles,
         @JsonProperty(required = true) Map<String, Tenant> tenants,
-        @JsonProperty @Nullable Switches switches) {
+        @JsonProperty @Nullable Switches switches,
+        @JsonProperty @Nullable Approval approval) {
     public Bundle {
         if (version < 1) {
             throw new IllegalArgumentException("version must be 1 or more, got " + version);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.policy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -30,6 +31,9 @@ public final class BundleText {
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .build()
             .readerFor(Bundle.class);
+
+    private static final ObjectReader APPROVAL_READER =
+            READER.forType(ApprovalAlone.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private BundleText() {}
 
@@ -65,6 +69,17 @@ public final class BundleText {
             throw new UncheckedIOException("a text in memory can be read", e);
         }
     }
+
+    /** Who signs the next bundle, of a text of which nothing else may be known here. */
+    static @Nullable Approval approvalAlone(String yaml) {
+        try {
+            return APPROVAL_READER.<ApprovalAlone>readValue(yaml).approval();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no approvers can be read", e);
+        }
+    }
+
+    private record ApprovalAlone(@JsonProperty @Nullable Approval approval) {}
 
     /** What may be absent may be absent, and a key without a value is a slip of the pen. */
     private static void requireNoNulls(String yaml) throws IOException {

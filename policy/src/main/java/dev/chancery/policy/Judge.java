@@ -133,7 +133,7 @@ public final class Judge {
         Profile.Validity bounds = profile.validity();
         @Nullable Duration asked = request.validity();
         if (asked == null) {
-            findings.accept("validity " + written(bounds.usual()), profileRule("validity.default"));
+            findings.accept("validity " + Lifetime.text(bounds.usual()), profileRule("validity.default"));
             return bounds.usual();
         }
         boolean fits = asked.toNanosPart() == 0
@@ -142,19 +142,12 @@ public final class Judge {
         findings.judge(
                 fits,
                 ReasonCode.VALIDITY_NOT_ALLOWED,
-                "validity " + written(asked),
+                "validity " + Lifetime.text(asked),
                 profileRule("validity"),
-                "this profile takes whole seconds from " + written(bounds.shortest()) + " to "
-                        + written(bounds.longest())
+                "this profile takes whole seconds from " + Lifetime.text(bounds.shortest()) + " to "
+                        + Lifetime.text(bounds.longest())
                         + "; it is refused and not clipped, so that nobody counts on what he did not get");
         return asked;
-    }
-
-    /** As people write it: P90D, where Java would say PT2160H. */
-    private static String written(Duration validity) {
-        return validity.isPositive() && validity.equals(Duration.ofDays(validity.toDays()))
-                ? "P" + validity.toDays() + "D"
-                : validity.toString();
     }
 
     private String kind(Profile profile) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ final class Admission {
     /** A key that others need, and that may come to lie here without any record on the log. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
+    private static final Logger LOG = Logger.getLogger(Admission.class);
     private static final String SOURCE = "/services/issuer";
 
     private final LogView view;
@@ -59,6 +61,7 @@ final class Admission {
     private Instant lookAgainAt = Instant.MIN;
     private @Nullable AuthorityStandings judged;
     private Custody custody = new Custody.Waiting("not looked yet");
+    private volatile Optional<String> policyNotice = Optional.empty();
     private volatile Answer last = new Answer.Waiting("views-fresh", "starting");
 
     Admission(
@@ -78,6 +81,11 @@ final class Admission {
 
     Answer last() {
         return last;
+    }
+
+    /** Why the configured policy was not announced, with the remedy. */
+    Optional<String> policyNotice() {
+        return policyNotice;
     }
 
     /**
@@ -106,7 +114,7 @@ final class Admission {
             return new Answer.Waiting("topics-exist", missing.get());
         }
         announcePolicy();
-        if (view.policies().newest().isEmpty()) {
+        if (view.policies().history().newest().isEmpty()) {
             return new Answer.Waiting("policy-seen", "the policy is announced and not read back yet");
         }
         return switch (custody()) {
@@ -120,16 +128,20 @@ final class Admission {
         if (policyPublished) {
             return;
         }
-        Optional<PolicyAnnounced> due = policy.due(view.policies().newest(), clock.instant());
-        if (due.isPresent()) {
-            PolicyAnnounced announced = due.get();
-            publishing.publish(List.of(Event.of(
-                    Streams.POLICIES,
-                    announced.version(),
-                    announced,
-                    announced.version() + "." + announced.sha256(),
-                    SOURCE,
-                    announced.activeFrom())));
+        switch (policy.due(view.policies().history(), clock.instant())) {
+            case PolicyFile.Due.Announce(PolicyAnnounced announced) ->
+                publishing.publish(List.of(Event.of(
+                        Streams.POLICIES,
+                        announced.version(),
+                        announced,
+                        announced.version() + "." + announced.sha256(),
+                        SOURCE,
+                        announced.activeFrom())));
+            case PolicyFile.Due.Nothing() -> {}
+            case PolicyFile.Due.Hindered(String sentence) -> {
+                LOG.error(sentence);
+                policyNotice = Optional.of(sentence);
+            }
         }
         policyPublished = true;
     }

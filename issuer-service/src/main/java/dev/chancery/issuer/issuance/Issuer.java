@@ -10,6 +10,7 @@ import dev.chancery.issuer.authorities.KafkaAuthorityLog;
 import dev.chancery.issuer.authorities.StatusAddresses;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.policy.PolicyFile;
+import dev.chancery.issuer.policy.PolicyView;
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogPublisher;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,7 +46,13 @@ public final class Issuer implements AutoCloseable {
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("issuer-worker-", 0).factory());
         this.audit = new AuditFile(config.auditFile(), clock);
-        this.view = new LogView(kafka, name, clock, config.viewAgeMax());
+        this.view = new LogView(
+                new PolicyView(reason -> metrics.counter("chancery_policy_ignored", "reason", reason)
+                        .increment()),
+                kafka,
+                name,
+                clock,
+                config.viewAgeMax());
         this.publisher = LogPublisher.onOwnThread(kafka, name);
         Publishing publishing = new Publishing(publisher, stop);
         Establishment establishment = new Establishment(
@@ -86,6 +93,11 @@ public final class Issuer implements AutoCloseable {
             case Admission.Answer.Admitted ignored -> Optional.empty();
             case Admission.Answer.Waiting waiting -> waiting.unless(part);
         };
+    }
+
+    /** Why the configured policy is not the one that judges, with the remedy; empty when all is as configured. Says nothing about readiness. */
+    public Optional<String> policyNotice() {
+        return admission.policyNotice();
     }
 
     @Override

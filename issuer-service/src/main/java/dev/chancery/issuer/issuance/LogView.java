@@ -22,13 +22,14 @@ final class LogView implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LogView.class);
 
     private final AuthorityView authorities = new AuthorityView();
-    private final PolicyView policies = new PolicyView();
+    private final PolicyView policies;
     private final BlockedKeys blockedKeys = new BlockedKeys();
     private final LogFollower follower;
     private final InstantSource clock;
     private final Duration ageMax;
 
-    LogView(Map<String, Object> kafka, String name, InstantSource clock, Duration ageMax) {
+    LogView(PolicyView policies, Map<String, Object> kafka, String name, InstantSource clock, Duration ageMax) {
+        this.policies = policies;
         this.clock = clock;
         this.ageMax = ageMax;
         this.follower = new LogFollower(

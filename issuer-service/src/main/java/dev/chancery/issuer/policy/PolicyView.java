@@ -5,67 +5,51 @@ import dev.chancery.contracts.PolicyAnnounced;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
 import dev.chancery.policy.Bundle;
-import dev.chancery.policy.BundleText;
-import java.time.Duration;
+import dev.chancery.policy.PolicyHistory;
+import dev.chancery.policy.PolicyHistory.Entry;
+import dev.chancery.policy.PolicyHistory.Step;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The bundles as the log tells them, and which of them judges a request. A bundle counts when its version is higher than every one before it
- * on the log, so two issuers that announce the same one do no harm. Written by the follower's thread, read by any.
- */
+/** The bundles as the log tells them, and which of them judges a request. Written by the follower's thread, read by any. */
 public final class PolicyView {
     private static final Logger LOG = Logger.getLogger(PolicyView.class);
-    /** Every issuer has seen a bundle before it judges anything; the first has nothing before it to disagree with. */
-    private static final Duration NOTICE_MIN = Duration.ofMinutes(1);
 
-    private volatile List<InForce> bundles = List.of();
+    private final Consumer<String> ignored;
+    private volatile PolicyHistory history = PolicyHistory.EMPTY;
 
-    /**
-     * A bundle on the log.
-     *
-     * @param from by the broker's append time of what it judges; {@link Instant#MIN} for the first
-     * @param bundle null when this issuer cannot read it: a newer issuer wrote it, and nothing is judged until this one is as new
-     */
-    private record InForce(
-            int version,
-            Instant from,
-            PolicyAnnounced announced,
-            @Nullable Bundle bundle) {}
+    /** @param ignored is told, in a word, why a bundle on the log counts for nobody */
+    public PolicyView(Consumer<String> ignored) {
+        this.ignored = ignored;
+    }
 
     public void forget() {
-        bundles = List.of();
+        history = PolicyHistory.EMPTY;
     }
 
     /** Throws {@link dev.chancery.contracts.UnreadableMessageException} for a record that announces no policy. */
     public void apply(ConsumerRecord<byte[], byte[]> record) {
         PolicyAnnounced announced = Streams.POLICIES.read(Envelope.typeOf(record.headers()), record.value());
-        int version = version(announced);
-        List<InForce> known = bundles;
-        if (version < 1 || (!known.isEmpty() && version <= known.getLast().version())) {
-            return;
+        switch (history.apply(announced, Instant.ofEpochMilli(record.timestamp()))) {
+            case Step.Repeated() -> {}
+            case Step.Ignored why -> {
+                LOG.errorf(
+                        "policy on the log ignored: %s version=%s sha256=%s reason=%s offset=%d",
+                        why.sentence(), announced.version(), announced.sha256(), why.reason(), record.offset());
+                ignored.accept(why.reason());
+            }
+            case Step.Counted counted -> {
+                history = counted.history();
+                tell(counted.entry());
+            }
         }
-        Instant earliest = Instant.ofEpochMilli(record.timestamp()).plus(NOTICE_MIN);
-        Instant from = known.isEmpty()
-                ? Instant.MIN
-                : announced.activeFrom().isAfter(earliest) ? announced.activeFrom() : earliest;
-        List<InForce> more = new ArrayList<>(known);
-        more.add(new InForce(version, from, announced, read(announced)));
-        bundles = List.copyOf(more);
-        LOG.infof(
-                "policy seen version=%d from=%s sha256=%s",
-                version, known.isEmpty() ? "the beginning" : from, announced.sha256());
     }
 
-    /** The newest bundle on the log, in force or not yet. */
-    public Optional<PolicyAnnounced> newest() {
-        List<InForce> known = bundles;
-        return known.isEmpty() ? Optional.empty() : Optional.of(known.getLast().announced());
+    public PolicyHistory history() {
+        return history;
     }
 
     /**
@@ -73,31 +57,20 @@ public final class PolicyView {
      * requests wait.
      */
     public Optional<Bundle> inForceAt(Instant appendedAt) {
-        return bundles.stream()
-                .filter(bundle -> !appendedAt.isBefore(bundle.from()))
-                .reduce((earlier, later) -> later)
-                .flatMap(bundle -> Optional.ofNullable(bundle.bundle()));
+        return history.inForceAt(appendedAt);
     }
 
-    private static int version(PolicyAnnounced announced) {
-        try {
-            return Integer.parseInt(announced.version());
-        } catch (NumberFormatException e) {
-            LOG.errorf("policy ignored: its version is no number version=\"%s\"", announced.version());
-            return 0;
-        }
-    }
-
-    private static @Nullable Bundle read(PolicyAnnounced announced) {
-        try {
-            return BundleText.read(announced.bundle());
-        } catch (IllegalArgumentException e) {
+    private static void tell(Entry entry) {
+        if (entry.flaw() != null) {
             LOG.errorf(
-                    e,
                     "policy not readable by this issuer: requests wait once it is in force; run a newer issuer or announce"
-                            + " a newer bundle version=%s",
-                    announced.version());
-            return null;
+                            + " a newer bundle version=%d cause=\"%s\"",
+                    entry.version(), entry.flaw());
         }
+        LOG.infof(
+                "policy seen version=%d from=%s sha256=%s",
+                entry.version(),
+                entry.from().equals(Instant.MIN) ? "the beginning" : entry.from(),
+                entry.announced().sha256());
     }
 }

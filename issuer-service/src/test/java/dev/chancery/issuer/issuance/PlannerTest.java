@@ -17,6 +17,7 @@ import dev.chancery.issuer.authorities.LogInMemory;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.issuer.policy.PolicyView;
+import dev.chancery.policy.PolicyHistory;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.IssuerId;
@@ -84,9 +85,9 @@ class PlannerTest {
     }
 
     private static Planner under(PolicyFile policy) {
-        PolicyView policies = new PolicyView();
+        PolicyView policies = new PolicyView(reason -> {});
         PolicyAnnounced announced =
-                policy.due(Optional.empty(), Designs.CREATED).orElseThrow();
+                ((PolicyFile.Due.Announce) policy.due(PolicyHistory.EMPTY, Designs.CREATED)).announced();
         policies.apply(record(Streams.POLICIES, announced, Designs.CREATED));
         return new Planner(policies, AUTHORITIES, BLOCKED, keys);
     }

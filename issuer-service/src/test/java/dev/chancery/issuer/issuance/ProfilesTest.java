@@ -15,6 +15,7 @@ import dev.chancery.issuer.authorities.Designs;
 import dev.chancery.issuer.authorities.LogInMemory;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.issuer.policy.PolicyView;
+import dev.chancery.policy.PolicyHistory;
 import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.DistinguishedName;
@@ -59,12 +60,11 @@ class ProfilesTest {
         for (AuthorityPlanned planned : log.records()) {
             authorities.apply(record(Streams.AUTHORITIES, planned));
         }
-        PolicyView policies = new PolicyView();
+        PolicyView policies = new PolicyView(reason -> {});
         policies.apply(record(
                 Streams.POLICIES,
-                PolicyFile.load(Optional.empty())
-                        .due(Optional.empty(), Designs.CREATED)
-                        .orElseThrow()));
+                ((PolicyFile.Due.Announce) PolicyFile.load(Optional.empty()).due(PolicyHistory.EMPTY, Designs.CREATED))
+                        .announced()));
         planner = new Planner(policies, authorities, new BlockedKeys(), held.keys());
         openssl = new OpenSsl(home);
     }
