@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer;
 
+import dev.chancery.issuer.keys.Pkcs11Token;
 import dev.chancery.x509.NameLimits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What an issuer is told. Where the log is, and as whom to log in, are {@code kafka.*}. */
 @ConfigMapping(prefix = "chancery.issuer")
@@ -72,6 +74,38 @@ public interface IssuerConfig {
     /** How old what it knows of the log may be. Longer than a minute could judge by a policy that is no longer in force. */
     @WithDefault("PT30S")
     Duration viewAgeMax();
+
+    /** Where the keys of the authorities that it makes are kept, if not in the key directory. */
+    Pkcs11Config pkcs11();
+
+    /** A PKCS #11 token. Keys are ec-p256, ec-p384, rsa-3072 or rsa-4096 there. */
+    interface Pkcs11Config {
+        /** The library that the token's maker gives, {@code /usr/lib/softhsm/libsofthsm2.so}; absent means no token. */
+        Optional<Path> library();
+
+        /** The number of the slot, as the library lists it; absent means {@code slot-index}. */
+        OptionalLong slot();
+
+        /** The slot's place in the library's list. */
+        @WithDefault("0")
+        int slotIndex();
+
+        /** A file of mode 0600 whose first line is the PIN of the token's user. Needed with {@code library}. */
+        Optional<Path> pinFile();
+
+        default Optional<Pkcs11Token> toToken() {
+            return library().map(path -> {
+                Path pin = pinFile()
+                        .orElseThrow(
+                                () -> new IllegalArgumentException(
+                                        "chancery.issuer.pkcs11.library is set and"
+                                                + " chancery.issuer.pkcs11.pin-file is not: give the token's PIN in a file of mode 0600"));
+                return slot().isPresent()
+                        ? Pkcs11Token.inSlot(path, slot().getAsLong(), pin)
+                        : Pkcs11Token.atIndex(path, slotIndex(), pin);
+            });
+        }
+    }
 
     /** What the authorities that it makes may certify at all (RFC 5280 §4.2.1.10). */
     NameLimitConfig nameLimits();

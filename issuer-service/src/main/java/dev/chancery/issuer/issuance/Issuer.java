@@ -9,6 +9,7 @@ import dev.chancery.issuer.authorities.Establishment;
 import dev.chancery.issuer.authorities.KafkaAuthorityLog;
 import dev.chancery.issuer.authorities.StatusAddresses;
 import dev.chancery.issuer.keys.KeyDirectory;
+import dev.chancery.issuer.keys.Pkcs11Token;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.issuer.policy.PolicyView;
 import dev.chancery.log.DeadLetters;
@@ -35,10 +36,14 @@ public final class Issuer implements AutoCloseable {
     /** Throws at once for a configuration that cannot work, with a sentence that says how it would. */
     public Issuer(IssuerConfig config, Map<String, Object> kafka, InstantSource clock, MeterRegistry metrics) {
         PolicyFile policy = PolicyFile.load(config.policyFile());
+        AuthorityKeys kinds = AuthorityKeys.parse(config.rootKey(), config.issuingKey());
+        Optional<Pkcs11Token> token = config.pkcs11().toToken();
+        token.ifPresent(ignored -> kinds.requireAbleOnToken());
         SecureRandom random = new SecureRandom();
         KeyDirectory keys = new KeyDirectory(
                 config.keyDirectory(),
                 config.passphraseFile().orElse(config.keyDirectory().resolve("passphrase")),
+                token,
                 random);
         String name = "issuer-" + config.instance();
         Stop stop = new Stop();
@@ -60,7 +65,7 @@ public final class Issuer implements AutoCloseable {
                 new KafkaAuthorityLog(publisher, view.authorities(), view.progress()),
                 new AuthorityDesigns(
                         config.authorityName(),
-                        AuthorityKeys.parse(config.rootKey(), config.issuingKey()),
+                        kinds,
                         new StatusAddresses(config.statusUrl()),
                         config.nameLimits().toNameLimits(),
                         config.crlShards(),

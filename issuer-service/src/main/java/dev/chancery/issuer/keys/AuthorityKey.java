@@ -13,8 +13,8 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One authority's power: its key signs, its secret numbers. Neither leaves this object. The same certificate always gets the same signature
- * and the same serial. Safe for use by several threads.
+ * One authority's power: its key signs, its secret numbers. Neither leaves this object. The same certificate always gets the same serial, and
+ * the same signature where the key can repeat one; on a token ECDSA cannot. Safe for use by several threads.
  */
 public final class AuthorityKey {
     private final IssuerId authority;

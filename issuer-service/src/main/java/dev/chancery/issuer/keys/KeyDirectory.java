@@ -4,11 +4,9 @@ package dev.chancery.issuer.keys;
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.Streams;
-import dev.chancery.x509.EncryptedKey;
+import dev.chancery.x509.DocumentSigner;
 import dev.chancery.x509.Pem;
-import dev.chancery.x509.SigningKey;
 import dev.chancery.x509.ToBeSigned;
-import dev.chancery.x509.UnreadableKeyException;
 import dev.chancery.x509.lint.Finding;
 import dev.chancery.x509.lint.Lint;
 import java.io.IOException;
@@ -18,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +24,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,26 +32,35 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code candidate-<role>} is an authority that was made here and is not known to be the first of its role on the log;
  * {@code <role>-<id>} is established. The move from one name to the other is the marker: one rename, on the disk before it counts. A name that
- * begins with a dot is a half-made one and is thrown away. Each holds {@code certificate.pem}, {@code key.pem} (PKCS #8, PBES2),
- * {@code announcement.json}, and for those that number {@code serial-secret}.
+ * begins with a dot is a half-made one and is thrown away. Each holds {@code certificate.pem}, {@code key.pem} (PKCS #8, PBES2) or
+ * {@code token-key}, {@code announcement.json}, and for those that number {@code serial-secret}.
  */
 public final class KeyDirectory {
+    private static final Logger LOG = Logger.getLogger(KeyDirectory.class);
     private static final String CANDIDATE = "candidate-";
     private static final Pattern ESTABLISHED = Pattern.compile("(root|services|platform)-[0-9a-f]{32}");
     private static final String CERTIFICATE = "certificate.pem";
-    private static final String KEY = "key.pem";
     private static final String ANNOUNCEMENT = "announcement.json";
     private static final String SERIAL_SECRET = "serial-secret";
     private static final String PLANNED = "dev.chancery.authority.planned.v1";
 
     private final Path directory;
-    private final Passphrase passphrase;
+    private final KeyVault vault;
+    private final List<KeyVault> vaults;
     private final SecureRandom random;
 
     /** Makes the directory where there is none. Throws {@link KeysNotUsableException} when others than its owner may reach it. */
     public KeyDirectory(Path directory, Path passphraseFile, SecureRandom random) {
+        this(directory, passphraseFile, Optional.empty(), random);
+    }
+
+    /** @param token where new keys are made and kept; without one, in the directory itself */
+    public KeyDirectory(Path directory, Path passphraseFile, Optional<Pkcs11Token> token, SecureRandom random) {
         this.directory = directory;
-        this.passphrase = new Passphrase(passphraseFile, random);
+        FileVault files = new FileVault(new Passphrase(passphraseFile, random), random);
+        TokenVault onToken = new TokenVault(token, files);
+        this.vault = token.isPresent() ? onToken : files;
+        this.vaults = List.of(files, onToken);
         this.random = random;
         try {
             PrivateFiles.createDirectory(directory);
@@ -83,7 +90,7 @@ public final class KeyDirectory {
 
     /** Makes a key and its certificate, and keeps them as the candidate for the role; on the disk when this returns. */
     public KeptAuthority create(AuthorityDesign design) {
-        SigningKey key = SigningKey.generate(design.key(), random);
+        DocumentSigner key = vault.make(design.key());
         @Nullable SerialSecret secret = design.role() == AuthorityRole.ROOT ? null : SerialSecret.generate(random);
         X509CertificateHolder certificate = certify(design, key);
         AuthorityPlanned announcement = design.announcement(certificate, secret == null ? null : secret.sha256());
@@ -95,10 +102,12 @@ public final class KeyDirectory {
             }
             PrivateFiles.createDirectory(halfMade);
             PrivateFiles.write(halfMade.resolve(CERTIFICATE), ascii(Pem.certificate(certificate)));
-            PrivateFiles.write(halfMade.resolve(KEY), encrypted(key));
+            vault.keep(key, certificate, halfMade);
             PrivateFiles.write(halfMade.resolve(ANNOUNCEMENT), Streams.AUTHORITIES.write(announcement));
             if (secret != null) {
-                PrivateFiles.write(halfMade.resolve(SERIAL_SECRET), secret.wrap(key, announcement.authority(), random));
+                DocumentSigner wrapping = vault.wrapping(key, halfMade);
+                PrivateFiles.write(
+                        halfMade.resolve(SERIAL_SECRET), secret.wrap(wrapping, announcement.authority(), random));
             }
             PrivateFiles.sync(halfMade);
             move(halfMade, candidate);
@@ -149,39 +158,28 @@ public final class KeyDirectory {
         }
     }
 
-    /** Opens the key, which takes the passphrase, and a third of a second where somebody chose it. */
+    /** Opens the key, which takes the passphrase, and a third of a second where somebody chose it; or the token. */
     public AuthorityKey open(KeptAuthority kept) {
-        char[] secret = passphrase.read();
+        Path from = kept.directory();
+        KeyVault holder = vaults.stream()
+                .filter(each -> each.holds(from))
+                .findFirst()
+                .orElseThrow(() -> new KeysNotUsableException(
+                        "there is no key in " + from + "; put back the key directory from its backup"));
         try {
-            SigningKey key = EncryptedKey.decode(text(kept.directory().resolve(KEY)), secret);
-            Path wrapped = kept.directory().resolve(SERIAL_SECRET);
+            DocumentSigner key = holder.open(kept.certificate(), from);
+            Path wrapped = from.resolve(SERIAL_SECRET);
             @Nullable
-            SerialSecret serials =
-                    Files.exists(wrapped) ? SerialSecret.unwrap(PrivateFiles.read(wrapped), key, kept.id()) : null;
+            SerialSecret serials = Files.exists(wrapped)
+                    ? SerialSecret.unwrap(PrivateFiles.read(wrapped), holder.wrapping(key, from), kept.id())
+                    : null;
             return new AuthorityKey(kept.certificate(), key, serials);
-        } catch (UnreadableKeyException e) {
-            throw new KeysNotUsableException(
-                    "the key in " + kept.directory() + " does not open: " + e.getMessage()
-                            + "; give its passphrase in " + passphrase.file()
-                            + ", or put back the key directory from its backup",
-                    e);
         } catch (IOException e) {
-            throw new UncheckedIOException("key of " + kept.directory() + " not read", e);
-        } finally {
-            Arrays.fill(secret, '\0');
+            throw new UncheckedIOException("key of " + from + " not read", e);
         }
     }
 
-    private byte[] encrypted(SigningKey key) {
-        char[] secret = passphrase.readOrMake();
-        try {
-            return ascii(EncryptedKey.encode(key, secret, random));
-        } finally {
-            Arrays.fill(secret, '\0');
-        }
-    }
-
-    private static X509CertificateHolder certify(AuthorityDesign design, SigningKey key) {
+    private static X509CertificateHolder certify(AuthorityDesign design, DocumentSigner key) {
         ToBeSigned toBeSigned = design.certificate(key.publicKey(), key.algorithm());
         AuthorityKey parent = design.parent();
         List<Finding> findings =
@@ -217,7 +215,7 @@ public final class KeyDirectory {
         try (@Nullable Claim claim = Claim.on(directory)) {
             if (claim != null) {
                 for (Path each : halfMade) {
-                    delete(each);
+                    throwAway(each);
                 }
             }
         }
@@ -238,7 +236,19 @@ public final class KeyDirectory {
         PrivateFiles.sync(directory);
     }
 
-    private static void delete(Path tree) throws IOException {
+    /** With a token that is away it is left: whoever makes the next candidate of the role throws it away first. */
+    private void throwAway(Path halfMade) throws IOException {
+        try {
+            delete(halfMade);
+        } catch (KeysNotUsableException e) {
+            LOG.infof("half-made candidate left for now directory=%s cause=\"%s\"", halfMade, e.getMessage());
+        }
+    }
+
+    private void delete(Path tree) throws IOException {
+        for (KeyVault each : vaults) {
+            each.delete(tree);
+        }
         try (Stream<Path> all = Files.walk(tree)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

@@ -3,14 +3,11 @@ package dev.chancery.issuer.keys;
 
 import dev.chancery.x509.EncryptedKey;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Objects;
 
 /** What the keys are encrypted with: the first line of a file of mode 0600, which in production lies elsewhere than the keys. */
@@ -18,16 +15,7 @@ record Passphrase(Path file, SecureRandom random) {
     /** The caller wipes it. */
     char[] read() {
         try {
-            byte[] content = PrivateFiles.read(file);
-            CharBuffer text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(content));
-            int end = 0;
-            while (end < text.length() && text.get(end) != '\n' && text.get(end) != '\r') {
-                end++;
-            }
-            char[] line = Arrays.copyOf(text.array(), end);
-            Arrays.fill(content, (byte) 0);
-            Arrays.fill(text.array(), '\0');
-            return line;
+            return PrivateFiles.firstLine(file);
         } catch (IOException e) {
             throw new KeysNotUsableException(
                     "the passphrase file " + file + " is not readable (" + e

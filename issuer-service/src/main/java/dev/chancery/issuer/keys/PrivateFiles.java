@@ -3,12 +3,15 @@ package dev.chancery.issuer.keys;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -48,6 +51,20 @@ final class PrivateFiles {
     static byte[] read(Path file) throws IOException {
         requirePrivate(file, "600");
         return Files.readAllBytes(file);
+    }
+
+    /** Without its end of line; the caller wipes it. */
+    static char[] firstLine(Path file) throws IOException {
+        byte[] content = read(file);
+        CharBuffer text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(content));
+        int end = 0;
+        while (end < text.length() && text.get(end) != '\n' && text.get(end) != '\r') {
+            end++;
+        }
+        char[] line = Arrays.copyOf(text.array(), end);
+        Arrays.fill(content, (byte) 0);
+        Arrays.fill(text.array(), '\0');
+        return line;
     }
 
     /** Waits until the directory's entries are on the disk: without it a renamed or new file may be gone after a power cut. */

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.authorities;
 
+import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.issuer.keys.KeyDirectory;
+import dev.chancery.x509.DocumentSigner;
 import dev.chancery.x509.NameLimits;
+import dev.chancery.x509.ToBeSigned;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.bouncycastle.cert.X509CertificateHolder;
 
 /** The creation protocol as the local stack uses it, for tests elsewhere that need authorities. */
 public final class Designs {
@@ -17,19 +22,35 @@ public final class Designs {
     private Designs() {}
 
     public static Establishment establishment(Path directory, AuthorityLog log) {
-        SecureRandom random = new SecureRandom();
-        return new Establishment(
-                new KeyDirectory(directory, directory.resolve("passphrase"), random),
+        return establishment(
+                new KeyDirectory(directory, directory.resolve("passphrase"), new SecureRandom()),
                 log,
-                new AuthorityDesigns(
-                        "Chancery Test",
-                        AuthorityKeys.parse("ec-p384", "ec-p256"),
-                        new StatusAddresses("http://127.0.0.1:8082"),
-                        Optional.of(new NameLimits(List.of("internal", "test", "localhost"), List.of("10.0.0.0/8"))),
-                        4,
-                        InstantSource.fixed(CREATED),
-                        random),
-                true,
+                AuthorityKeys.parse("ec-p384", "ec-p256"),
                 step -> {});
+    }
+
+    public static Establishment establishment(
+            KeyDirectory keys, AuthorityLog log, AuthorityKeys kinds, Consumer<Establishment.Step> reached) {
+        AuthorityDesigns designs = designs(kinds);
+        return new Establishment(keys, log, designs, true, reached);
+    }
+
+    /** A root's certificate, for a key that is no authority's yet. */
+    public static X509CertificateHolder selfSigned(DocumentSigner key) {
+        ToBeSigned certificate = designs(AuthorityKeys.parse("ec-p384", "ec-p256"))
+                .of(AuthorityRole.ROOT, null)
+                .certificate(key.publicKey(), key.algorithm());
+        return certificate.assemble(key.sign(certificate.encoded()));
+    }
+
+    private static AuthorityDesigns designs(AuthorityKeys kinds) {
+        return new AuthorityDesigns(
+                "Chancery Test",
+                kinds,
+                new StatusAddresses("http://127.0.0.1:8082"),
+                Optional.of(new NameLimits(List.of("internal", "test", "localhost"), List.of("10.0.0.0/8"))),
+                4,
+                InstantSource.fixed(CREATED),
+                new SecureRandom());
     }
 }
