@@ -37,6 +37,7 @@ public final class Chancery implements Runnable {
     private static final List<Class<?>> COMMANDS = List.of(
             RequestCommand.class,
             ExplainCommand.class,
+            PolicyCommand.class,
             OutcomeCommand.class,
             IssueCommand.class,
             ListCommand.class,

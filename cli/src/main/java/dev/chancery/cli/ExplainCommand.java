@@ -4,13 +4,20 @@ package dev.chancery.cli;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description = "Says how the policy judges a CSR, rule by rule; issues nothing.")
+        description = "Says how the policy judges a CSR, rule by rule; issues nothing.",
+        footer = {
+            "",
+            "Without --policy the issuer judges, by the policy in force, as the registry asks. With it the judgement is made here by the same",
+            "rules, for any tenant: all but blocked keys, and what the authority itself would not sign."
+        })
 final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private Session session = new Session();
@@ -18,8 +25,50 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private RequestOptions request = new RequestOptions();
 
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "judge here, by this bundle, or by the one that is 'shipped'")
+    private @Nullable String policy;
+
+    @Option(names = "--as", paramLabel = "TENANT", description = "as which tenant; needs --policy (default: registry)")
+    private @Nullable String tenant;
+
     @Override
     public Integer call() {
+        if (policy != null) {
+            return judgeHere(policy, tenant == null ? "registry" : tenant);
+        }
+        if (tenant != null) {
+            // The issuer knows who asks by the topic, and the registry may write its own alone.
+            throw new CommandFailure(
+                    CommandFailure.REFUSED,
+                    "the registry asks in its own name alone: to judge as another tenant, give the bundle with --policy FILE");
+        }
+        return askIssuer();
+    }
+
+    private Integer judgeHere(String file, String as) {
+        Json answer = OfflineJudgement.judge(PolicyBundleFile.read(file), as, request.body());
+        boolean granted = answer.text("state").equals("granted");
+        if (!session.printedAsJson(new Registry.Answer(0, answer.written(), null))) {
+            session.out()
+                    .printf(
+                            "would be %s  profile %s, policy %s, tenant %s%n",
+                            answer.text("state"),
+                            answer.get("decision").text("profile"),
+                            answer.get("decision").text("policyVersion"),
+                            as);
+            if (!granted) {
+                session.out().println(answer.text("sentence") + " [" + answer.text("reason") + "]");
+            }
+            session.out().println();
+            Findings.print(session, answer.get("decision"));
+        }
+        return granted ? 0 : CommandFailure.REFUSED;
+    }
+
+    private Integer askIssuer() {
         Registry registry = session.registry();
         Registry.Answer answer = registry.post(
                 "/api/requests",

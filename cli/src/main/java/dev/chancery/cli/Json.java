@@ -41,6 +41,21 @@ record Json(@Nullable Object value) {
         return text.toString();
     }
 
+    /** This object as text again. */
+    String written() {
+        return value instanceof Map<?, ?> map ? write(texts(map)) : "{}";
+    }
+
+    private static Map<String, Object> texts(Map<?, ?> map) {
+        Map<String, Object> texts = new LinkedHashMap<>();
+        map.forEach((name, field) -> {
+            if (field != null) {
+                texts.put(String.valueOf(name), field);
+            }
+        });
+        return texts;
+    }
+
     Json get(String field) {
         return new Json(value instanceof Map<?, ?> map ? map.get(field) : null);
     }

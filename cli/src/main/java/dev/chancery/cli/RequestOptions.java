@@ -61,6 +61,15 @@ final class RequestOptions {
     private @Nullable String renews;
 
     Map<String, Object> body(Registry registry, boolean dryRun) {
+        return body(dryRun, renews == null ? null : Certificates.id(registry, renews));
+    }
+
+    /** For a judgement that asks nobody: a predecessor is named in full. */
+    Map<String, Object> body() {
+        return body(true, renews);
+    }
+
+    private Map<String, Object> body(boolean dryRun, @Nullable String predecessor) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("profile", profile);
         body.put("csr", readCsr());
@@ -71,7 +80,7 @@ final class RequestOptions {
         body.put("autoRenew", autoRenew);
         body.put("deployTo", deployTo);
         body.put("labels", labels);
-        putIfSet(body, "renews", renews == null ? null : Certificates.id(registry, renews));
+        putIfSet(body, "renews", predecessor);
         body.put("dryRun", dryRun);
         return body;
     }

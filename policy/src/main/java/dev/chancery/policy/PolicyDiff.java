@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +45,16 @@ public final class PolicyDiff {
     private void approval(@Nullable Approval before, @Nullable Approval after) {
         Map<String, ApproverKey> old = before == null ? Map.of() : before.approvers();
         Map<String, ApproverKey> now = after == null ? Map.of() : after.approvers();
-        set("approval", "approver", old.keySet(), now.keySet());
         for (String name : now.keySet()) {
-            if (old.containsKey(name) && !now.get(name).equals(old.get(name))) {
-                add(Effect.CHANGES, "approval", "approver " + name + " has another key");
+            if (!old.containsKey(name)) {
+                add(Effect.CHANGES, "approval.approvers", "names " + name);
+            } else if (!Objects.equals(now.get(name), old.get(name))) {
+                add(Effect.CHANGES, "approval.approvers", "names " + name + " with another key");
+            }
+        }
+        for (String name : old.keySet()) {
+            if (!now.containsKey(name)) {
+                add(Effect.CHANGES, "approval.approvers", "names " + name + " no longer");
             }
         }
         int needed = before == null ? 0 : before.signatures();

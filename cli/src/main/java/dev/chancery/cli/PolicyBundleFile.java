@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import dev.chancery.contracts.Bytes;
+import dev.chancery.contracts.PolicyAnnounced;
+import dev.chancery.policy.Bundle;
+import dev.chancery.policy.BundleText;
+import dev.chancery.x509.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A bundle as it lies before somebody, read as strictly as the issuer reads it. {@code shipped} names the one that Chancery comes with. */
+record PolicyBundleFile(String name, String text, Bundle bundle) {
+    private static final String SHIPPED = "shipped";
+
+    static PolicyBundleFile read(String name) {
+        String text = name.equals(SHIPPED) ? BundleText.shipped() : content(Path.of(name));
+        try {
+            return new PolicyBundleFile(name, text, BundleText.read(text));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(CommandFailure.REFUSED, name + ": " + e.getMessage());
+        }
+    }
+
+    Sha256 sha256() {
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Path signature(String approver) {
+        return Path.of(name + "." + approver + ".sig");
+    }
+
+    /** As the issuer would announce it, with the signatures of those approvers that lie beside it. */
+    PolicyAnnounced announced(Iterable<String> approvers) {
+        List<PolicyAnnounced.Signature> signatures = new ArrayList<>();
+        for (String approver : approvers) {
+            Path file = signature(approver);
+            if (Files.exists(file)) {
+                signatures.add(new PolicyAnnounced.Signature(approver, Bytes.of(octets(file))));
+            }
+        }
+        return new PolicyAnnounced(bundle.name(), text, sha256(), Instant.EPOCH, signatures);
+    }
+
+    static byte[] octets(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw unreadable(file);
+        }
+    }
+
+    static String content(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw unreadable(file);
+        }
+    }
+
+    private static CommandFailure unreadable(Path file) {
+        return new CommandFailure(
+                CommandFailure.NOT_FOUND, "cannot read " + file + "; is it there, and a file of text?");
+    }
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import dev.chancery.policy.Approval;
+import dev.chancery.policy.Bundle;
+import dev.chancery.policy.Lifetime;
+import dev.chancery.policy.Profile;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Says whether a bundle is well-formed and keeps the rules, and shows its profiles.",
+        footer = {"", "Exit code 3 for a bundle that an issuer would not start with."})
+final class PolicyCheckCommand implements Callable<Integer> {
+    @Mixin
+    private Session session = new Session();
+
+    @Parameters(paramLabel = "FILE", description = "the bundle, or 'shipped'")
+    @SuppressWarnings("NullAway.Init") // required
+    private String file;
+
+    @Option(
+            names = "--after",
+            paramLabel = "OLD",
+            description = "the bundle in force: also check that its approvers signed this one")
+    private @Nullable String after;
+
+    @Override
+    public Integer call() {
+        PolicyBundleFile checked = PolicyBundleFile.read(file);
+        if (after != null) {
+            requireNext(checked, PolicyBundleFile.read(after));
+        }
+        if (session.printedAsJson(new Registry.Answer(0, Json.write(facts(checked)), null))) {
+            return 0;
+        }
+        session.out()
+                .printf("%s  version %s, sha256 %s%n", file, checked.bundle().name(), checked.sha256());
+        Approval approval = checked.bundle().approval();
+        session.out()
+                .printf(
+                        "the next version needs %s%n%n",
+                        approval == null
+                                ? "nobody's signature"
+                                : approval.signatures() + " of "
+                                        + String.join(", ", approval.approvers().keySet()));
+        Table table = new Table("PROFILE", "PURPOSES", "DEFAULT", "LONGEST", "SUBJECT", "TENANTS");
+        checked.bundle()
+                .profiles()
+                .forEach((name, profile) -> table.row(
+                        name,
+                        String.join(",", profile.extendedKeyUsage()),
+                        Lifetime.text(profile.validity().usual()),
+                        Lifetime.text(profile.validity().longest()),
+                        profile.subject().display(),
+                        Shown.orDash(String.join(",", tenants(checked.bundle(), name)))));
+        table.print(session.out(), session.width());
+        return 0;
+    }
+
+    private static void requireNext(PolicyBundleFile next, PolicyBundleFile before) {
+        if (next.bundle().version() <= before.bundle().version()) {
+            throw new CommandFailure(
+                    CommandFailure.REFUSED,
+                    next.name() + ": version " + next.bundle().version() + " does not come after "
+                            + before.bundle().version() + "; raise it, also for a roll-back");
+        }
+        Approval approval = before.bundle().approval();
+        Optional<String> shortfall = approval == null
+                ? Optional.empty()
+                : approval.shortfall(next.announced(approval.approvers().keySet()));
+        shortfall.ifPresent(sentence -> {
+            throw new CommandFailure(CommandFailure.REFUSED, next.name() + ": " + sentence);
+        });
+    }
+
+    private static Map<String, Object> facts(PolicyBundleFile checked) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("version", checked.bundle().version());
+        facts.put("sha256", checked.sha256().hex());
+        Approval approval = checked.bundle().approval();
+        if (approval != null) {
+            facts.put(
+                    "approval",
+                    Map.of(
+                            "signatures",
+                            approval.signatures(),
+                            "approvers",
+                            approval.approvers().keySet()));
+        }
+        List<Map<String, Object>> profiles = new ArrayList<>();
+        checked.bundle().profiles().forEach((name, profile) -> profiles.add(facts(checked.bundle(), name, profile)));
+        facts.put("profiles", profiles);
+        return facts;
+    }
+
+    private static Map<String, Object> facts(Bundle bundle, String name, Profile profile) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("name", name);
+        facts.put("purposes", profile.extendedKeyUsage());
+        facts.put("keys", profile.keys().stream().sorted().toList());
+        facts.put("default", Lifetime.text(profile.validity().usual()));
+        facts.put("longest", Lifetime.text(profile.validity().longest()));
+        facts.put("subject", profile.subject().display());
+        facts.put("tenants", tenants(bundle, name));
+        return facts;
+    }
+
+    private static List<String> tenants(Bundle bundle, String profile) {
+        return bundle.tenants().entrySet().stream()
+                .filter(tenant -> tenant.getValue().profiles().contains(profile))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import dev.chancery.policy.PolicyDiff;
+import dev.chancery.policy.PolicyDiff.Change;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "diff",
+        mixinStandardHelpOptions = true,
+        description = "Says what a new bundle allows that the old one refuses, and the other way round.")
+final class PolicyDiffCommand implements Callable<Integer> {
+    @Mixin
+    private Session session = new Session();
+
+    @Parameters(index = "0", paramLabel = "OLD", description = "the bundle in force, or 'shipped'")
+    @SuppressWarnings("NullAway.Init") // required
+    private String before;
+
+    @Parameters(index = "1", paramLabel = "NEW", description = "the bundle that is to come")
+    @SuppressWarnings("NullAway.Init") // required
+    private String after;
+
+    @Override
+    public Integer call() {
+        PolicyBundleFile old = PolicyBundleFile.read(before);
+        PolicyBundleFile next = PolicyBundleFile.read(after);
+        List<Change> changes = PolicyDiff.between(old.bundle(), next.bundle());
+        Map<String, Object> facts = Map.of(
+                "from",
+                old.bundle().version(),
+                "to",
+                next.bundle().version(),
+                "changes",
+                changes.stream().map(PolicyDiffCommand::facts).toList());
+        if (session.printedAsJson(new Registry.Answer(0, Json.write(facts), null))) {
+            return 0;
+        }
+        session.out()
+                .printf("version %s to %s%n", old.bundle().name(), next.bundle().name());
+        if (next.bundle().version() <= old.bundle().version()) {
+            session.err().println("the new one's version is not higher, so it would count for nobody: raise it");
+        }
+        if (changes.isEmpty()) {
+            session.out().println("both judge alike");
+            return 0;
+        }
+        session.out().println();
+        Table table = new Table("", "WHERE", "WHAT");
+        changes.forEach(change -> table.row(effect(change), change.where(), change.what()));
+        table.print(session.out(), session.width());
+        return 0;
+    }
+
+    private static Map<String, Object> facts(Change change) {
+        return Map.of("effect", effect(change), "where", change.where(), "what", change.what());
+    }
+
+    private static String effect(Change change) {
+        return change.effect().name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import dev.chancery.policy.Statement;
+import dev.chancery.x509.EncryptedKey;
+import dev.chancery.x509.Pem;
+import dev.chancery.x509.SigningKey;
+import dev.chancery.x509.UnreadableKeyException;
+import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "sign",
+        mixinStandardHelpOptions = true,
+        description = "Signs a bundle as one of its approvers, into FILE.NAME.sig beside it.",
+        footer = {"", "Look at 'chancery policy diff' first: the signature is over every byte of the file."})
+final class PolicySignCommand implements Callable<Integer> {
+    private static final String CLEAR = "PRIVATE KEY";
+    private static final String ENCRYPTED = "ENCRYPTED PRIVATE KEY";
+
+    @Mixin
+    private Session session = new Session();
+
+    @Parameters(paramLabel = "FILE", description = "the bundle")
+    @SuppressWarnings("NullAway.Init") // required
+    private String file;
+
+    @Option(
+            names = "--as",
+            required = true,
+            paramLabel = "NAME",
+            description = "the approver, as the bundle in force names it")
+    @SuppressWarnings("NullAway.Init") // required
+    private String approver;
+
+    @Option(
+            names = "--key",
+            required = true,
+            paramLabel = "KEYFILE",
+            description = "the approver's private key: PKCS #8 in PEM, encrypted or not")
+    @SuppressWarnings("NullAway.Init") // required
+    private Path key;
+
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            description = "whose first line opens the key (default: asked on the terminal)")
+    private @Nullable Path passphraseFile;
+
+    @Override
+    public Integer call() {
+        PolicyBundleFile bundle = PolicyBundleFile.read(file);
+        if (!approver.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+            throw new CommandFailure(
+                    CommandFailure.REFUSED, "an approver's name is of lower-case letters, digits and hyphens");
+        }
+        SigningKey signer = signer();
+        byte[] signature = signer.sign(Statement.of(bundle.bundle().name(), bundle.text()));
+        Path written = bundle.signature(approver);
+        write(written, signature);
+        if (!session.printedAsJson(new Registry.Answer(
+                0,
+                Json.write(Map.of(
+                        "version",
+                        bundle.bundle().version(),
+                        "sha256",
+                        bundle.sha256().hex(),
+                        "approver",
+                        approver,
+                        "key",
+                        signer.kind().spelling(),
+                        "file",
+                        written.toString())),
+                null))) {
+            session.out()
+                    .printf(
+                            "signed   version %s, sha256 %s%nas       %s, with %s%nwritten  %s%nnext     chancery policy check %s --after OLD%n",
+                            bundle.bundle().name(), bundle.sha256(), approver, signer.kind(), written, file);
+        }
+        return 0;
+    }
+
+    private SigningKey signer() {
+        String pem = PolicyBundleFile.content(key);
+        try {
+            Pem block = Pem.parse(pem).getFirst();
+            return switch (block.label()) {
+                case CLEAR -> SigningKey.ofPkcs8(block.content());
+                case ENCRYPTED -> opened(pem);
+                default ->
+                    throw new CommandFailure(
+                            CommandFailure.REFUSED,
+                            key + " is labelled " + block.label()
+                                    + "; 'openssl pkcs8 -topk8' makes a PKCS #8 file of most keys");
+            };
+        } catch (UnreadableKeyException | IllegalArgumentException e) {
+            throw new CommandFailure(CommandFailure.REFUSED, key + ": " + e.getMessage());
+        }
+    }
+
+    private SigningKey opened(String pem) {
+        char[] passphrase = passphrase();
+        try {
+            return EncryptedKey.decode(pem, passphrase);
+        } finally {
+            Arrays.fill(passphrase, '\0');
+        }
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // NullAway reads the annotation, Error Prone the release notes
+    private char[] passphrase() {
+        if (passphraseFile != null) {
+            return PolicyBundleFile.content(passphraseFile)
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .toCharArray();
+        }
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) {
+            throw new CommandFailure(
+                    CommandFailure.REFUSED,
+                    "the key is encrypted and there is no terminal to ask for its passphrase: give --passphrase-file");
+        }
+        char[] typed = console.readPassword("passphrase of %s: ", key);
+        return typed == null ? new char[0] : typed;
+    }
+
+    private static void write(Path file, byte[] signature) {
+        try {
+            Files.write(file, signature);
+        } catch (IOException e) {
+            throw new CommandFailure(CommandFailure.FAILED, "cannot write " + file + " (" + e.getMessage() + ")");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** docs/policy.md, command for command: the signatures are verified by openssl, and those that it makes are taken. */
+class PolicyPageTest {
+    private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern BLOCK = Pattern.compile("(?s)```sh\\n(.*?)```");
+
+    private final StringWriter said = new StringWriter();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyCommandOfThePageWorks() throws IOException, InterruptedException {
+        String page = Files.readString(REPOSITORY.resolve("docs/policy.md"));
+        String walk = BLOCK.matcher(page).results().map(block -> block.group(1)).collect(Collectors.joining());
+        Files.createSymbolicLink(directory.resolve("policy"), REPOSITORY.resolve("policy"));
+
+        String output = run(walk + "echo all of it\n");
+
+        assertThat(output)
+                .contains(
+                        "short-lived   serverAuth,clientAuth  PT8H     P1D",
+                        "changes  approval.approvers   names alice",
+                        "refuses  approval.signatures  the next bundle needs 2 signatures instead of 0",
+                        "refuses  tenants.local.wildcards        wildcards",
+                        "Verified OK",
+                        "Signature Verified Successfully",
+                        "would be granted  profile server, policy 4, tenant local",
+                        "DROPPED   subject attribute O",
+                        "dns node-web-1.agents.internal")
+                .endsWith("all of it\n");
+        takesWhatOpensslSigned();
+        saysWhatIsMissing();
+    }
+
+    private void takesWhatOpensslSigned() throws IOException, InterruptedException {
+        byte[] ours = Files.readAllBytes(directory.resolve("policy-4.yaml.bob.sig"));
+        run("openssl pkeyutl -sign -inkey bob-clear.key -rawin -in statement -out policy-4.yaml.bob.sig\n");
+
+        assertThat(Files.readAllBytes(directory.resolve("policy-4.yaml.bob.sig")))
+                .isEqualTo(ours);
+        assertThat(chancery("policy", "check", at("policy-4.yaml"), "--after", at("policy-3.yaml")))
+                .isZero();
+        assertThat(chancery("policy", "check", at("policy-4.yaml"), "--json")).isZero();
+        assertThat(said.toString()).contains("\"version\":4");
+    }
+
+    private void saysWhatIsMissing() throws IOException {
+        Files.delete(directory.resolve("policy-4.yaml.bob.sig"));
+        assertRefused(
+                "it needs valid signatures of 2 of [alice, bob] and has those of [alice]",
+                "policy",
+                "check",
+                at("policy-4.yaml"),
+                "--after",
+                at("policy-3.yaml"));
+        assertRefused(
+                "the passphrase does not open the key",
+                "policy",
+                "sign",
+                at("policy-4.yaml"),
+                "--as",
+                "bob",
+                "--key",
+                at("bob.key"),
+                "--passphrase-file",
+                at("alice.pub"));
+        assertRefused("does not come after", "policy", "check", at("policy-3.yaml"), "--after", at("policy-4.yaml"));
+        assertRefused("the policy bundle is wrong", "policy", "check", at("api.csr"));
+        assertRefused(
+                "give the bundle with --policy FILE",
+                "explain",
+                "--csr",
+                at("api.csr"),
+                "--profile",
+                "server",
+                "--as",
+                "local");
+        assertRefused(
+                "the policy grants this tenant nothing",
+                "explain",
+                "--csr",
+                at("api.csr"),
+                "--profile",
+                "server",
+                "--as",
+                "strangers",
+                "--policy",
+                "shipped");
+        Files.writeString(directory.resolve("policy-4.yaml"), "# one more byte\n", StandardOpenOption.APPEND);
+        assertRefused("has those of []", "policy", "check", at("policy-4.yaml"), "--after", at("policy-3.yaml"));
+    }
+
+    private void assertRefused(String why, String... arguments) {
+        assertThat(chancery(arguments)).isEqualTo(CommandFailure.REFUSED);
+        assertThat(said.toString()).contains(why);
+    }
+
+    private int chancery(String... arguments) {
+        said.getBuffer().setLength(0);
+        return Chancery.run(new PrintWriter(said, true), new PrintWriter(said, true), arguments);
+    }
+
+    private String at(String file) {
+        return directory.resolve(file).toString();
+    }
+
+    private String run(String script) throws IOException, InterruptedException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Files.writeString(
+                directory.resolve("walk.sh"),
+                "set -euo pipefail\nchancery() { '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' %s \"$@\"; }\n%s"
+                        .formatted(
+                                java,
+                                Objects.requireNonNullElse(
+                                        System.getProperty("surefire.test.class.path"),
+                                        System.getProperty("java.class.path")),
+                                Chancery.class.getName(),
+                                script));
+        Process process = new ProcessBuilder("bash", "walk.sh")
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+}
