@@ -31,26 +31,34 @@ public final class Designs {
 
     public static Establishment establishment(
             KeyDirectory keys, AuthorityLog log, AuthorityKeys kinds, Consumer<Establishment.Step> reached) {
-        AuthorityDesigns designs = designs(kinds);
-        return new Establishment(keys, log, designs, true, reached);
+        return establishment(keys, log, kinds, CREATED, reached);
+    }
+
+    public static Establishment establishment(
+            KeyDirectory keys,
+            AuthorityLog log,
+            AuthorityKeys kinds,
+            Instant created,
+            Consumer<Establishment.Step> reached) {
+        return new Establishment(keys, log, designs(kinds, created), true, reached);
     }
 
     /** A root's certificate, for a key that is no authority's yet. */
     public static X509CertificateHolder selfSigned(DocumentSigner key) {
-        ToBeSigned certificate = designs(AuthorityKeys.parse("ec-p384", "ec-p256"))
+        ToBeSigned certificate = designs(AuthorityKeys.parse("ec-p384", "ec-p256"), CREATED)
                 .of(AuthorityRole.ROOT, null)
                 .certificate(key.publicKey(), key.algorithm());
         return certificate.assemble(key.sign(certificate.encoded()));
     }
 
-    private static AuthorityDesigns designs(AuthorityKeys kinds) {
+    private static AuthorityDesigns designs(AuthorityKeys kinds, Instant created) {
         return new AuthorityDesigns(
                 "Chancery Test",
                 kinds,
                 new StatusAddresses("http://127.0.0.1:8082"),
                 Optional.of(new NameLimits(List.of("internal", "test", "localhost"), List.of("10.0.0.0/8"))),
                 4,
-                InstantSource.fixed(CREATED),
+                InstantSource.fixed(created),
                 new SecureRandom());
     }
 }

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.issuance;
+
+import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.EventStream;
+import dev.chancery.contracts.PolicyAnnounced;
+import dev.chancery.contracts.Streams;
+import dev.chancery.issuer.authorities.AuthorityView;
+import dev.chancery.issuer.authorities.Custody;
+import dev.chancery.issuer.policy.PolicyFile;
+import dev.chancery.issuer.policy.PolicyView;
+import dev.chancery.policy.PolicyHistory;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/** The shipped bundle over authorities of a test's own: a request in, a certificate out, as {@link Issuance} makes it, without a broker. */
+final class ShippedPolicy {
+    private final Instant created;
+    private final Planner planner;
+
+    ShippedPolicy(List<AuthorityPlanned> authorities, Custody.Held held, Instant created) {
+        this.created = created;
+        AuthorityView view = new AuthorityView();
+        authorities.forEach(planned -> view.apply(record(Streams.AUTHORITIES, planned)));
+        PolicyView policies = new PolicyView(reason -> {});
+        PolicyAnnounced announced = ((PolicyFile.Due.Announce)
+                        PolicyFile.load(Optional.empty()).due(PolicyHistory.EMPTY, created))
+                .announced();
+        policies.apply(record(Streams.POLICIES, announced));
+        this.planner = new Planner(policies, view, new BlockedKeys(), held.keys());
+    }
+
+    /** Throws {@link AssertionError} with the reason when it is refused. */
+    Plan.Sign plan(String tenant, String value) {
+        Headers headers = Tenant.headers("id");
+        headers.remove("ce_time");
+        Tenant.add(headers, "ce_time", appended().toString());
+        Plan plan = planner.plan(
+                record("chancery.requests." + tenant + ".v1", "id", headers, value.getBytes(StandardCharsets.UTF_8)));
+        return switch (plan) {
+            case Plan.Sign sign -> sign;
+            case Plan.Refuse refuse -> throw new AssertionError(refuse.sentence());
+            case Plan.Explain explain -> throw new AssertionError(explain);
+            case Plan.Bury bury -> throw new AssertionError(bury.reason());
+        };
+    }
+
+    /** When the requests were. */
+    Instant appended() {
+        return created.plusSeconds(3_600);
+    }
+
+    X509CertificateHolder issue(String tenant, String value) {
+        Plan.Sign plan = plan(tenant, value);
+        return plan.authority().sign(plan.toBeSigned());
+    }
+
+    private <M> ConsumerRecord<byte[], byte[]> record(EventStream<M> stream, M message) {
+        Headers headers = new RecordHeaders();
+        Tenant.add(headers, "ce_type", stream.typeOf(message));
+        return record(stream.topic(), "key", headers, stream.write(message));
+    }
+
+    private ConsumerRecord<byte[], byte[]> record(String topic, String key, Headers headers, byte[] value) {
+        Instant appended = topic.contains(".requests.") ? appended() : created;
+        return new ConsumerRecord<>(
+                topic,
+                0,
+                0,
+                appended.toEpochMilli(),
+                TimestampType.LOG_APPEND_TIME,
+                ConsumerRecord.NULL_SIZE,
+                ConsumerRecord.NULL_SIZE,
+                key.getBytes(StandardCharsets.UTF_8),
+                value,
+                headers,
+                Optional.empty());
+    }
+}
