@@ -15,15 +15,30 @@ import java.util.stream.Collectors;
  * @param javaHome the JDK that runs us
  * @param classPath ours, which holds the broker too
  * @param archives of every program that is started so
+ * @param options of the JVM, which beat what each program is usually given: a stack on somebody's desk starts fast and stays small, one that is
+ *     to carry a load wants a larger heap and the optimising compiler
  */
-public record JavaProgram(Path javaHome, String classPath, ClassArchives archives) {
+public record JavaProgram(Path javaHome, String classPath, ClassArchives archives, List<String> options) {
+    /** Holds options for every JVM of the stack, separated by blanks: {@code -Xmx1g -XX:TieredStopAtLevel=4}. */
+    private static final String VARIABLE = "CHANCERY_JAVA_OPTIONS";
 
-    /** The JDK and the class path of the running process. */
+    public JavaProgram {
+        options = List.copyOf(options);
+    }
+
+    /** The JDK and the class path of the running process, and the options that its environment asks for. */
     public static JavaProgram ofThisProcess(ClassArchives archives) {
         String absolute = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
                 .collect(Collectors.joining(File.pathSeparator));
-        return new JavaProgram(Path.of(System.getProperty("java.home")), absolute, archives);
+        return new JavaProgram(Path.of(System.getProperty("java.home")), absolute, archives, optionsAskedFor());
+    }
+
+    private static List<String> optionsAskedFor() {
+        String asked = System.getenv(VARIABLE);
+        return asked == null || asked.isBlank()
+                ? List.of()
+                : List.of(asked.strip().split("\\s+"));
     }
 
     public String executable() {
@@ -36,6 +51,7 @@ public record JavaProgram(Path javaHome, String classPath, ClassArchives archive
         List<String> command = new ArrayList<>(List.of(executable()));
         command.addAll(archives.flags(name, Path.of(classPath.split(File.pathSeparator, 2)[0])));
         command.addAll(flags);
+        command.addAll(options);
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);
         return Spawner.Program.of(name, command, directory, log);

@@ -58,6 +58,7 @@ public final class ServiceProcess {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(java.options());
         command.addAll(List.of("-Dquarkus.config.locations=" + settings, "-jar", program.toString()));
         return spawner.start(Program.of(service.label(), command, home.root(), home.log(service.label())));
     }

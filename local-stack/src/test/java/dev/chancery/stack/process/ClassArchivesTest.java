@@ -119,7 +119,8 @@ final class ClassArchivesTest {
     }
 
     private Child start(Spawner spawner) throws IOException, InterruptedException {
-        JavaProgram java = new JavaProgram(Path.of(System.getProperty("java.home")), jar.toString(), archives);
+        JavaProgram java =
+                new JavaProgram(Path.of(System.getProperty("java.home")), jar.toString(), archives, List.of());
         Path log = Files.createTempFile(directory, "greeter", ".log");
         // behind what the archives say of the log
         List<String> flags = List.of("-Xlog:class+load:stdout");
