@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.benchmarks;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,8 +33,6 @@ public final class RoundTrip {
     /** Until the views that follow the log have applied what the request before brought: an idle stack is what is measured. */
     private static final Duration SETTLE = Duration.ofMillis(200);
 
-    private static final InstantSource CLOCK = InstantSource.system();
-
     private final Map<String, Object> settings;
     private final String requests;
     private final String answers;
@@ -55,11 +46,11 @@ public final class RoundTrip {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Map<String, Object> admin = settings(Path.of(arguments[0]));
-        String csr = Files.readString(Path.of(arguments[1])).replace("\n", "\\n");
+        Map<String, Object> admin = Broker.asAdmin(Path.of(arguments[0]));
+        String csr = Files.readString(Path.of(arguments[1]));
         int count = Integer.parseInt(arguments[2]);
         createBareTopic(admin);
-        String request = "{\"profile\":\"server\",\"csr\":\"" + csr + "\"}";
+        String request = Requests.value(csr);
 
         Latencies bare = new RoundTrip(admin, BARE, BARE, request).measure(count);
         Latencies issued = new RoundTrip(admin, "chancery.requests.local.v1", "chancery.outcomes.local.v1", request)
@@ -100,7 +91,7 @@ public final class RoundTrip {
     }
 
     private long once(KafkaProducer<String, String> producer, KafkaConsumer<String, String> consumer) throws Exception {
-        ProducerRecord<String, String> record = request();
+        ProducerRecord<String, String> record = Requests.record(requests, value);
         long start = System.nanoTime();
         producer.send(record).get(ANSWER_MAX.toSeconds(), TimeUnit.SECONDS);
         while (System.nanoTime() - start < ANSWER_MAX.toNanos()) {
@@ -113,20 +104,6 @@ public final class RoundTrip {
         throw new IllegalStateException("no answer to " + record.key() + " within " + ANSWER_MAX);
     }
 
-    private ProducerRecord<String, String> request() {
-        String id = UUID.randomUUID().toString();
-        ProducerRecord<String, String> record = new ProducerRecord<>(requests, id, value);
-        Map.of(
-                        "ce_specversion", "1.0",
-                        "ce_id", id,
-                        "ce_source", "/benchmarks/round-trip",
-                        "ce_type", "dev.chancery.certificate.requested.v1",
-                        "ce_time", CLOCK.instant().toString(),
-                        "content-type", "application/json")
-                .forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-        return record;
-    }
-
     private static void createBareTopic(Map<String, Object> settings) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(settings)) {
             admin.createTopics(List.of(new NewTopic(BARE, 4, (short) 1))).all().get();
@@ -135,17 +112,5 @@ public final class RoundTrip {
                 throw e;
             }
         }
-    }
-
-    private static Map<String, Object> settings(Path home) throws IOException {
-        Properties file = new Properties();
-        try (Reader reader = Files.newBufferedReader(home.resolve("kafka/admin.properties"))) {
-            file.load(reader);
-        }
-        Map<String, Object> settings = new HashMap<>();
-        file.stringPropertyNames().forEach(name -> settings.put(name, file.getProperty(name)));
-        settings.put("acks", "all");
-        settings.put("linger.ms", 0);
-        return settings;
     }
 }
