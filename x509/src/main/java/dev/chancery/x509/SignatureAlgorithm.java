@@ -71,6 +71,10 @@ public enum SignatureAlgorithm {
                 : new AlgorithmIdentifier(algorithm);
     }
 
+    KeyAlgorithm.Family family() {
+        return family;
+    }
+
     /** Whether such a key makes such signatures. A curve takes any digest; a parameter set of ML-DSA is one algorithm. */
     public boolean fits(KeyAlgorithm key) {
         return family == key.family() && (family != KeyAlgorithm.Family.ML_DSA || this == of(key));

@@ -37,6 +37,13 @@ public final class SignatureCheck {
 
     private static boolean verifies(
             SignatureAlgorithm algorithm, byte[] document, byte[] signature, SubjectPublicKeyInfo key) {
+        return NativeVerification.does(algorithm)
+                ? NativeVerification.verifies(algorithm, document, signature, encoded(key))
+                : verifiesByBouncyCastle(algorithm, document, signature, key);
+    }
+
+    static boolean verifiesByBouncyCastle(
+            SignatureAlgorithm algorithm, byte[] document, byte[] signature, SubjectPublicKeyInfo key) {
         try {
             Signer signer = algorithm.signer();
             signer.init(false, keyOf(key));
@@ -49,6 +56,14 @@ public final class SignatureCheck {
 
     private static AsymmetricKeyParameter keyOf(SubjectPublicKeyInfo key) throws IOException {
         return MlDsa.isOid(key.getAlgorithm().getAlgorithm()) ? MlDsa.publicKey(key) : PublicKeyFactory.createKey(key);
+    }
+
+    private static byte[] encoded(SubjectPublicKeyInfo key) {
+        try {
+            return key.getEncoded(ASN1Encoding.DER);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a parsed key can be encoded again", e);
+        }
     }
 
     private static byte[] toBeSigned(X509CertificateHolder certificate) {

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.x509;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies ECDSA and RSA by the Amazon Corretto Crypto Provider (AWS-LC), where it is on the class path and runs on this machine: four times as fast
+ * as Bouncy Castle on P-256, and from the first signature on. It makes no signatures here: its ECDSA takes a random k.
+ */
+final class NativeVerification {
+    private static final @Nullable Provider PROVIDER = provider();
+
+    private NativeVerification() {}
+
+    static boolean does(SignatureAlgorithm algorithm) {
+        return PROVIDER != null
+                && (algorithm.family() == KeyAlgorithm.Family.EC || algorithm.family() == KeyAlgorithm.Family.RSA);
+    }
+
+    /** @param key in DER, as {@link KeyCheck} accepts it */
+    static boolean verifies(SignatureAlgorithm algorithm, byte[] document, byte[] signature, byte[] key) {
+        Provider provider = Objects.requireNonNull(PROVIDER, "only where it does");
+        try {
+            String family = algorithm.family() == KeyAlgorithm.Family.EC ? "EC" : "RSA";
+            PublicKey publicKey = KeyFactory.getInstance(family, provider).generatePublic(new X509EncodedKeySpec(key));
+            Signature verifying = Signature.getInstance(name(algorithm), provider);
+            verifying.initVerify(publicKey);
+            verifying.update(document);
+            return verifying.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static String name(SignatureAlgorithm algorithm) {
+        return switch (algorithm) {
+            case ECDSA_SHA256 -> "SHA256withECDSA";
+            case ECDSA_SHA384 -> "SHA384withECDSA";
+            case ECDSA_SHA512 -> "SHA512withECDSA";
+            case RSA_SHA256 -> "SHA256withRSA";
+            case RSA_SHA384 -> "SHA384withRSA";
+            case RSA_SHA512 -> "SHA512withRSA";
+            case ED25519, ML_DSA_44, ML_DSA_65, ML_DSA_87 ->
+                throw new IllegalArgumentException(algorithm + " is verified elsewhere");
+        };
+    }
+
+    /** Asked for by name, and never registered with the platform: what else runs in the process keeps the providers that it has. */
+    private static @Nullable Provider provider() {
+        if (!NativeVerification.class.getModule().isNativeAccessEnabled()) {
+            return null; // the platform would say so on standard error, in the middle of somebody's output
+        }
+        try {
+            Provider found =
+                    (Provider) Class.forName("com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider")
+                            .getField("INSTANCE")
+                            .get(null);
+            // Without its library it is there and offers nothing.
+            return found.getService("Signature", "SHA256withECDSA") == null ? null : found;
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return null;
+        }
+    }
+}
