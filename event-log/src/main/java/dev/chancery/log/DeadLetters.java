@@ -33,6 +33,11 @@ public final class DeadLetters {
 
     /** Publishes the record's raw bytes with the reason. A repeat has the same event id: reader, topic, partition and offset make it. */
     public Uni<LogPosition> bury(ConsumerRecord<byte[], byte[]> record, String reason) {
+        return publisher.publish(letter(record, reason));
+    }
+
+    /** The letter itself, for who publishes it with others. */
+    public Event letter(ConsumerRecord<byte[], byte[]> record, String reason) {
         LOG.warnf(
                 "record buried topic=%s partition=%d offset=%d reason=\"%s\"",
                 record.topic(), record.partition(), record.offset(), reason);
@@ -49,7 +54,7 @@ public final class DeadLetters {
         String id = record.topic() + ":" + record.partition() + ":" + record.offset();
         Envelope envelope =
                 new Envelope(id, "/services/" + reader, stream.typeOf(letter), clock.instant(), record.topic());
-        return publisher.publish(new Event(stream.topic(), null, envelope, Bytes.of(stream.write(letter))));
+        return new Event(stream.topic(), null, envelope, Bytes.of(stream.write(letter)));
     }
 
     private static byte[] cut(byte[] value) {
