@@ -8,6 +8,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -70,6 +71,12 @@ public interface IssuerConfig {
     /** How many CRLs an issuing authority spreads its certificates over; fixed when the authority is made. */
     @WithDefault("4")
     int crlShards();
+
+    /**
+     * How many requests a second this issuer takes of a tenant at most, {@code requests-per-second.<tenant>}. The rest waits on the log, visible in
+     * the metric {@code chancery_issue_lag}. Who is not named is not held back.
+     */
+    Map<String, Integer> requestsPerSecond();
 
     /** How old what it knows of the log may be. Longer than a minute could judge by a policy that is no longer in force. */
     @WithDefault("PT30S")

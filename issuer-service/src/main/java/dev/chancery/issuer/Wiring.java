@@ -59,6 +59,12 @@ class Wiring {
 
     @Produces
     @Readiness
+    HealthCheck auditKept(Issuer issuer) {
+        return () -> ready(issuer, "audit-kept");
+    }
+
+    @Produces
+    @Readiness
     HealthCheck policySeen(Issuer issuer) {
         // An issuer whose configured bundle lacks signatures goes on under the one in force: it is ready, and says so.
         return () -> {

@@ -1,113 +1,229 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.audit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.chancery.contracts.MessageJson;
+import dev.chancery.issuer.audit.AuditLine.Chained;
+import dev.chancery.x509.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The issuer's own account, one JSON object per line, on the disk before the act that it tells of goes on. The lines before and after a
- * signature have the same {@code act} id; an {@code intent} without a {@code done} is an act that was cut off, and repeated later.
+ * The issuer's own account, one JSON object per line, on the disk before the act that it tells of goes on. Each line carries the digest of all
+ * lines before it. The lines before and after a signature have the same {@code act}; an {@code intent} without a {@code done} is an act that
+ * was cut off, and repeated later.
+ *
+ * <p>Beside the keys lies a mark of the file: its first line's digest. Where there is a mark and not its file, nothing is written, and so nothing
+ * is signed: a certificate must not come to be without an account of it. Safe for use by several threads, which share their waits for the disk.
  */
 public final class AuditFile implements AutoCloseable {
-    /**
-     * One line.
-     *
-     * @param step {@code intent} before, {@code done} after
-     * @param act joins the lines of one act
-     */
-    public record Line(String step, String act, Map<String, String> what) {}
+    private static final Logger LOG = Logger.getLogger(AuditFile.class);
 
-    private static final ObjectMapper JSON = MessageJson.mapper();
-
-    private final FileChannel channel;
+    private final Path file;
+    private final Path mark;
     private final InstantSource clock;
+    private final Object writing = new Object();
+    private final Object syncing = new Object();
+    private @Nullable FileChannel channel;
+    private @Nullable Object fileKey;
+    private volatile AuditHead written = AuditHead.NONE;
+    private volatile AuditHead durable = AuditHead.NONE;
 
-    /** Opens the file, or makes it with mode 0600. Throws {@link UncheckedIOException} that names it. */
-    public AuditFile(Path file, InstantSource clock) {
+    /** @param mark where it is kept that the file was begun, in a directory that is there */
+    public AuditFile(Path file, Path mark, InstantSource clock) {
+        this.file = file.toAbsolutePath().normalize();
+        this.mark = mark;
         this.clock = clock;
-        try {
-            Path directory = file.toAbsolutePath().normalize().getParent();
-            if (directory != null) {
-                Files.createDirectories(directory);
+    }
+
+    /** Why nothing can be written, as a sentence with the remedy; empty when it can. Begins or opens the file, and tries again when asked again. */
+    public Optional<String> flaw() {
+        synchronized (writing) {
+            try {
+                if (channel == null) {
+                    open();
+                }
+                requireThere();
+                return Optional.empty();
+            } catch (IOException e) {
+                return Optional.of("audit file " + file + " cannot be written (" + e
+                        + "); set chancery.issuer.audit-file to one that can");
+            } catch (AuditFileMissingException e) {
+                return Optional.of(String.valueOf(e.getMessage()));
             }
-            boolean torn = Files.exists(file) && isTorn(file);
-            this.channel = FileChannel.open(
-                    file,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            if (torn) {
-                // A crash cut the last line off; what follows begins on a line of its own.
-                write("\n");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "audit file " + file + " cannot be written; set chancery.issuer.audit-file to one that can", e);
         }
     }
 
-    /** Returns once all of the lines are on the disk. */
-    public synchronized void append(List<Line> lines) {
+    /** Returns once all of the lines are on the disk; throws when they may not be. */
+    public void append(List<AuditLine> lines) {
         if (lines.isEmpty()) {
             return;
         }
-        StringBuilder text = new StringBuilder();
-        lines.forEach(line -> text.append(json(line)).append('\n'));
+        List<String> texts =
+                lines.stream().map(line -> line.text(clock.instant())).toList();
         try {
-            write(text.toString());
-            channel.force(false);
+            AuditHead end;
+            synchronized (writing) {
+                if (channel == null) {
+                    open();
+                }
+                requireThere();
+                end = write(texts);
+            }
+            sync(end);
         } catch (IOException e) {
+            // What stands on the disk now is found out when it is opened again.
+            reopenLater();
             throw new UncheckedIOException("audit lines not written", e);
         }
     }
 
+    /** The end of what is on the disk. */
+    public AuditHead head() {
+        return durable;
+    }
+
     @Override
     public void close() throws IOException {
-        channel.close();
+        synchronized (writing) {
+            if (channel != null) {
+                channel.close();
+            }
+        }
     }
 
-    private void write(String text) throws IOException {
+    private void reopenLater() {
+        synchronized (writing) {
+            try (FileChannel _ = channel) {
+                channel = null;
+            } catch (IOException e) {
+                LOG.debug("audit file not closed", e);
+            }
+        }
+    }
+
+    private AuditHead write(List<String> texts) throws IOException {
+        StringBuilder all = new StringBuilder();
+        AuditHead head = written;
+        for (String text : texts) {
+            Chained chained = Chained.of(text, head);
+            all.append(chained.line());
+            head = chained.head();
+        }
+        append(all.toString());
+        written = head;
+        return head;
+    }
+
+    /** One wait for the disk serves all that was written before it began. */
+    private void sync(AuditHead upTo) throws IOException {
+        synchronized (syncing) {
+            if (durable.lines() < upTo.lines()) {
+                AuditHead head = written;
+                opened().force(false);
+                durable = head;
+            }
+        }
+    }
+
+    private void open() throws IOException {
+        Path directory = Objects.requireNonNull(file.getParent(), "a file lies in a directory");
+        boolean begun = Files.exists(mark);
+        if (begun && (!Files.exists(file) || !Files.readString(mark).equals(AuditTail.first(file)))) {
+            throw missing();
+        }
+        Files.createDirectories(directory);
+        channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            fileKey = keyOf(file);
+            goOn(AuditTail.of(file));
+            opened().force(true);
+            durable = written;
+            if (!begun) {
+                sync(directory);
+                Files.writeString(mark, AuditTail.first(file), StandardOpenOption.CREATE_NEW, StandardOpenOption.SYNC);
+            }
+        } catch (IOException | RuntimeException e) {
+            reopenLater();
+            throw e;
+        }
+        LOG.infof("audit file opened file=%s lines=%d head=%s", file, written.lines(), written.digest());
+    }
+
+    /** What a crash cut off stays, what follows begins on a line of its own and says so; lines without a chain are from before there was one. */
+    private void goOn(AuditTail tail) throws IOException {
+        written = tail.head();
+        durable = written;
+        if (tail.rest().length > 0 && tail.rest()[tail.rest().length - 1] != '\n') {
+            append("\n");
+        }
+        if (written.lines() == 0) {
+            written = write(List.of(own("begin", UUID.randomUUID().toString())));
+        } else if (tail.rest().length > 0) {
+            written = write(List.of(own("torn", Sha256.of(tail.rest()).hex())));
+        }
+    }
+
+    /** A line about the file itself. */
+    private String own(String step, String act) {
+        return new AuditLine(step, act, Map.of()).text(clock.instant());
+    }
+
+    private void requireThere() throws IOException {
+        try {
+            if (!Objects.equals(fileKey, keyOf(file))) {
+                throw missing();
+            }
+        } catch (NoSuchFileException e) {
+            throw missing();
+        }
+    }
+
+    private AuditFileMissingException missing() {
+        return new AuditFileMissingException(
+                "audit file " + file + " is not the one that was begun here: put it back, from its"
+                        + " backup if need be. If it is lost for good, keep what " + mark
+                        + " says with the report of it, and remove"
+                        + " that mark; a new file is begun then");
+    }
+
+    private FileChannel opened() {
+        return Objects.requireNonNull(channel, "nothing is written before the file is open");
+    }
+
+    private void append(String text) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         while (buffer.hasRemaining()) {
-            channel.write(buffer);
+            opened().write(buffer);
         }
     }
 
-    private String json(Line line) {
-        Map<String, String> all = new LinkedHashMap<>();
-        all.put("at", clock.instant().toString());
-        all.put("step", line.step());
-        all.put("act", line.act());
-        all.putAll(line.what());
-        try {
-            return JSON.writeValueAsString(all);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a map of texts can be written", e);
-        }
+    private static @Nullable Object keyOf(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
-    private static boolean isTorn(Path file) throws IOException {
-        try (FileChannel reading = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (reading.size() == 0) {
-                return false;
-            }
-            ByteBuffer last = ByteBuffer.allocate(1);
-            reading.read(last, reading.size() - 1);
-            return last.get(0) != '\n';
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 }

@@ -4,6 +4,7 @@ package dev.chancery.issuer.issuance;
 import dev.chancery.contracts.AuthorityStandings;
 import dev.chancery.contracts.PolicyAnnounced;
 import dev.chancery.contracts.Streams;
+import dev.chancery.issuer.audit.AuditFile;
 import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Establishment;
 import dev.chancery.issuer.policy.PolicyFile;
@@ -29,7 +30,7 @@ final class Admission {
         record Admitted(Planner planner) implements Answer {}
 
         /**
-         * @param part {@code views-fresh}, {@code topics-exist}, {@code policy-seen} or {@code authority-established}
+         * @param part one of {@link #PARTS}
          * @param sentence what is waited for, and what somebody could do about it
          */
         record Waiting(String part, String sentence) implements Answer {
@@ -43,7 +44,8 @@ final class Admission {
     }
 
     /** In the order in which they are looked at. */
-    static final List<String> PARTS = List.of("views-fresh", "topics-exist", "policy-seen", "authority-established");
+    static final List<String> PARTS =
+            List.of("views-fresh", "topics-exist", "audit-kept", "policy-seen", "authority-established");
 
     /** A key that others need, and that may come to lie here without any record on the log. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -53,6 +55,7 @@ final class Admission {
 
     private final LogView view;
     private final RequiredTopics topics;
+    private final AuditFile audit;
     private final PolicyFile policy;
     private final Establishment establishment;
     private final Publishing publishing;
@@ -67,12 +70,14 @@ final class Admission {
     Admission(
             LogView view,
             RequiredTopics topics,
+            AuditFile audit,
             PolicyFile policy,
             Establishment establishment,
             Publishing publishing,
             InstantSource clock) {
         this.view = view;
         this.topics = topics;
+        this.audit = audit;
         this.policy = policy;
         this.establishment = establishment;
         this.publishing = publishing;
@@ -112,6 +117,10 @@ final class Admission {
         Optional<String> missing = topics.missing(topicsThere);
         if (missing.isPresent()) {
             return new Answer.Waiting("topics-exist", missing.get());
+        }
+        Optional<String> unkept = audit.flaw();
+        if (unkept.isPresent()) {
+            return new Answer.Waiting("audit-kept", unkept.get());
         }
         announcePolicy();
         if (view.policies().history().newest().isEmpty()) {

@@ -24,6 +24,10 @@ import org.jboss.logging.Logger;
  */
 final class Issuance {
     private static final Logger LOG = Logger.getLogger(Issuance.class);
+    /** Each item takes a few hundred microseconds; handing over takes a hundred. */
+    private static final int SPREAD_FROM = 4;
+    /** More than cores, so that none of them waits long for the slowest part. */
+    private static final int PARTS = 2 * Runtime.getRuntime().availableProcessors();
 
     private final Publishing publishing;
     private final DeadLetters deadLetters;
@@ -57,7 +61,9 @@ final class Issuance {
         record.done(signed);
         publishing.publish(signed.stream().map(Facts::issued).toList());
         publishing.publish(outcomes(plans, signed));
-        publishing.untilDone(only(plans, Bury.class), bury -> deadLetters.bury(bury.record(), bury.reason()));
+        publishing.publish(only(plans, Bury.class).stream()
+                .map(bury -> deadLetters.letter(bury.record(), bury.reason()))
+                .toList());
         metrics.answered(plans, System.nanoTime() - began);
         plans.forEach(Issuance::log);
     }
@@ -97,22 +103,31 @@ final class Issuance {
         R on(T item);
     }
 
-    /** Spreads the work over the cores and gives the results in order; a single item is not worth the way to another thread. */
+    /** Spreads the work over the cores and gives the results in order; a few items are not worth the way to another thread. */
     private <T, R> List<R> each(List<T> items, Work<T, R> work) throws InterruptedException {
-        List<R> results = new ArrayList<>();
-        if (items.size() == 1) {
-            results.add(work.on(items.getFirst()));
-            return results;
+        if (items.size() < SPREAD_FROM) {
+            return part(items, work);
         }
-        List<Callable<R>> tasks = new ArrayList<>();
-        items.forEach(item -> tasks.add(() -> work.on(item)));
-        for (Future<R> future : workers.invokeAll(tasks)) {
+        int size = Math.ceilDiv(items.size(), PARTS);
+        List<Callable<List<R>>> parts = new ArrayList<>();
+        for (int from = 0; from < items.size(); from += size) {
+            List<T> some = items.subList(from, Math.min(from + size, items.size()));
+            parts.add(() -> part(some, work));
+        }
+        List<R> results = new ArrayList<>(items.size());
+        for (Future<List<R>> future : workers.invokeAll(parts)) {
             try {
-                results.add(future.get());
+                results.addAll(future.get());
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
             }
         }
+        return results;
+    }
+
+    private static <T, R> List<R> part(List<T> items, Work<T, R> work) {
+        List<R> results = new ArrayList<>(items.size());
+        items.forEach(item -> results.add(work.on(item)));
         return results;
     }
 

@@ -2,14 +2,19 @@
 package dev.chancery.issuer.issuance;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts answers by profile, result and reason, and times batches. */
 final class IssueMetrics {
     private final MeterRegistry registry;
     private final Timer duration;
+    private final Map<String, AtomicLong> lags = new HashMap<>();
 
     IssueMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -17,6 +22,14 @@ final class IssueMetrics {
                 .description("From the requests read to their answers durable")
                 .publishPercentileHistogram()
                 .register(registry);
+    }
+
+    /** @param unanswered requests on the log that this issuer is to answer, by tenant */
+    void lag(Map<String, Long> unanswered) {
+        lags.forEach((tenant, lag) -> lag.set(unanswered.getOrDefault(tenant, 0L)));
+        unanswered.forEach((tenant, count) -> lags.computeIfAbsent(
+                        tenant, name -> registry.gauge("chancery.issue.lag", Tags.of("tenant", name), new AtomicLong()))
+                .set(count));
     }
 
     void answered(List<Plan> plans, long nanos) {

@@ -3,6 +3,7 @@ package dev.chancery.issuer.issuance;
 
 import dev.chancery.issuer.IssuerConfig;
 import dev.chancery.issuer.audit.AuditFile;
+import dev.chancery.issuer.audit.AuditHeads;
 import dev.chancery.issuer.authorities.AuthorityDesigns;
 import dev.chancery.issuer.authorities.AuthorityKeys;
 import dev.chancery.issuer.authorities.Establishment;
@@ -29,6 +30,7 @@ public final class Issuer implements AutoCloseable {
     private final LogView view;
     private final LogPublisher publisher;
     private final AuditFile audit;
+    private final AuditHeads auditHeads;
     private final ExecutorService workers;
     private final Admission admission;
     private final RequestQueue queue;
@@ -50,7 +52,8 @@ public final class Issuer implements AutoCloseable {
         this.workers = Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("issuer-worker-", 0).factory());
-        this.audit = new AuditFile(config.auditFile(), clock);
+        this.audit =
+                new AuditFile(config.auditFile(), config.keyDirectory().resolve("audit-" + config.instance()), clock);
         this.view = new LogView(
                 new PolicyView(reason -> metrics.counter("chancery_policy_ignored", "reason", reason)
                         .increment()),
@@ -59,6 +62,7 @@ public final class Issuer implements AutoCloseable {
                 clock,
                 config.viewAgeMax());
         this.publisher = LogPublisher.onOwnThread(kafka, name);
+        this.auditHeads = new AuditHeads(audit, name, publisher, clock);
         Publishing publishing = new Publishing(publisher, stop);
         Establishment establishment = new Establishment(
                 keys,
@@ -73,25 +77,34 @@ public final class Issuer implements AutoCloseable {
                         random),
                 config.createAuthorities(),
                 step -> {});
-        this.admission = new Admission(view, new RequiredTopics(), policy, establishment, publishing, clock);
+        this.admission = new Admission(view, new RequiredTopics(), audit, policy, establishment, publishing, clock);
+        IssueMetrics issueMetrics = new IssueMetrics(metrics);
         Issuance issuance = new Issuance(
                 publishing,
                 new DeadLetters(publisher, "issuer", clock),
                 new SigningRecord(audit),
-                new IssueMetrics(metrics),
+                issueMetrics,
                 workers);
-        this.queue = new RequestQueue(kafka, config.instance(), admission, issuance, stop);
+        this.queue = new RequestQueue(
+                kafka,
+                config.instance(),
+                admission,
+                issuance,
+                new Rates(config.requestsPerSecond()),
+                issueMetrics,
+                stop);
     }
 
     public void start() {
         view.start();
         queue.start();
+        auditHeads.start();
     }
 
     /**
      * Why this part of it is not ready, as a sentence with the remedy; empty when it is.
      *
-     * @param part one of {@code views-fresh}, {@code topics-exist}, {@code policy-seen}, {@code authority-established}
+     * @param part one of {@code views-fresh}, {@code topics-exist}, {@code audit-kept}, {@code policy-seen}, {@code authority-established}
      */
     public Optional<String> waitsFor(String part) {
         return switch (admission.last()) {
@@ -108,6 +121,7 @@ public final class Issuer implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+        auditHeads.close();
         view.close();
         publisher.close();
         workers.shutdown();

@@ -2,15 +2,9 @@
 package dev.chancery.issuer.issuance;
 
 import dev.chancery.log.Event;
-import dev.chancery.log.LogPosition;
 import dev.chancery.log.LogPublisher;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Publishes and waits until the broker has all of it, however long that takes: the same bytes again while it is unsure. */
@@ -27,16 +21,12 @@ final class Publishing {
         this.stop = stop;
     }
 
+    /** In the order given. What failed is sent again, in the same order. */
     void publish(List<Event> events) throws InterruptedException {
-        untilDone(events, publisher::publish);
-    }
-
-    /** Waits for what {@code publish} does with each of them; what failed is done again, in the same order. */
-    <T> void untilDone(List<T> all, Function<T, Uni<LogPosition>> publish) throws InterruptedException {
-        List<T> left = all;
+        List<Event> left = events;
         Duration backoff = BACKOFF_FIRST;
         while (!left.isEmpty()) {
-            left = unpublished(left, publish);
+            left = publisher.publishAndWait(left);
             if (!left.isEmpty()) {
                 LOG.warnf("not published yet count=%d retryIn=%s", left.size(), backoff);
                 stop.pause(backoff);
@@ -44,22 +34,5 @@ final class Publishing {
                 backoff = doubled.compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : doubled;
             }
         }
-    }
-
-    private static <T> List<T> unpublished(List<T> all, Function<T, Uni<LogPosition>> publish)
-            throws InterruptedException {
-        List<CompletableFuture<LogPosition>> sent = all.stream()
-                .map(each -> publish.apply(each).subscribeAsCompletionStage())
-                .toList();
-        List<T> failed = new ArrayList<>();
-        for (int i = 0; i < sent.size(); i++) {
-            try {
-                LogPosition _ = sent.get(i).get();
-            } catch (ExecutionException e) {
-                LOG.warnf("publishing failed cause=\"%s\"", e.getCause());
-                failed.add(all.get(i));
-            }
-        }
-        return failed;
     }
 }

@@ -14,6 +14,7 @@ final class RequiredTopics {
             Streams.ISSUANCES.topic(),
             Streams.ISSUANCES_SHORT.topic(),
             Streams.CERTIFICATE_EVENTS.topic(),
+            Streams.AUDIT_HEADS.topic(),
             Streams.dead("issuer").topic());
 
     private boolean found;

@@ -2,7 +2,7 @@
 package dev.chancery.issuer.issuance;
 
 import dev.chancery.issuer.audit.AuditFile;
-import dev.chancery.issuer.audit.AuditFile.Line;
+import dev.chancery.issuer.audit.AuditLine;
 import dev.chancery.x509.Certificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +27,7 @@ final class SigningRecord {
         file.append(signed.stream().map(SigningRecord::done).toList());
     }
 
-    private static Line intent(Plan.Sign plan) {
+    private static AuditLine intent(Plan.Sign plan) {
         Map<String, String> what = new TreeMap<>();
         what.put("certificate", Signed.idOf(plan).toString());
         what.put(
@@ -37,12 +37,12 @@ final class SigningRecord {
         what.put("profile", plan.granted().profileName());
         what.put("policy", String.valueOf(plan.granted().decision().policyVersion()));
         what.put("toBeSignedSha256", plan.toBeSigned().digest().hex());
-        return new Line("intent", act(plan), what);
+        return new AuditLine("intent", act(plan), what);
     }
 
-    private static Line done(Signed signed) {
+    private static AuditLine done(Signed signed) {
         try {
-            return new Line(
+            return new AuditLine(
                     "done",
                     act(signed.plan()),
                     new TreeMap<>(Map.of(

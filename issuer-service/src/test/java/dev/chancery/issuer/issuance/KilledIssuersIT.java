@@ -102,11 +102,11 @@ class KilledIssuersIT {
         ids.forEach(id -> send("local", id));
 
         for (Doom step : Doom.values()) {
-            try (IssuerProcess doomed = IssuerProcess.startDoomed(issuer, keys(), "1", step)) {
+            try (IssuerProcess doomed = IssuerProcess.startDoomed(issuer, keys(), "4", step)) {
                 assertThat(doomed.awaitEnd()).as("died after " + step).isEqualTo(Doom.EXIT);
             }
         }
-        try (IssuerProcess _ = IssuerProcess.start(issuer, keys(), "1")) {
+        try (IssuerProcess _ = IssuerProcess.start(issuer, keys(), "4")) {
             awaitAllAcknowledged();
         }
 

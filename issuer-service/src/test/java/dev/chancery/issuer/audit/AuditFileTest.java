@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chancery.contracts.MessageJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditFileTest {
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-22T10:00:00Z"));
+
+    private Path directory = Path.of("");
+    private Path file = Path.of("");
+
+    @BeforeEach
+    void begin(@TempDir Path home) {
+        directory = home;
+        file = home.resolve("audit.log");
+    }
+
+    /** docs/issuance.md shows how somebody who has nothing but a shell follows the chain. */
+    @Test
+    void chainsItsLinesSoThatAShellCanFollow() throws Exception {
+        try (AuditFile audit = open()) {
+            audit.append(List.of(line("intent", "one"), line("done", "one")));
+            audit.append(List.of(line("intent", "two ünd \"quotes\"")));
+        }
+        assertThat(followedByAShell()).isEmpty();
+
+        Files.writeString(file, Files.readString(file).replace("\"serial\":\"2a\"", "\"serial\":\"2b\""));
+        assertThat(followedByAShell().lines()).hasSize(3).allMatch(said -> said.startsWith("changed: "));
+    }
+
+    private String followedByAShell() throws Exception {
+        String page = Files.readString(Path.of("../docs/issuance.md"));
+        String script = page.substring(page.indexOf("```bash\n") + "```bash\n".length());
+        Process shell = new ProcessBuilder("bash", "-c", script.substring(0, script.indexOf("```")))
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        return new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void goesOnWithTheChainWhenItIsOpenedAgain() throws IOException {
+        AuditHead before;
+        try (AuditFile audit = open()) {
+            audit.append(List.of(line("intent", "one")));
+            before = audit.head();
+        }
+        try (AuditFile audit = open()) {
+            assertThat(audit.flaw()).isEmpty();
+            assertThat(audit.head()).isEqualTo(before);
+            audit.append(List.of(line("done", "one")));
+        }
+        assertThat(before.lines()).isEqualTo(2);
+        assertThat(steps()).containsExactly("begin", "intent", "done");
+        requireWhole();
+    }
+
+    @Test
+    void saysWhatACrashCutOff() throws IOException {
+        try (AuditFile audit = open()) {
+            audit.append(List.of(line("intent", "one")));
+        }
+        Files.writeString(file, "{\"at\":\"2026-11-2", StandardOpenOption.APPEND);
+        try (AuditFile audit = open()) {
+            audit.append(List.of(line("intent", "again")));
+        }
+        assertThat(steps()).containsExactly("begin", "intent", "cut off", "torn", "intent");
+        requireWhole();
+    }
+
+    @Test
+    void writesNothingWhereTheFileThatItBeganIsGone() throws IOException {
+        try (AuditFile audit = open()) {
+            audit.append(List.of(line("intent", "one")));
+        }
+        Files.move(file, directory.resolve("elsewhere"));
+
+        try (AuditFile audit = open()) {
+            assertThat(audit.flaw())
+                    .hasValueSatisfying(sentence -> assertThat(sentence)
+                            .contains(
+                                    file.toString(),
+                                    "put it back",
+                                    directory.resolve("mark").toString()));
+            assertThatThrownBy(() -> audit.append(List.of(line("done", "one"))))
+                    .isInstanceOf(AuditFileMissingException.class);
+            assertThat(file).doesNotExist();
+
+            Files.move(directory.resolve("elsewhere"), file);
+            assertThat(audit.flaw()).as("once it is put back").isEmpty();
+        }
+    }
+
+    @Test
+    void writesNothingIntoAnotherFileThatLiesInItsPlace() throws IOException {
+        try (AuditFile audit = open()) {
+            assertThat(audit.flaw()).isEmpty();
+        }
+        Files.move(file, directory.resolve("elsewhere"));
+        try (AuditFile other = new AuditFile(file, directory.resolve("another-mark"), CLOCK)) {
+            other.append(List.of(line("intent", "of somebody else")));
+        }
+
+        try (AuditFile audit = open()) {
+            assertThat(audit.flaw()).isPresent();
+        }
+    }
+
+    @Test
+    void stopsWhenTheFileIsTakenAwayUnderIt() throws IOException {
+        try (AuditFile audit = open()) {
+            audit.append(List.of(line("intent", "one")));
+            Files.delete(file);
+
+            assertThat(audit.flaw()).isPresent();
+            assertThatThrownBy(() -> audit.append(List.of(line("done", "one"))))
+                    .isInstanceOf(AuditFileMissingException.class);
+        }
+    }
+
+    @Test
+    void keepsOneChainForManyThreads() throws Exception {
+        int threads = 8;
+        int times = 50;
+        try (AuditFile audit = open();
+                ExecutorService all = Executors.newFixedThreadPool(threads)) {
+            List<Callable<Boolean>> writers = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                String act = "act " + thread;
+                writers.add(() -> {
+                    for (int i = 0; i < times; i++) {
+                        audit.append(List.of(line("intent", act)));
+                    }
+                    return true;
+                });
+            }
+            for (Future<Boolean> writer : all.invokeAll(writers)) {
+                assertThat(writer.get()).isTrue();
+            }
+            assertThat(audit.head().lines()).isEqualTo(1 + threads * times);
+        }
+        requireWhole();
+    }
+
+    private AuditFile open() {
+        return new AuditFile(file, directory.resolve("mark"), CLOCK);
+    }
+
+    private static AuditLine line(String step, String act) {
+        return new AuditLine(step, act, Map.of("serial", "2a"));
+    }
+
+    private List<String> steps() throws IOException {
+        List<String> steps = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            steps.add(
+                    line.endsWith("}")
+                            ? MessageJson.mapper().readTree(line).path("step").asText()
+                            : "cut off");
+        }
+        return steps;
+    }
+
+    /** Every whole line carries the digest of all before it. */
+    private void requireWhole() throws IOException {
+        AuditHead head = AuditHead.NONE;
+        for (String line : Files.readAllLines(file)) {
+            if (line.endsWith("}")) {
+                AuditLine.Read read = AuditLine.read(line).orElseThrow();
+                head = head.after(read.withoutChain());
+                assertThat(read.chain()).isEqualTo(head.digest().hex());
+                assertThat(read.number()).isEqualTo(head.lines());
+            }
+        }
+    }
+}
