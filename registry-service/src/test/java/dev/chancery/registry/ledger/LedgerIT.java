@@ -97,6 +97,41 @@ class LedgerIT {
                 .body(startsWith("-----BEGIN CERTIFICATE-----"));
     }
 
+    /** An authority whose key is on a token cannot repeat a signature: after a crash the same certificate comes with other octets. */
+    @Test
+    void ofACertificateThatWasSignedTwiceTheFirstStands() {
+        BigInteger serial = Registry.newSerial();
+        Facts facts = Facts.lone("request-" + serial);
+        CertificateIssued first = issuer.issued(serial, facts);
+        CertificateIssued repeated = issuer.issued(serial, facts);
+        issuer.publish(first);
+        Registry.awaitEntry(first);
+
+        issuer.publish(repeated);
+        awaitWhatIsBehind();
+
+        assertThat(repeated.sha256()).isNotEqualTo(first.sha256());
+        Registry.caller()
+                .get("/api/certificates/" + first.certificate() + "/chain")
+                .then()
+                .statusCode(200)
+                .body(equalTo(first.chain()));
+        Registry.caller()
+                .get("/api/certificates/" + first.certificate())
+                .then()
+                .body("sha256", equalTo(first.sha256().hex()));
+    }
+
+    /** Whatever partition a record stands on, so many come after it there that one of them tells that it was read. */
+    private static void awaitWhatIsBehind() {
+        List<CertificateIssued> behind = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            behind.add(issuer.issued(Registry.newSerial(), Facts.lone("behind-" + i), issuer.certificate()));
+        }
+        behind.forEach(issuer::publish);
+        behind.forEach(Registry::awaitEntry);
+    }
+
     @Test
     void marksTheOlderCertificateOfASlotSuperseded() {
         String service = "svc-" + UUID.randomUUID();
