@@ -40,6 +40,13 @@ public interface IssuerConfig {
     Optional<Path> policyFile();
 
     /**
+     * A bundle that judges the live requests beside the one in force and decides nothing: where it differs is counted in
+     * {@code chancery_policy_shadow_judged_total} and logged, 60 lines a minute at most. The issuance neither waits for it nor fails with it.
+     * Absent: none.
+     */
+    Optional<Path> shadowPolicyFile();
+
+    /**
      * Whether this issuer may make a root and an issuing authority where the log has none. Off in production but for the first start: with it on, an
      * issuer that is pointed at an empty log begins a new PKI.
      */

@@ -8,6 +8,7 @@ import dev.chancery.issuer.audit.AuditFile;
 import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Establishment;
 import dev.chancery.issuer.policy.PolicyFile;
+import dev.chancery.issuer.shadow.ShadowPolicy;
 import dev.chancery.log.Event;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,9 @@ final class Admission {
         }
     }
 
+    /** What this issuer was configured with: the bundle to announce, and the one that only looks on. */
+    record Bundles(PolicyFile configured, ShadowPolicy shadow) {}
+
     /** In the order in which they are looked at. */
     static final List<String> PARTS =
             List.of("views-fresh", "topics-exist", "audit-kept", "policy-seen", "authority-established");
@@ -57,6 +61,7 @@ final class Admission {
     private final RequiredTopics topics;
     private final AuditFile audit;
     private final PolicyFile policy;
+    private final ShadowPolicy shadow;
     private final Establishment establishment;
     private final Publishing publishing;
     private final InstantSource clock;
@@ -71,14 +76,15 @@ final class Admission {
             LogView view,
             RequiredTopics topics,
             AuditFile audit,
-            PolicyFile policy,
+            Bundles bundles,
             Establishment establishment,
             Publishing publishing,
             InstantSource clock) {
         this.view = view;
         this.topics = topics;
         this.audit = audit;
-        this.policy = policy;
+        this.policy = bundles.configured();
+        this.shadow = bundles.shadow();
         this.establishment = establishment;
         this.publishing = publishing;
         this.clock = clock;
@@ -129,7 +135,8 @@ final class Admission {
         return switch (custody()) {
             case Custody.Waiting waiting -> new Answer.Waiting("authority-established", waiting.sentence());
             case Custody.Held held ->
-                new Answer.Admitted(new Planner(view.policies(), view.authorities(), view.blockedKeys(), held.keys()));
+                new Answer.Admitted(
+                        new Planner(view.policies(), view.authorities(), view.blockedKeys(), held.keys(), shadow));
         };
     }
 

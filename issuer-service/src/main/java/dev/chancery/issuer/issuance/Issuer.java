@@ -13,6 +13,7 @@ import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.Pkcs11Token;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.issuer.policy.PolicyView;
+import dev.chancery.issuer.shadow.ShadowPolicy;
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogPublisher;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,6 +34,7 @@ public final class Issuer implements AutoCloseable {
     private final AuditHeads auditHeads;
     private final ExecutorService workers;
     private final Admission admission;
+    private final ShadowPolicy shadow;
     private final RequestQueue queue;
 
     /** Throws at once for a configuration that cannot work, with a sentence that says how it would. */
@@ -77,7 +79,15 @@ public final class Issuer implements AutoCloseable {
                         random),
                 config.createAuthorities(),
                 step -> {});
-        this.admission = new Admission(view, new RequiredTopics(), audit, policy, establishment, publishing, clock);
+        this.shadow = ShadowPolicy.load(config.shadowPolicyFile(), metrics, clock);
+        this.admission = new Admission(
+                view,
+                new RequiredTopics(),
+                audit,
+                new Admission.Bundles(policy, shadow),
+                establishment,
+                publishing,
+                clock);
         IssueMetrics issueMetrics = new IssueMetrics(metrics);
         Issuance issuance = new Issuance(
                 publishing,
@@ -122,6 +132,7 @@ public final class Issuer implements AutoCloseable {
     public void close() {
         queue.close();
         auditHeads.close();
+        shadow.close();
         view.close();
         publisher.close();
         workers.shutdown();

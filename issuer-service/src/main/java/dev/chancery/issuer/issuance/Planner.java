@@ -16,11 +16,13 @@ import dev.chancery.issuer.issuance.IncomingRequest.Unanswerable;
 import dev.chancery.issuer.issuance.IncomingRequest.Understood;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.issuer.policy.PolicyView;
+import dev.chancery.issuer.shadow.ShadowPolicy;
 import dev.chancery.policy.Bundle;
 import dev.chancery.policy.Examination;
 import dev.chancery.policy.Examination.Examined;
 import dev.chancery.policy.Examination.Unreadable;
 import dev.chancery.policy.Judge;
+import dev.chancery.policy.Judgement;
 import dev.chancery.policy.Judgement.Granted;
 import dev.chancery.policy.Judgement.Refused;
 import dev.chancery.policy.Objection;
@@ -48,12 +50,20 @@ final class Planner {
     private final AuthorityView authorities;
     private final BlockedKeys blockedKeys;
     private final Map<IssuerId, AuthorityKey> keys;
+    private final ShadowPolicy shadow;
 
-    Planner(PolicyView policies, AuthorityView authorities, BlockedKeys blockedKeys, Map<IssuerId, AuthorityKey> keys) {
+    /** @param shadow is told of every judgement, and has no say in any */
+    Planner(
+            PolicyView policies,
+            AuthorityView authorities,
+            BlockedKeys blockedKeys,
+            Map<IssuerId, AuthorityKey> keys,
+            ShadowPolicy shadow) {
         this.policies = policies;
         this.authorities = authorities;
         this.blockedKeys = blockedKeys;
         this.keys = keys;
+        this.shadow = shadow;
     }
 
     /** Throws {@link NotYetException} where it cannot be told yet. */
@@ -99,7 +109,10 @@ final class Planner {
     private Plan judge(Understood request, Examined examined) {
         Bundle bundle = policies.inForceAt(request.address().appendedAt())
                 .orElseThrow(() -> new NotYetException("no readable policy is in force for it"));
-        return switch (Judge.judge(bundle, request.address().tenant(), request.request(), examined)) {
+        String tenant = request.address().tenant();
+        Judgement judgement = Judge.judge(bundle, tenant, request.request(), examined);
+        shadow.judged(request.address().id(), tenant, request.request(), examined, judgement);
+        return switch (judgement) {
             case Refused refused ->
                 new Plan.Refuse(
                         request.address(),

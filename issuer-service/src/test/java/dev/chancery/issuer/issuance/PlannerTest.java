@@ -17,6 +17,7 @@ import dev.chancery.issuer.authorities.LogInMemory;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.issuer.policy.PolicyView;
+import dev.chancery.issuer.shadow.ShadowPolicy;
 import dev.chancery.policy.PolicyHistory;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.DistinguishedName;
@@ -26,6 +27,7 @@ import dev.chancery.x509.KeyCheck;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.SigningKey;
 import dev.chancery.x509.SubjectName;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -89,7 +92,12 @@ class PlannerTest {
         PolicyAnnounced announced =
                 ((PolicyFile.Due.Announce) policy.due(PolicyHistory.EMPTY, Designs.CREATED)).announced();
         policies.apply(record(Streams.POLICIES, announced, Designs.CREATED));
-        return new Planner(policies, AUTHORITIES, BLOCKED, keys);
+        return new Planner(
+                policies,
+                AUTHORITIES,
+                BLOCKED,
+                keys,
+                ShadowPolicy.off(new SimpleMeterRegistry(), InstantSource.system()));
     }
 
     @Test

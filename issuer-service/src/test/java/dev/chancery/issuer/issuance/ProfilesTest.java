@@ -15,6 +15,7 @@ import dev.chancery.issuer.authorities.Designs;
 import dev.chancery.issuer.authorities.LogInMemory;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.issuer.policy.PolicyView;
+import dev.chancery.issuer.shadow.ShadowPolicy;
 import dev.chancery.policy.PolicyHistory;
 import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.CertificationRequest;
@@ -23,10 +24,12 @@ import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.SigningKey;
 import dev.chancery.x509.SubjectName;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -65,7 +68,12 @@ class ProfilesTest {
                 Streams.POLICIES,
                 ((PolicyFile.Due.Announce) PolicyFile.load(Optional.empty()).due(PolicyHistory.EMPTY, Designs.CREATED))
                         .announced()));
-        planner = new Planner(policies, authorities, new BlockedKeys(), held.keys());
+        planner = new Planner(
+                policies,
+                authorities,
+                new BlockedKeys(),
+                held.keys(),
+                ShadowPolicy.off(new SimpleMeterRegistry(), InstantSource.system()));
         openssl = new OpenSsl(home);
     }
 

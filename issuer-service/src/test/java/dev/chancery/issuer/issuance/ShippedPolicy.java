@@ -9,9 +9,12 @@ import dev.chancery.issuer.authorities.AuthorityView;
 import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.issuer.policy.PolicyView;
+import dev.chancery.issuer.shadow.ShadowPolicy;
 import dev.chancery.policy.PolicyHistory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,7 +37,12 @@ final class ShippedPolicy {
                         PolicyFile.load(Optional.empty()).due(PolicyHistory.EMPTY, created))
                 .announced();
         policies.apply(record(Streams.POLICIES, announced));
-        this.planner = new Planner(policies, view, new BlockedKeys(), held.keys());
+        this.planner = new Planner(
+                policies,
+                view,
+                new BlockedKeys(),
+                held.keys(),
+                ShadowPolicy.off(new SimpleMeterRegistry(), InstantSource.system()));
     }
 
     /** Throws {@link AssertionError} with the reason when it is refused. */
