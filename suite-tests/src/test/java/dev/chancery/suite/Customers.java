@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chancery.suite.fire.Scale;
 import dev.chancery.testkit.OpenSsl;
 import java.io.IOException;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,7 +32,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Customers implements AutoCloseable {
     private static final int REST_AT_ONCE = 4;
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int REST_AT_ONCE_FULL = 1_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RunningSuite suite;
@@ -39,7 +42,10 @@ final class Customers implements AutoCloseable {
     private final LocalTenant tenant;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    private final ExecutorService threads = Executors.newFixedThreadPool(REST_AT_ONCE + 1);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    /** In a full run nobody waits for anybody else's answer. */
+    private final Semaphore atOnce = new Semaphore(Scale.isFull() ? REST_AT_ONCE_FULL : REST_AT_ONCE);
+
     private final List<Future<?>> asking = new ArrayList<>();
     private final List<String> kafkaIds = new ArrayList<>();
     private final Map<String, String> restAnswers = new ConcurrentHashMap<>();
@@ -71,13 +77,16 @@ final class Customers implements AutoCloseable {
             }
             return null;
         }));
-        for (int lane = 0; lane < REST_AT_ONCE; lane++) {
-            int first = lane;
+        for (int i = 0; i < restAsked; i++) {
+            int number = i;
             asking.add(threads.submit(() -> {
-                for (int i = first; i < restAsked; i += REST_AT_ONCE) {
-                    until(begun, over, i, restAsked);
-                    String key = name + "-rest-" + i;
+                until(begun, over, number, restAsked);
+                String key = name + "-rest-" + number;
+                atOnce.acquire();
+                try {
                     restAnswers.put(key, post(key));
+                } finally {
+                    atOnce.release();
                 }
                 return null;
             }));
@@ -105,6 +114,16 @@ final class Customers implements AutoCloseable {
     /** One more request, over Kafka. */
     void send(String id) throws Exception {
         tenant.send(id, Instant.now(), value);
+    }
+
+    /** As many more as fast as it goes, over Kafka. */
+    List<String> burst(int count) throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(name + "-burst-" + i);
+        }
+        tenant.sendAll(ids, value);
+        return ids;
     }
 
     void awaitAnswersTo(List<String> ids, Duration max) {
@@ -147,8 +166,9 @@ final class Customers implements AutoCloseable {
                 .timeout(Duration.ofSeconds(15))
                 .POST(HttpRequest.BodyPublishers.ofString(value))
                 .build();
-        return await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
+        return await().pollInSameThread()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
                 .pollDelay(Duration.ZERO)
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> idOf(http.send(request, HttpResponse.BodyHandlers.ofString())), id -> !id.isEmpty());

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.chancery.contracts.Streams;
 import dev.chancery.suite.check.CertificateAuthorityCheck;
 import dev.chancery.suite.check.Logins;
+import dev.chancery.suite.check.Replay;
 import dev.chancery.suite.check.SerialBits;
 import dev.chancery.suite.check.WholeLog;
 import dev.chancery.suite.fire.Fault;
@@ -14,7 +15,9 @@ import dev.chancery.suite.fire.NotByThisUserException;
 import dev.chancery.suite.fire.Part;
 import dev.chancery.suite.fire.Processes;
 import dev.chancery.suite.fire.Scale;
+import dev.chancery.suite.fire.Schedule;
 import dev.chancery.suite.fire.SecondIssuer;
+import dev.chancery.suite.fire.Storm;
 import dev.chancery.suite.fire.Trap;
 import dev.chancery.suite.fire.Trap.Side;
 import dev.chancery.x509.CertificateId;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One certificate for each request, whatever becomes of the issuers that work on it (docs/testing.md). */
@@ -52,9 +56,9 @@ class IssuersUnderFireIT {
     @Test
     @Order(1)
     void whatWasSignedIsKnownAtWhateverPublishTheIssuerDies() throws Exception {
-        int kills = Scale.of("P4: kills", 8, 200);
+        int kills = Scale.of("P4: kills", 6, 200);
         List<String> topics = List.of(
-                Streams.ISSUANCES.topic(), Streams.CERTIFICATE_EVENTS.topic(), LocalTenant.OUTCOMES, "acknowledge");
+                Streams.CERTIFICATE_EVENTS.topic(), LocalTenant.OUTCOMES, "acknowledge", Streams.ISSUANCES.topic());
         List<String> requests = new ArrayList<>();
         try (Customers customers = new Customers(suite, "killed", directory)) {
             for (int i = 0; i < kills; i++) {
@@ -82,7 +86,7 @@ class IssuersUnderFireIT {
     @Test
     @Order(2)
     void aSecondIssuerThatComesAndGoesChangesNothing() throws Exception {
-        int requests = Scale.of("P24: requests", 300, 2_000);
+        int requests = Scale.of("P24: requests", 200, 2_000);
         int visits = Scale.of("P24: visits of ten seconds", 2, 20);
         try (Customers customers = new Customers(suite, "visited", directory)) {
             customers.ask(requests, Duration.ofSeconds(20L * visits));
@@ -129,6 +133,44 @@ class IssuersUnderFireIT {
             WholeLog log = CertificateAuthorityCheck.holds(suite, directory);
             assertOneFor(customers.kafkaIds(), log);
             SerialBits.look(log);
+        }
+    }
+
+    /** Promise P3, and P2 for a long topic. An ordinary run looks at the bits of serials where they are made (SerialSecretTest). */
+    @Test
+    @Order(4)
+    @EnabledIfSystemProperty(named = "chancery.crash", matches = "full")
+    void aHundredThousandSerialsOfTwoIssuersUnderFireAreUnique() throws Exception {
+        int serials = Scale.of("P3: serials", 500, 100_000);
+        Schedule schedule = Schedule.of(
+                Scale.seed(),
+                Scale.of("P3: faults", 2, 10),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                List.of(Part.ISSUER, Part.KAFKA));
+        Replay replay = new Replay(suite);
+        try (SecondIssuer _ = second().awaitReady();
+                Customers customers = new Customers(suite, "many", directory)) {
+            CompletableFuture<Void> storm = CompletableFuture.runAsync(() -> rage(schedule));
+            long begun = System.nanoTime();
+            List<String> ids = customers.burst(serials);
+            storm.join();
+            replay.awaitAllAcknowledged(Duration.ofMinutes(20));
+            System.out.println("P3: " + serials + " answered after "
+                    + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s");
+
+            WholeLog log = CertificateAuthorityCheck.holds(suite, directory);
+            assertOneFor(ids, log);
+            SerialBits.look(log);
+        }
+        replay.readsAgain();
+    }
+
+    private void rage(Schedule schedule) {
+        try {
+            Storm.rage(schedule, suite::strike);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

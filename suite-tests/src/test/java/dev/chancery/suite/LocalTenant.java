@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -43,6 +45,10 @@ final class LocalTenant implements AutoCloseable {
 
     /** Sends a request and waits for the broker. */
     void send(String id, Instant time, String value) throws Exception {
+        producer.send(request(id, time, value)).get(SEND_MAX.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static ProducerRecord<String, String> request(String id, Instant time, String value) {
         ProducerRecord<String, String> request = new ProducerRecord<>(REQUESTS, id, value);
         Map.of(
                         "ce_specversion", "1.0",
@@ -52,7 +58,18 @@ final class LocalTenant implements AutoCloseable {
                         "ce_time", time.toString(),
                         "content-type", "application/json")
                 .forEach((name, text) -> request.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-        producer.send(request).get(SEND_MAX.toSeconds(), TimeUnit.SECONDS);
+        return request;
+    }
+
+    /** Sends as fast as the broker takes them, and waits for it. */
+    void sendAll(List<String> ids, String value) throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (String id : ids) {
+            sent.add(producer.send(request(id, Instant.now(), value)));
+        }
+        for (Future<RecordMetadata> each : sent) {
+            each.get(SEND_MAX.toSeconds(), TimeUnit.SECONDS);
+        }
     }
 
     /** The requests that have an outcome. */

@@ -32,7 +32,7 @@ class UnderFireIT {
     void noRequestIsLostWhateverFailsAndARepeatChangesNothing() throws Exception {
         int requests = Scale.of("P1: requests", 200, 2_000);
         Schedule schedule =
-                Schedule.of(Scale.seed(), Scale.of("P1: faults", 8, 30), Duration.ofSeconds(3), Duration.ofSeconds(8));
+                Schedule.of(Scale.seed(), Scale.of("P1: faults", 8, 30), Duration.ofSeconds(3), Duration.ofSeconds(12));
         try (Customers customers = new Customers(suite, "fire", directory)) {
             customers.ask(requests, Storm.duration(schedule));
 

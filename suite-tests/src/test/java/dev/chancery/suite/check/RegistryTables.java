@@ -50,12 +50,13 @@ final class RegistryTables {
         this.logins = new Logins(suite);
     }
 
-    /** SHA-256 of each certificate's bytes by its id, as the table in use has them, and its chain. */
+    /** SHA-256 of each certificate's bytes by its id, as the table in use has them, and the digest of its chain. */
     Map<String, String> chains() throws SQLException {
         Map<String, String> chains = new TreeMap<>();
         try (Connection connection = logins.database(IN_USE);
                 Statement sql = connection.createStatement();
-                ResultSet rows = sql.executeQuery("select id, sha256 || ' ' || chain from registry.certificate")) {
+                ResultSet rows = sql.executeQuery(
+                        "select id, sha256 || ' ' || encode(sha256(convert_to(chain, 'UTF8')), 'hex') from registry.certificate")) {
             while (rows.next()) {
                 chains.put(rows.getString(1), rows.getString(2));
             }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.CertificateIssued;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
@@ -16,6 +17,7 @@ import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
 import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.Certificates;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -43,14 +45,14 @@ public final class WholeLog {
     /** @param forms the different ways in which records tell of it: one, or something is wrong */
     record Recorded(SerialRecorded fact, long since, Set<Sha256> forms) {}
 
+    /** @param chain digest of the chain in PEM */
     record Issued(
-            CertificateId id,
-            X509CertificateHolder leaf,
-            String chain,
-            Sha256 sha256,
-            Sha256 request,
-            long since,
-            Set<Sha256> forms) {}
+            CertificateId id, Bytes der, Sha256 chain, Sha256 sha256, Sha256 request, long since, Set<Sha256> forms) {
+        /** Read anew each time: a hundred thousand of them would not fit. */
+        X509CertificateHolder leaf() {
+            return Certificates.parse(der.octets());
+        }
+    }
 
     /** What one request, that is one digest under one id, was answered: each answer once. */
     public record Answered(String tenant, String requestId, Sha256 digest) {}
@@ -134,8 +136,8 @@ public final class WholeLog {
                         fact.certificate(),
                         id -> new Issued(
                                 id,
-                                Pem.parseChain(fact.chain()).getFirst(),
-                                fact.chain(),
+                                leafOf(fact.chain()),
+                                sha256(fact.chain()),
                                 fact.sha256(),
                                 fact.request().digest(),
                                 record.timestamp(),
@@ -163,7 +165,7 @@ public final class WholeLog {
             Issued named = issued.get(one.certificate());
             if (named == null
                     || !named.sha256().equals(one.sha256())
-                    || !named.chain().equals(one.chain())) {
+                    || !named.chain().equals(sha256(one.chain()))) {
                 flaws.add("outcome of " + to + " names a certificate that is not on certificate-events as it says: "
                         + one.certificate());
             }
@@ -233,6 +235,10 @@ public final class WholeLog {
         } catch (JsonProcessingException e) {
             return value;
         }
+    }
+
+    private static Bytes leafOf(String chain) {
+        return Bytes.of(Pem.parse(chain).getFirst().content());
     }
 
     private static Sha256 sha256(String text) {

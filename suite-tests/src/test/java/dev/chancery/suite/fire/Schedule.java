@@ -19,13 +19,18 @@ public record Schedule(long seed, List<Fault> faults, List<Duration> pauses) {
 
     /** Every part is struck in turn, in an order and in ways of the seed's. */
     public static Schedule of(long seed, int count, Duration pauseMin, Duration pauseMax) {
+        return of(seed, count, pauseMin, pauseMax, List.of(Part.values()));
+    }
+
+    /** The same for some parts. */
+    public static Schedule of(long seed, int count, Duration pauseMin, Duration pauseMax, List<Part> struck) {
         Random random = new Random(seed);
         List<Fault> faults = new ArrayList<>();
         List<Duration> pauses = new ArrayList<>();
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             if (parts.isEmpty()) {
-                parts.addAll(List.of(Part.values()));
+                parts.addAll(struck);
                 java.util.Collections.shuffle(parts, random);
             }
             faults.add(fault(parts.removeFirst(), random));
