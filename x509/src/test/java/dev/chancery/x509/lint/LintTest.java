@@ -69,6 +69,17 @@ class LintTest {
         assertThat(rules(server().ocspNoCheck())).containsExactly("ocsp_nocheck");
     }
 
+    /** RFC 9608 §2. */
+    @Test
+    void refusesNoRevAvailBesideAPlaceThatSaysAStatus() {
+        CertificateDraft unrevoked = ocspSigner().extendedKeyUsage(List.of(ExtendedKeyUse.CLIENT_AUTH));
+
+        assertThat(rules(unrevoked.noRevAvail())).isEmpty();
+        assertThat(rules(unrevoked.crlAt(List.of("http://127.0.0.1/a.crl"))))
+                .containsExactly("no_revocation_available");
+        assertThat(rules(server().noRevAvail())).containsExactly("no_revocation_available");
+    }
+
     @Test
     void refusesAMissingSerial() {
         assertThat(Lint.check(server().toBeSigned(), ISSUING.certificate()))
