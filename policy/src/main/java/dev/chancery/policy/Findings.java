@@ -8,11 +8,13 @@ import dev.chancery.contracts.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what was judged. Everything is judged to the end, so that a refusal names all that is wrong; the first of it gives the reason. */
 final class Findings {
     private static final int CHARACTERS_MAX = 300;
+    private static final Pattern CONTROLS = Pattern.compile("\\p{C}");
 
     private final List<Finding> findings = new ArrayList<>();
     private @Nullable ReasonCode reason;
@@ -54,7 +56,7 @@ final class Findings {
 
     /** What a stranger sent is shown without control characters, and not at length. */
     private static String shown(String text) {
-        String printable = text.replaceAll("\\p{C}", "?");
+        String printable = CONTROLS.matcher(text).replaceAll("?");
         return printable.length() <= CHARACTERS_MAX ? printable : printable.substring(0, CHARACTERS_MAX) + "…";
     }
 }

@@ -21,7 +21,9 @@ public final class Pem {
     /** Characters of a chain that are read at most; ten certificates of a large key need half of it. */
     public static final int TEXT_CHARACTERS_MAX = 65_536;
 
-    private static final String CERTIFICATE = "CERTIFICATE";
+    /** RFC 7468 §5. */
+    public static final String CERTIFICATE = "CERTIFICATE";
+
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
     private static final Pattern BLOCK = Pattern.compile(
             "-----BEGIN ([A-Z0-9 ]{1,40})-----\\r?\\n((?:[A-Za-z0-9+/=]{1,76}\\r?\\n)+)-----END \\1-----(?:\\r?\\n|\\z)");

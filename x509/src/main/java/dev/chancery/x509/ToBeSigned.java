@@ -13,6 +13,7 @@ import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.TBSCertificate;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate without its signature (RFC 5280 §4.1.2), made by {@link CertificateDraft}. It has serial number 0,
@@ -22,6 +23,8 @@ public final class ToBeSigned {
     private static final ASN1Integer VERSION_3 = new ASN1Integer(2);
 
     private final TBSCertificate certificate;
+    /** Written once and needed often: numbered, recorded, signed, verified, noted. Whoever comes second may write the same again. */
+    private byte @Nullable [] encoded;
 
     ToBeSigned(TBSCertificate certificate) {
         this.certificate = certificate;
@@ -43,11 +46,16 @@ public final class ToBeSigned {
 
     /** The octets to sign: DER of TBSCertificate. The same certificate always has the same octets. */
     public byte[] encoded() {
-        try {
-            return certificate.getEncoded(ASN1Encoding.DER);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a certificate in memory can be encoded", e);
+        byte[] octets = encoded;
+        if (octets == null) {
+            try {
+                octets = certificate.getEncoded(ASN1Encoding.DER);
+            } catch (IOException e) {
+                throw new UncheckedIOException("a certificate in memory can be encoded", e);
+            }
+            encoded = octets;
         }
+        return octets.clone();
     }
 
     /** Over {@link #encoded}: part of a certificate's identity. */

@@ -13,12 +13,9 @@ import dev.chancery.issuer.issuance.IncomingRequest.Address;
 import dev.chancery.log.Event;
 import dev.chancery.policy.Judgement.Granted;
 import dev.chancery.x509.CertificateId;
-import dev.chancery.x509.Certificates;
 import dev.chancery.x509.DistinguishedName;
-import dev.chancery.x509.Pem;
 import dev.chancery.x509.SubjectName;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * The events that an issuance leaves on the log. Their ids, times and values are functions of the request's record and of the certificate, so a
@@ -59,8 +56,8 @@ final class Facts {
         CertificateId id = signed.id();
         CertificateIssued issued = new CertificateIssued(
                 id,
-                chain(signed),
-                Certificates.fingerprint(signed.certificate()),
+                signed.chain(),
+                signed.sha256(),
                 DistinguishedName.text(signed.certificate().getSubject()),
                 granted.names().stream().map(SubjectName::display).toList(),
                 granted.profileName(),
@@ -91,8 +88,8 @@ final class Facts {
                 plan.request().address(),
                 new CertificateGranted(
                         signed.id(),
-                        chain(signed),
-                        Certificates.fingerprint(signed.certificate()),
+                        signed.chain(),
+                        signed.sha256(),
                         plan.toBeSigned().notAfter(),
                         plan.request().address().digest(),
                         plan.granted().decision()));
@@ -131,11 +128,6 @@ final class Facts {
                 address.appendedAt(),
                 address.digest(),
                 plan.request().value());
-    }
-
-    /** The certificate, then its authority; the root is what the reader trusts already. */
-    private static String chain(Signed signed) {
-        return Pem.chain(List.of(signed.certificate(), signed.plan().authority().certificate()));
     }
 
     private static String eventId(Address address, String what) {

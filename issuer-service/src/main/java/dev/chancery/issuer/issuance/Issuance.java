@@ -56,8 +56,7 @@ final class Issuance {
         // A responder knows the serial before there is anything to know it by.
         publishing.publish(toSign.stream().map(Facts::recorded).toList());
         record.intended(toSign);
-        List<Signed> signed =
-                each(toSign, plan -> new Signed(plan, plan.authority().sign(plan.toBeSigned())));
+        List<Signed> signed = each(toSign, Signed::of);
         record.done(signed);
         publishing.publish(signed.stream().map(Facts::issued).toList());
         publishing.publish(outcomes(plans, signed));

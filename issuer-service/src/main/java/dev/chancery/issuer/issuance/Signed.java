@@ -1,12 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.issuance;
 
+import dev.chancery.contracts.Bytes;
 import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.Pem;
 import dev.chancery.x509.SerialNumber;
+import dev.chancery.x509.Sha256;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.bouncycastle.cert.X509CertificateHolder;
 
-/** A plan that was carried out. */
-record Signed(Plan.Sign plan, X509CertificateHolder certificate) {
+/**
+ * A plan that was carried out. Encoded once: the audit file and two events tell of it.
+ *
+ * @param der of the certificate
+ * @param sha256 over it
+ * @param chain the certificate, then its authority, in PEM; the root is what the reader trusts already
+ */
+record Signed(Plan.Sign plan, X509CertificateHolder certificate, Bytes der, Sha256 sha256, String chain) {
+    static Signed of(Plan.Sign plan) {
+        X509CertificateHolder certificate = plan.authority().sign(plan.toBeSigned());
+        try {
+            byte[] der = certificate.getEncoded();
+            return new Signed(
+                    plan,
+                    certificate,
+                    Bytes.of(der),
+                    Sha256.of(der),
+                    Pem.of(Pem.CERTIFICATE, der).text() + plan.authority().pem());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a certificate in memory can be encoded", e);
+        }
+    }
+
     CertificateId id() {
         return idOf(plan);
     }

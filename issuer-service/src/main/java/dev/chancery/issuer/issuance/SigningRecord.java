@@ -3,10 +3,6 @@ package dev.chancery.issuer.issuance;
 
 import dev.chancery.issuer.audit.AuditFile;
 import dev.chancery.issuer.audit.AuditLine;
-import dev.chancery.x509.Certificates;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,19 +37,11 @@ final class SigningRecord {
     }
 
     private static AuditLine done(Signed signed) {
-        try {
-            return new AuditLine(
-                    "done",
-                    act(signed.plan()),
-                    new TreeMap<>(Map.of(
-                            "der",
-                            Base64.getEncoder()
-                                    .encodeToString(signed.certificate().getEncoded()),
-                            "sha256",
-                            Certificates.fingerprint(signed.certificate()).hex())));
-        } catch (IOException e) {
-            throw new UncheckedIOException("a certificate in memory can be encoded", e);
-        }
+        return new AuditLine(
+                "done",
+                act(signed.plan()),
+                new TreeMap<>(Map.of(
+                        "der", signed.der().base64(), "sha256", signed.sha256().hex())));
     }
 
     private static String act(Plan.Sign plan) {

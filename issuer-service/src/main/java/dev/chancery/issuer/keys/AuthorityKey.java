@@ -4,6 +4,7 @@ package dev.chancery.issuer.keys;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.DocumentSigner;
 import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.Pem;
 import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.Sha256;
 import dev.chancery.x509.SignatureCheck;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class AuthorityKey {
     private final IssuerId authority;
     private final X509CertificateHolder certificate;
+    private final String pem;
     private final DocumentSigner key;
     private final @Nullable SerialSecret secret;
 
     AuthorityKey(X509CertificateHolder certificate, DocumentSigner key, @Nullable SerialSecret secret) {
         this.authority = IssuerId.of(certificate);
         this.certificate = certificate;
+        this.pem = Pem.certificate(certificate);
         this.key = key;
         this.secret = secret;
         // A changed key file can decrypt to another key: the certificate says which one it has to be.
@@ -40,6 +43,11 @@ public final class AuthorityKey {
 
     public X509CertificateHolder certificate() {
         return certificate;
+    }
+
+    /** Its certificate as text: it stands below each that it signs. */
+    public String pem() {
+        return pem;
     }
 
     /** What stands in the certificates that it signs. */
@@ -70,12 +78,14 @@ public final class AuthorityKey {
      * ECDSA signature gives the key away.
      */
     public X509CertificateHolder sign(ToBeSigned toBeSigned) {
-        X509CertificateHolder signed = toBeSigned.assemble(key.sign(toBeSigned.encoded()));
-        if (!SignatureCheck.verifies(signed, certificate.getSubjectPublicKeyInfo())) {
+        byte[] document = toBeSigned.encoded();
+        byte[] signature = key.sign(document);
+        AlgorithmIdentifier named = toBeSigned.structure().getSignature();
+        if (!SignatureCheck.verifies(named, document, signature, certificate.getSubjectPublicKeyInfo())) {
             throw new IllegalStateException(
                     "authority " + authority + " made a signature that does not verify; withheld");
         }
-        return signed;
+        return toBeSigned.assemble(signature);
     }
 
     private SerialSecret required() {
