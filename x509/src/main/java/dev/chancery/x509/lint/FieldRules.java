@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -20,6 +21,9 @@ import org.bouncycastle.cert.X509CertificateHolder;
 
 /** RFC 5280 §4.1: the basic fields. */
 final class FieldRules {
+    private static final Pattern UTC_TIME = Pattern.compile("[0-9]{12}Z");
+    private static final Pattern GENERALIZED_TIME = Pattern.compile("(20[5-9]|2[1-9][0-9]|[3-9][0-9]{2})[0-9]{11}Z");
+
     static final List<Rule> ALL = List.of(
             new Rule(
                     "version", "RFC 5280 §4.1.2.1", "When extensions are used, the version is 3.", FieldRules::version),
@@ -101,8 +105,8 @@ final class FieldRules {
         byte[] encoding = der(time);
         String text = new String(encoding, 2, encoding.length - 2, StandardCharsets.US_ASCII);
         return switch (encoding[0]) {
-            case 0x17 -> text.matches("[0-9]{12}Z");
-            case 0x18 -> text.matches("(20[5-9]|2[1-9][0-9]|[3-9][0-9]{2})[0-9]{11}Z");
+            case 0x17 -> UTC_TIME.matcher(text).matches();
+            case 0x18 -> GENERALIZED_TIME.matcher(text).matches();
             default -> false;
         };
     }

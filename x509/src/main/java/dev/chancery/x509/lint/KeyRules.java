@@ -19,8 +19,7 @@ final class KeyRules {
                     "key_acceptable",
                     "RFC 5480 §2.1.1, RFC 8017",
                     "The public key is of a sound kind, size and form.",
-                    subject -> KeyCheck.check(subject.certificate().getSubjectPublicKeyInfo())
-                            instanceof KeyCheck.Acceptable),
+                    subject -> subject.key() instanceof KeyCheck.Acceptable),
             new Rule(
                     "key_not_issuers",
                     "RFC 5280 §4.2.1.9",
@@ -88,7 +87,7 @@ final class KeyRules {
     }
 
     private static boolean usageFits(Subject subject) {
-        if (!(KeyCheck.check(subject.certificate().getSubjectPublicKeyInfo()) instanceof KeyCheck.Acceptable key)) {
+        if (!(subject.key() instanceof KeyCheck.Acceptable key)) {
             return noUse(subject, ENCIPHERMENT);
         }
         return switch (key.algorithm().family()) {

@@ -3,6 +3,7 @@ package dev.chancery.x509.lint;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -15,6 +16,8 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 /** Subject and subject alternative names. Written without {@code SubjectName}, which wrote what is looked at here. */
 final class NameRules {
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    private static final Pattern DNS = Pattern.compile("(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*");
+    private static final Pattern NUMBER_LAST = Pattern.compile("(.*\\.)?[0-9]+");
 
     static final List<Rule> ALL = List.of(
             new Rule(
@@ -89,8 +92,8 @@ final class NameRules {
     private static boolean isDns(GeneralName name) {
         String text = ASN1IA5String.getInstance(name.getName()).getString();
         return text.length() <= 253
-                && text.matches("(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*")
-                && !text.matches("(.*\\.)?[0-9]+");
+                && DNS.matcher(text).matches()
+                && !NUMBER_LAST.matcher(text).matches();
     }
 
     private static boolean isAddress(GeneralName name) {
