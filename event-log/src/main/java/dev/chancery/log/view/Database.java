@@ -23,11 +23,17 @@ public final class Database {
         return withSession(session -> session.withTransaction(ignored -> work.apply(session)));
     }
 
-    /** Runs the work without a transaction around it: for reading. */
+    /**
+     * Runs the work without a transaction around it: for reading.
+     *
+     * <p>Whoever goes away before it is done (a client that has waited long enough) ends nothing. Cancelled while it waits for a connection, it would
+     * be given one that nobody returns, and the pool would run dry; cancelled in the middle, it would close a session that is at work.
+     */
     public <T> Uni<T> withSession(Function<Mutiny.StatelessSession, Uni<T>> work) {
-        return Uni.createFrom()
+        Uni<T> whole = Uni.createFrom()
                 .deferred(sessions::openStatelessSession)
                 .chain(session ->
                         Uni.createFrom().deferred(() -> work.apply(session)).eventually(session::close));
+        return Uni.createFrom().emitter(caller -> whole.subscribe().with(caller::complete, caller::fail));
     }
 }

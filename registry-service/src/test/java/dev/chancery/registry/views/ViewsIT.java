@@ -2,11 +2,13 @@
 package dev.chancery.registry.views;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.chancery.log.MemoryView;
+import dev.chancery.log.view.Database;
 import dev.chancery.registry.Registry;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;
@@ -14,9 +16,12 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -29,6 +34,7 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -37,6 +43,8 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway.Init") // Quarkus sets the fields
 class ViewsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** quarkus.datasource.reactive.max-size */
+    private static final int CONNECTIONS_MAX = 16;
 
     @TestHTTPResource(value = "/health/ready", management = true)
     URI ready;
@@ -46,6 +54,9 @@ class ViewsIT {
 
     @Inject
     Views views;
+
+    @Inject
+    Mutiny.SessionFactory sessions;
 
     @Test
     void isNotReadyUntilTheTopicsThereAreAreRead() throws Exception {
@@ -62,6 +73,27 @@ class ViewsIT {
         given().get(metrics).then().body(containsString("chancery_view_lag_seconds{view=\"" + name + "\"}"));
         createTopic(topic);
         await().atMost(LIMIT).until(() -> given().get(ready).statusCode() == 200);
+    }
+
+    /** As clients do when the database has been away for a while. */
+    @Test
+    void callersWhoGoAwayWhileTheyWaitTakeNoConnectionWithThem() {
+        Database database = new Database(sessions);
+        List<Cancellable> callers = new ArrayList<>();
+        for (int i = 0; i < 3 * CONNECTIONS_MAX; i++) {
+            callers.add(run(database, "select 1 from pg_sleep(1)").subscribe().with(_ -> {}));
+        }
+
+        callers.forEach(Cancellable::cancel);
+
+        for (int i = 0; i < 2 * CONNECTIONS_MAX; i++) {
+            assertThat(run(database, "select 1").await().atMost(LIMIT)).isEqualTo(1);
+        }
+    }
+
+    private static Uni<Integer> run(Database database, String sql) {
+        return database.withSession(
+                session -> session.createNativeQuery(sql, Integer.class).getSingleResult());
     }
 
     private static void createTopic(String topic) throws Exception {
