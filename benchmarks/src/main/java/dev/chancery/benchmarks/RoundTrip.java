@@ -7,16 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -27,7 +23,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * <p>Arguments: the stack's home, a CSR file, how many requests.
  */
 public final class RoundTrip {
-    private static final String BARE = "chancery.benchmark.v1";
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
     private static final int WARM_UP = 200;
     /** Until the views that follow the log have applied what the request before brought: an idle stack is what is measured. */
@@ -49,10 +44,10 @@ public final class RoundTrip {
         Map<String, Object> admin = Broker.asAdmin(Path.of(arguments[0]));
         String csr = Files.readString(Path.of(arguments[1]));
         int count = Integer.parseInt(arguments[2]);
-        createBareTopic(admin);
+        String bareTopic = Broker.createBareTopic(admin);
         String request = Requests.value(csr);
 
-        Latencies bare = new RoundTrip(admin, BARE, BARE, request).measure(count);
+        Latencies bare = new RoundTrip(admin, bareTopic, bareTopic, request).measure(count);
         Latencies issued = new RoundTrip(admin, "chancery.requests.local.v1", "chancery.outcomes.local.v1", request)
                 .measure(count);
 
@@ -102,15 +97,5 @@ public final class RoundTrip {
             }
         }
         throw new IllegalStateException("no answer to " + record.key() + " within " + ANSWER_MAX);
-    }
-
-    private static void createBareTopic(Map<String, Object> settings) throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(settings)) {
-            admin.createTopics(List.of(new NewTopic(BARE, 4, (short) 1))).all().get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
-        }
     }
 }
