@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,10 +110,12 @@ final class Admission {
         return last;
     }
 
-    /** It could not be asked: whatever was admitted before is not any more. */
+    /** It could not be asked, or what it was doing failed: whatever was admitted before is not any more. */
     void failed(RuntimeException cause) {
-        last = new Answer.Waiting(
-                "views-fresh", "the log cannot be used: " + cause.getMessage() + "; see that the broker answers");
+        String remedy = cause instanceof KafkaException
+                ? "see that the broker answers"
+                : "it is tried again every second; this issuer's log says where it failed";
+        last = new Answer.Waiting("views-fresh", "interrupted: " + cause.getMessage() + "; " + remedy);
     }
 
     private Answer answer(Supplier<Set<String>> topicsThere) throws InterruptedException {
