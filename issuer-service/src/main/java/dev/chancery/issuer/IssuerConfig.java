@@ -33,7 +33,7 @@ public interface IssuerConfig {
      */
     Optional<Path> passphraseFile();
 
-    /** Where each signature is noted before and after. Grows by about 3 kB per certificate, and is never truncated. */
+    /** Where each signature is noted before and after. Grows by about 6 kB per certificate, and is never truncated. */
     Path auditFile();
 
     /** The policy bundle to announce, when its version is newer than the log's; absent means the shipped one. */

@@ -185,7 +185,7 @@ public final class AuditFile implements AutoCloseable {
 
     /** A line about the file itself. */
     private String own(String step, String act) {
-        return new AuditLine(step, act, Map.of()).text(clock.instant());
+        return new AuditLine(step, act, Map.of(), null).text(clock.instant());
     }
 
     private void requireThere() throws IOException {

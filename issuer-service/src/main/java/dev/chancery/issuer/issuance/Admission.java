@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**

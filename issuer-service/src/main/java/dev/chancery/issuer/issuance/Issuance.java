@@ -54,11 +54,13 @@ final class Issuance {
         List<Plan> plans = each(batch, one -> plan(planner, one));
         List<Sign> toSign = only(plans, Sign.class);
         // A responder knows the serial before there is anything to know it by.
-        publishing.publish(toSign.stream().map(Facts::recorded).toList());
-        record.intended(toSign);
+        List<Event> recorded = toSign.stream().map(Facts::recorded).toList();
+        publishing.publish(recorded);
+        record.intended(toSign, recorded);
         List<Signed> signed = each(toSign, Signed::of);
-        record.done(signed);
-        publishing.publish(signed.stream().map(Facts::issued).toList());
+        List<Event> issued = signed.stream().map(Facts::issued).toList();
+        record.done(signed, issued);
+        publishing.publish(issued);
         publishing.publish(outcomes(plans, signed));
         publishing.publish(only(plans, Bury.class).stream()
                 .map(bury -> deadLetters.letter(bury.record(), bury.reason()))

@@ -3,6 +3,8 @@ package dev.chancery.issuer.issuance;
 
 import dev.chancery.issuer.audit.AuditFile;
 import dev.chancery.issuer.audit.AuditLine;
+import dev.chancery.log.Event;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,33 +17,30 @@ final class SigningRecord {
         this.file = file;
     }
 
-    void intended(List<Plan.Sign> plans) {
-        file.append(plans.stream().map(SigningRecord::intent).toList());
+    /** @param recorded the serials' events, in the order of the plans */
+    void intended(List<Plan.Sign> plans, List<Event> recorded) {
+        List<AuditLine> lines = new ArrayList<>();
+        for (int i = 0; i < plans.size(); i++) {
+            lines.add(intent(plans.get(i), recorded.get(i)));
+        }
+        file.append(lines);
     }
 
-    void done(List<Signed> signed) {
-        file.append(signed.stream().map(SigningRecord::done).toList());
+    /** @param issued the certificates' events, in their order: the certificate stands in each */
+    void done(List<Signed> signed, List<Event> issued) {
+        List<AuditLine> lines = new ArrayList<>();
+        for (int i = 0; i < signed.size(); i++) {
+            Map<String, String> what = Map.of("sha256", signed.get(i).sha256().hex());
+            lines.add(new AuditLine("done", act(signed.get(i).plan()), what, issued.get(i)));
+        }
+        file.append(lines);
     }
 
-    private static AuditLine intent(Plan.Sign plan) {
+    private static AuditLine intent(Plan.Sign plan, Event recorded) {
         Map<String, String> what = new TreeMap<>();
-        what.put("certificate", Signed.idOf(plan).toString());
-        what.put(
-                "request",
-                plan.request().address().topic() + "/"
-                        + plan.request().address().id());
         what.put("profile", plan.granted().profileName());
         what.put("policy", String.valueOf(plan.granted().decision().policyVersion()));
-        what.put("toBeSignedSha256", plan.toBeSigned().digest().hex());
-        return new AuditLine("intent", act(plan), what);
-    }
-
-    private static AuditLine done(Signed signed) {
-        return new AuditLine(
-                "done",
-                act(signed.plan()),
-                new TreeMap<>(Map.of(
-                        "der", signed.der().base64(), "sha256", signed.sha256().hex())));
+        return new AuditLine("intent", act(plan), what, recorded);
     }
 
     private static String act(Plan.Sign plan) {

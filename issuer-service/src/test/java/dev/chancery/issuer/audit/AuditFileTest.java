@@ -4,7 +4,11 @@ package dev.chancery.issuer.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.MessageJson;
+import dev.chancery.log.Envelope;
+import dev.chancery.log.Event;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,6 +60,19 @@ class AuditFileTest {
                 .redirectErrorStream(true)
                 .start();
         return new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void holdsTheEventByteForByte() throws IOException {
+        try (AuditFile audit = open()) {
+            audit.append(List.of(line("done", "one")));
+        }
+        JsonNode event = MessageJson.mapper()
+                .readTree(Files.readAllLines(file).getLast())
+                .path("event");
+
+        assertThat(event.path("topic").asText()).isEqualTo("chancery.issuances.v1");
+        assertThat(event.path("value")).hasToString("{\"chain\":\"-----BEGIN\"}");
     }
 
     @Test
@@ -167,7 +184,12 @@ class AuditFileTest {
     }
 
     private static AuditLine line(String step, String act) {
-        return new AuditLine(step, act, Map.of("serial", "2a"));
+        Event event = new Event(
+                "chancery.issuances.v1",
+                "key",
+                new Envelope(act, "/services/issuer", "a type", CLOCK.instant(), "key"),
+                Bytes.of("{\"chain\":\"-----BEGIN\"}".getBytes(StandardCharsets.UTF_8)));
+        return new AuditLine(step, act, Map.of("serial", "2a"), event);
     }
 
     private List<String> steps() throws IOException {
