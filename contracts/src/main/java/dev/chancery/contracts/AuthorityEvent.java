@@ -69,6 +69,20 @@ public sealed interface AuthorityEvent {
         }
     }
 
+    /**
+     * An administrator compared a root's fingerprint with what its owner told, and trusts it: that of a log's first root is
+     * settled by its place.
+     *
+     * @param sha256 over the root's certificate: of another certificate it says nothing
+     */
+    record AuthorityConfirmed(IssuerId authority, Sha256 sha256, Instant at) implements AuthorityEvent {
+        public AuthorityConfirmed {
+            Required.present("authority", authority);
+            Required.present("sha256", sha256);
+            Required.present("at", at);
+        }
+    }
+
     /** An administrator withdrew the trust in a root. */
     record AuthorityDistrusted(IssuerId authority, Instant at) implements AuthorityEvent {
         public AuthorityDistrusted {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.contracts;
 
+import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
 import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
 import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
@@ -63,6 +64,8 @@ public final class AuthorityStandings {
             case AuthorityPlanned planned -> planned(planned, appendedAt);
             case AuthorityRetired retired -> ended(retired.authority(), retired.from());
             case AuthorityRevoked revoked -> ended(revoked.authority(), revoked.at());
+            // Who is trusted is not who signs.
+            case AuthorityConfirmed _ -> this;
             case AuthorityDistrusted distrusted -> ended(distrusted.authority(), distrusted.at());
             case AuthorityExpired expired -> ended(expired.authority(), expired.at());
         };

@@ -17,6 +17,7 @@ public final class Streams {
                     "dev.chancery.authority.planned.v1", AuthorityEvent.AuthorityPlanned.class,
                     "dev.chancery.authority.retired.v1", AuthorityEvent.AuthorityRetired.class,
                     "dev.chancery.authority.revoked.v1", AuthorityEvent.AuthorityRevoked.class,
+                    "dev.chancery.authority.confirmed.v1", AuthorityEvent.AuthorityConfirmed.class,
                     "dev.chancery.authority.distrusted.v1", AuthorityEvent.AuthorityDistrusted.class,
                     "dev.chancery.authority.expired.v1", AuthorityEvent.AuthorityExpired.class));
 

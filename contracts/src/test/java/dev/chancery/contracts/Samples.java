@@ -90,6 +90,7 @@ final class Samples {
                 on(
                         Streams.AUTHORITIES,
                         new AuthorityEvent.AuthorityRevoked(ISSUER, RevocationReason.CA_COMPROMISE, TIME)),
+                on(Streams.AUTHORITIES, new AuthorityEvent.AuthorityConfirmed(ISSUER, DIGEST, TIME)),
                 on(Streams.AUTHORITIES, new AuthorityEvent.AuthorityDistrusted(ISSUER, TIME)),
                 on(Streams.AUTHORITIES, new AuthorityEvent.AuthorityExpired(ISSUER, TIME)),
                 on(

@@ -8,6 +8,7 @@ import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.Streams;
 import dev.chancery.distributor.trust.TrustedRoots;
+import dev.chancery.x509.Certificates;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.Sha256;
@@ -87,6 +88,19 @@ class TrustedRootsTest {
         read(root(SECOND.root(), IssuerId.of(FIRST.root())));
 
         assertThat(roots.now().certificates()).containsExactly(FIRST.root());
+    }
+
+    @Test
+    void trustsAnotherWhoseFingerprintWasConfirmed() {
+        IssuerId second = IssuerId.of(SECOND.root());
+        read(root(FIRST.root(), null));
+        read(root(SECOND.root(), null));
+        read(new AuthorityEvent.AuthorityConfirmed(second, Certificates.fingerprint(FIRST.root()), Instant.EPOCH));
+        assertThat(roots.now().certificates()).as("another's fingerprint").containsExactly(FIRST.root());
+
+        read(new AuthorityEvent.AuthorityConfirmed(second, Certificates.fingerprint(SECOND.root()), Instant.EPOCH));
+
+        assertThat(roots.now().certificates()).containsExactly(FIRST.root(), SECOND.root());
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.MemoryView;
+import dev.chancery.x509.Certificates;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.SignatureCheck;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The roots that hosts are given, from the authorities stream. The first root of the log is trusted; a further one only when a trusted one has
- * cross-signed it; one that is revoked, distrusted or expired no longer.
+ * cross-signed it, or an administrator confirmed its fingerprint; one that is revoked, distrusted or expired no longer.
  */
 @ApplicationScoped
 public class TrustedRoots {
@@ -67,6 +68,7 @@ public class TrustedRoots {
             case AuthorityPlanned planned -> plan(planned);
             // It signs no more, and what it signed is still to be believed.
             case AuthorityEvent.AuthorityRetired ignored -> {}
+            case AuthorityEvent.AuthorityConfirmed confirmed -> confirm(confirmed);
             case AuthorityEvent.AuthorityRevoked revoked -> trusted.remove(revoked.authority());
             case AuthorityEvent.AuthorityDistrusted distrusted -> trusted.remove(distrusted.authority());
             case AuthorityEvent.AuthorityExpired expired -> trusted.remove(expired.authority());
@@ -85,6 +87,13 @@ public class TrustedRoots {
             trusted.put(planned.authority(), selfSigned.getOrDefault(planned.authority(), certificate));
         }
         hasFirst = true;
+    }
+
+    private void confirm(AuthorityEvent.AuthorityConfirmed confirmed) {
+        X509CertificateHolder root = selfSigned.get(confirmed.authority());
+        if (root != null && Certificates.fingerprint(root).equals(confirmed.sha256())) {
+            trusted.put(confirmed.authority(), root);
+        }
     }
 
     /** By its signature: what an event says of a parent is no reason to give a root to every host. */

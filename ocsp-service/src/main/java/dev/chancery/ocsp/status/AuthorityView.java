@@ -2,6 +2,7 @@
 package dev.chancery.ocsp.status;
 
 import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
 import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
 import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
@@ -34,7 +35,7 @@ final class AuthorityView {
             case AuthorityDistrusted distrusted ->
                 find(distrusted.authority()).map(Authority::withDistrust).ifPresent(this::enter);
             // Retired or revoked, its certificates are still asked about; expired, its answers end with its notAfter.
-            case AuthorityRetired _, AuthorityRevoked _, AuthorityExpired _ -> {}
+            case AuthorityRetired _, AuthorityRevoked _, AuthorityExpired _, AuthorityConfirmed _ -> {}
         }
     }
 

@@ -34,8 +34,8 @@ public record Authority(
         return parent == null;
     }
 
-    /** Whether what it signed should still be believed. */
+    /** Whether what it signed should be believed: a planned root is one that nobody confirmed. */
     boolean isTrusted() {
-        return !state.equals("revoked") && !state.equals("distrusted");
+        return !(isRoot() && state.equals("planned")) && !state.equals("revoked") && !state.equals("distrusted");
     }
 }

@@ -2,11 +2,13 @@
 package dev.chancery.registry.authorities;
 
 import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
 import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
 import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
+import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.AuthorityStandings;
 import dev.chancery.contracts.AuthorityStandings.Standing;
 import dev.chancery.contracts.UnreadableMessageException;
@@ -30,11 +32,12 @@ import org.jspecify.annotations.Nullable;
  * The standings that every reader folds, with the word for how an authority ended. Never changed; {@link #after} makes another one.
  *
  * @param ends revoked, distrusted or expired, per authority that is
+ * @param confirmed SHA-256 of the root's certificate, per root that an administrator confirmed
  */
-record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends) {
+record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends, Map<IssuerId, String> confirmed) {
 
     static KnownAuthorities none() {
-        return new KnownAuthorities(AuthorityStandings.none(), Map.of());
+        return new KnownAuthorities(AuthorityStandings.none(), Map.of(), Map.of());
     }
 
     static void requireCertificate(AuthorityPlanned planned) {
@@ -43,14 +46,17 @@ record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends
 
     KnownAuthorities after(AuthorityEvent event, Instant appendedAt) {
         Map<IssuerId, String> next = new HashMap<>(ends);
+        Map<IssuerId, String> trusted = new HashMap<>(confirmed);
         switch (event) {
             case AuthorityPlanned _, AuthorityRetired _ -> {}
+            case AuthorityConfirmed one ->
+                trusted.put(one.authority(), one.sha256().hex());
             case AuthorityRevoked revoked -> next.put(revoked.authority(), "revoked");
             case AuthorityDistrusted distrusted -> next.put(distrusted.authority(), "distrusted");
             // Distrust and revocation outlive an expiry.
             case AuthorityExpired expired -> next.putIfAbsent(expired.authority(), "expired");
         }
-        return new KnownAuthorities(standings.after(event, appendedAt), Map.copyOf(next));
+        return new KnownAuthorities(standings.after(event, appendedAt), Map.copyOf(next), Map.copyOf(trusted));
     }
 
     List<Authority> at(Instant now) {
@@ -86,6 +92,9 @@ record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends
         if (now.isAfter(certificate.getNotAfter().toInstant())) {
             return "expired";
         }
+        if (planned.parent() == null) {
+            return isTrusted(planned.authority(), certificate) ? "active" : "planned";
+        }
         if (now.isBefore(standing.activeFrom())) {
             return "planned";
         }
@@ -94,6 +103,15 @@ record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends
                 .filter(active -> active.planned().authority().equals(planned.authority()))
                 .isPresent();
         return signs ? "active" : "retired";
+    }
+
+    /** The log's first root is by its place; another counts when an administrator confirmed just this certificate. */
+    private boolean isTrusted(IssuerId root, X509Certificate certificate) {
+        return standings
+                        .first(AuthorityRole.ROOT)
+                        .filter(first -> first.planned().authority().equals(root))
+                        .isPresent()
+                || digest(certificate).equals(confirmed.get(root));
     }
 
     private static String digest(X509Certificate certificate) {
