@@ -10,13 +10,11 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.DistributionPoint;
-import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -56,8 +54,7 @@ final class DraftExtensions {
 
     void addCrl(List<String> urls) {
         DistributionPoint[] points = urls.stream()
-                .map(url -> new DistributionPointName(new GeneralNames(location(url))))
-                .map(name -> new DistributionPoint(name, null, null))
+                .map(url -> new DistributionPoint(CrlAddress.pointOf(url), null, null))
                 .toArray(DistributionPoint[]::new);
         if (points.length > 0) {
             add(Extension.cRLDistributionPoints, false, new CRLDistPoint(points));
@@ -80,14 +77,6 @@ final class DraftExtensions {
     }
 
     private static AccessDescription access(ASN1ObjectIdentifier method, String url) {
-        return new AccessDescription(method, location(url));
-    }
-
-    /** Plain HTTP: what a certificate's own validation needs cannot need a validated certificate. */
-    private static GeneralName location(String url) {
-        if (!url.startsWith("http://")) {
-            throw new IllegalArgumentException("status is published over http://, got \"" + url + "\"");
-        }
-        return new GeneralName(GeneralName.uniformResourceIdentifier, new DERIA5String(UriName.canonical(url), true));
+        return new AccessDescription(method, CrlAddress.location(url));
     }
 }

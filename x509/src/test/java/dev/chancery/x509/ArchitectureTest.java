@@ -79,6 +79,8 @@ class ArchitectureTest {
                 .resideInAPackage("..lint..")
                 .should()
                 .dependOnClassesThat(JavaClass.Predicates.simpleNameStartingWith("CertificateDraft")
+                        .or(JavaClass.Predicates.simpleNameStartingWith("CrlDraft"))
+                        .or(JavaClass.Predicates.simpleNameStartingWith("CrlAddress"))
                         .or(JavaClass.Predicates.simpleNameStartingWith("DraftExtensions"))
                         .or(JavaClass.Predicates.simpleNameStartingWith("SubjectName")))
                 .check(MAIN);

@@ -10,8 +10,8 @@ import org.bouncycastle.cert.X509CertificateHolder;
 
 /** What only a CA has, and what a CA may not do beyond its own certificate. */
 final class AuthorityRules {
-    static final List<Rule> ALL = List.of(
-            new Rule(
+    static final List<Rule<Subject>> ALL = List.of(
+            new Rule<>(
                     "basic_constraints_critical_in_ca",
                     "RFC 5280 §4.2.1.9",
                     "A CA's basic constraints are critical.",
@@ -19,19 +19,19 @@ final class AuthorityRules {
                             || subject.extension(Extension.basicConstraints)
                                     .orElseThrow()
                                     .isCritical()),
-            new Rule(
+            new Rule<>(
                     "name_constraints_only_ca",
                     "RFC 5280 §4.2.1.10",
                     "Name constraints are critical, and only in a CA.",
                     subject -> subject.extension(Extension.nameConstraints)
                             .map(extension -> extension.isCritical() && subject.isAuthority())
                             .orElse(true)),
-            new Rule(
+            new Rule<>(
                     "issuer_is_ca",
                     "RFC 5280 §6.1.4",
                     "The issuer is a CA that may sign certificates.",
                     subject -> subject.issuer().map(AuthorityRules::maySign).orElse(subject.isAuthority())),
-            new Rule(
+            new Rule<>(
                     "path_length_of_issuer",
                     "RFC 5280 §4.2.1.9",
                     "A CA stands only under one that may have a CA under it, and with a shorter path.",

@@ -33,42 +33,42 @@ final class ExtensionRules {
             Extension.authorityInfoAccess,
             Extension.cRLDistributionPoints);
 
-    static final List<Rule> ALL = List.of(
-            new Rule(
+    static final List<Rule<Subject>> ALL = List.of(
+            new Rule<>(
                     "extensions_unique",
                     "RFC 5280 §4.2",
                     "A certificate has no two extensions of one OID.",
                     ExtensionRules::unique),
-            new Rule(
+            new Rule<>(
                     "extensions_der",
                     "RFC 5280 §4.1",
                     "Every extension's value is DER.",
                     subject -> subject.extensions().allMatch(ExtensionRules::isDer)),
-            new Rule(
+            new Rule<>(
                     "no_unknown_critical",
                     "RFC 5280 §4.2",
                     "No extension is critical that a reader may not know.",
                     subject -> subject.extensions()
                             .filter(Extension::isCritical)
                             .allMatch(extension -> MAY_BE_CRITICAL.contains(extension.getExtnId()))),
-            new Rule(
+            new Rule<>(
                     "not_critical",
                     "RFC 5280 §4.2.1.1, §4.2.1.2, §4.2.1.13, §4.2.2.1",
                     "Key identifiers, CRL distribution points and information access are not critical.",
                     subject -> subject.extensions()
                             .filter(extension -> NEVER_CRITICAL.contains(extension.getExtnId()))
                             .noneMatch(Extension::isCritical)),
-            new Rule(
+            new Rule<>(
                     "authority_key_identifier",
                     "RFC 5280 §4.2.1.1",
                     "The authority key identifier is the issuer's subject key identifier, and names no certificate.",
                     ExtensionRules::authorityKey),
-            new Rule(
+            new Rule<>(
                     "subject_key_identifier",
                     "RFC 5280 §4.2.1.2",
                     "A CA has a subject key identifier; whoever has one has it of 1 to 32 octets.",
                     ExtensionRules::subjectKey),
-            new Rule(
+            new Rule<>(
                     "basic_constraints_false_left_out",
                     "RFC 5280 §4.2.1.9",
                     "cA FALSE is the default, which DER does not write.",

@@ -16,7 +16,6 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.TBSCertificate;
-import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.cert.X509CertificateHolder;
 
 /** RFC 5280 §4.1: the basic fields. */
@@ -24,47 +23,47 @@ final class FieldRules {
     private static final Pattern UTC_TIME = Pattern.compile("[0-9]{12}Z");
     private static final Pattern GENERALIZED_TIME = Pattern.compile("(20[5-9]|2[1-9][0-9]|[3-9][0-9]{2})[0-9]{11}Z");
 
-    static final List<Rule> ALL = List.of(
-            new Rule(
+    static final List<Rule<Subject>> ALL = List.of(
+            new Rule<>(
                     "version", "RFC 5280 §4.1.2.1", "When extensions are used, the version is 3.", FieldRules::version),
-            new Rule(
+            new Rule<>(
                     "serial_range",
                     "RFC 5280 §4.1.2.2",
                     "The serial number is positive and has at most 20 octets.",
                     FieldRules::serial),
-            new Rule(
+            new Rule<>(
                     "signature_algorithm_agrees",
                     "RFC 5280 §4.1.1.2",
                     "The algorithm beside the signature is the one inside the certificate.",
                     subject -> subject.outerAlgorithm()
                             .equals(subject.certificate().getSignature())),
-            new Rule(
+            new Rule<>(
                     "signature_algorithm_fits_issuer",
                     "RFC 5280 §4.1.1.2",
                     "The signature algorithm is a sound one, of the issuer's kind of key.",
                     FieldRules::algorithmFits),
-            new Rule(
+            new Rule<>(
                     "issuer_is_byte_identical",
                     "RFC 5280 §4.1.2.4",
                     "The issuer is octet for octet the subject of the issuer's certificate, and not empty.",
                     FieldRules::issuer),
-            new Rule(
+            new Rule<>(
                     "time_encoding",
                     "RFC 5280 §4.1.2.5",
                     "Times are UTCTime through 2049 and GeneralizedTime from 2050, in seconds, ending in Z.",
                     subject -> wellWritten(subject.certificate().getStartDate())
                             && wellWritten(subject.certificate().getEndDate())),
-            new Rule(
+            new Rule<>(
                     "validity_order",
                     "RFC 5280 §4.1.2.5",
                     "notBefore does not lie after notAfter.",
                     subject -> !start(subject.certificate()).isAfter(end(subject.certificate()))),
-            new Rule(
+            new Rule<>(
                     "validity_within_issuer",
                     "RFC 5280 §6.1.3",
                     "A certificate is not valid longer, or earlier, than its issuer's.",
                     FieldRules::withinIssuer),
-            new Rule(
+            new Rule<>(
                     "no_unique_ids",
                     "RFC 5280 §4.1.2.8",
                     "Unique identifiers are not generated.",
@@ -101,7 +100,7 @@ final class FieldRules {
     }
 
     /** From the octets: what Bouncy Castle hands out is already put right. */
-    private static boolean wellWritten(Time time) {
+    static boolean wellWritten(ASN1Encodable time) {
         byte[] encoding = der(time);
         String text = new String(encoding, 2, encoding.length - 2, StandardCharsets.US_ASCII);
         return switch (encoding[0]) {

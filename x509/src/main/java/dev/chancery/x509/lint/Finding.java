@@ -2,7 +2,7 @@
 package dev.chancery.x509.lint;
 
 /**
- * One rule that a certificate breaks.
+ * One rule that a certificate or a list breaks.
  *
  * @param rule the rule's name, never renamed: {@code serial_range}
  * @param section of the standard, {@code RFC 5280 §4.1.2.2}

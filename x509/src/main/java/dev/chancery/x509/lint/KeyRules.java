@@ -14,43 +14,43 @@ final class KeyRules {
     private static final int ENCIPHERMENT = KeyUsage.keyEncipherment | KeyUsage.dataEncipherment;
     private static final int AGREEMENT = KeyUsage.keyAgreement | KeyUsage.encipherOnly | KeyUsage.decipherOnly;
 
-    static final List<Rule> ALL = List.of(
-            new Rule(
+    static final List<Rule<Subject>> ALL = List.of(
+            new Rule<>(
                     "key_acceptable",
                     "RFC 5480 §2.1.1, RFC 8017",
                     "The public key is of a sound kind, size and form.",
                     subject -> subject.key() instanceof KeyCheck.Acceptable),
-            new Rule(
+            new Rule<>(
                     "key_not_issuers",
                     "RFC 5280 §4.2.1.9",
                     "A leaf without cA does not certify the key that its own issuer signs certificates with.",
                     KeyRules::notIssuersKey),
-            new Rule(
+            new Rule<>(
                     "key_usage_critical",
                     "RFC 5280 §4.2.1.3",
                     "Key usage is there, critical, and names at least one use.",
                     KeyRules::usageCritical),
-            new Rule(
+            new Rule<>(
                     "key_usage_fits_key",
                     "RFC 8813 §3, RFC 8410 §5, RFC 9881 §5",
                     "EC and Ed25519 keys encipher nothing; ML-DSA keys sign, and agree on no key either.",
                     KeyRules::usageFits),
-            new Rule(
+            new Rule<>(
                     "key_usage_ca",
                     "RFC 5280 §4.2.1.9",
                     "A CA has keyCertSign, and nobody else has it.",
                     subject -> subject.isAuthority() == subject.hasUse(KeyUsage.keyCertSign)),
-            new Rule(
+            new Rule<>(
                     "key_usage_leaf_signs_no_crl",
                     "RFC 5280 §4.2.1.3",
                     "A leaf has no cRLSign: its issuer signs its own CRL.",
                     subject -> subject.isAuthority() || noUse(subject, KeyUsage.cRLSign)),
-            new Rule(
+            new Rule<>(
                     "path_length_only_ca",
                     "RFC 5280 §4.2.1.9",
                     "A path length is given only to a CA.",
                     KeyRules::pathLength),
-            new Rule(
+            new Rule<>(
                     "eku_not_empty",
                     "RFC 5280 §4.2.1.12",
                     "A leaf names its purposes, and each list of purposes has one.",
@@ -58,12 +58,12 @@ final class KeyRules {
                             || (subject.isAuthority()
                                     && subject.extension(Extension.extendedKeyUsage)
                                             .isEmpty())),
-            new Rule(
+            new Rule<>(
                     "eku_not_any",
                     "RFC 5280 §4.2.1.12",
                     "anyExtendedKeyUsage is not among the purposes.",
                     subject -> !subject.purposes().contains(KeyPurposeId.anyExtendedKeyUsage.getId())),
-            new Rule(
+            new Rule<>(
                     "eku_ca_signs_no_ocsp",
                     "RFC 6960 §4.2.2.2",
                     "OCSP signing is delegated to leaves, and to such as do nothing else.",

@@ -9,7 +9,7 @@ import org.bouncycastle.cert.X509CertificateHolder;
 
 /** The rules, and what a certificate breaks of them. No finding means that it may be signed. Never throws. */
 public final class Lint {
-    private static final List<Rule> RULES = Stream.of(
+    private static final List<Rule<Subject>> RULES = Stream.of(
                     FieldRules.ALL,
                     KeyRules.ALL,
                     ExtensionRules.ALL,

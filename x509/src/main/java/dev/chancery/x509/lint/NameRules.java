@@ -19,8 +19,8 @@ final class NameRules {
     private static final Pattern DNS = Pattern.compile("(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*");
     private static final Pattern NUMBER_LAST = Pattern.compile("(.*\\.)?[0-9]+");
 
-    static final List<Rule> ALL = List.of(
-            new Rule(
+    static final List<Rule<Subject>> ALL = List.of(
+            new Rule<>(
                     "subject_or_names",
                     "RFC 5280 §4.1.2.6",
                     "A certificate has a subject or alternative names, a CA a subject.",
@@ -28,14 +28,14 @@ final class NameRules {
                             || (!subject.isAuthority()
                                     && subject.extension(Extension.subjectAlternativeName)
                                             .isPresent())),
-            new Rule(
+            new Rule<>(
                     "san_critical_when_alone",
                     "RFC 5280 §4.2.1.6",
                     "Alternative names are critical exactly when the subject is empty.",
                     subject -> subject.extension(Extension.subjectAlternativeName)
                             .map(extension -> extension.isCritical() != hasSubject(subject))
                             .orElse(true)),
-            new Rule(
+            new Rule<>(
                     "san_present_for_servers",
                     "RFC 9525 §6.3",
                     "A server is known by its alternative names alone.",
@@ -43,30 +43,30 @@ final class NameRules {
                             || subject.isAuthority()
                             || subject.extension(Extension.subjectAlternativeName)
                                     .isPresent()),
-            new Rule(
+            new Rule<>(
                     "san_not_empty",
                     "RFC 5280 §4.2.1.6",
                     "A list of alternative names has at least one.",
                     subject ->
                             subject.extension(Extension.subjectAlternativeName).isEmpty()
                                     || names(subject).findAny().isPresent()),
-            new Rule(
+            new Rule<>(
                     "san_dns_syntax",
                     "RFC 5280 §4.2.1.6",
                     "A dNSName is letters, digits and hyphens in lower case, with a wildcard as whole leftmost label only.",
                     subject -> names(subject, GeneralName.dNSName).allMatch(NameRules::isDns)),
-            new Rule(
+            new Rule<>(
                     "san_ip_octets",
                     "RFC 5280 §4.2.1.6",
                     "An iPAddress has 4 or 16 octets.",
                     subject -> names(subject, GeneralName.iPAddress).allMatch(NameRules::isAddress)),
-            new Rule(
+            new Rule<>(
                     "san_unique",
                     "RFC 5280 §4.2.1.6",
                     "No alternative name is there twice.",
                     subject ->
                             names(subject).distinct().count() == names(subject).count()),
-            new Rule(
+            new Rule<>(
                     "common_name_length",
                     "RFC 5280 Appendix A.1",
                     "A common name has 1 to 64 characters.",

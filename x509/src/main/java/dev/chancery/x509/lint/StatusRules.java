@@ -20,20 +20,20 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 final class StatusRules {
     private static final String OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
 
-    static final List<Rule> ALL = List.of(
-            new Rule(
+    static final List<Rule<Subject>> ALL = List.of(
+            new Rule<>(
                     "crl_over_http",
                     "RFC 5280 §8",
                     "A CRL is at an http URL: https would need its own status first.",
                     subject -> points(subject).allMatch(StatusRules::isHttp)),
-            new Rule(
+            new Rule<>(
                     "access_over_http",
                     "RFC 5280 §8",
                     "OCSP and the issuer's certificate are at http URLs.",
                     subject -> descriptions(subject)
                             .map(AccessDescription::getAccessLocation)
                             .allMatch(StatusRules::isHttp)),
-            new Rule(
+            new Rule<>(
                     "access_known_methods",
                     "RFC 5280 §4.2.2.1",
                     "Information access is OCSP or caIssuers.",
@@ -41,12 +41,12 @@ final class StatusRules {
                             .map(AccessDescription::getAccessMethod)
                             .allMatch(method -> method.equals(AccessDescription.id_ad_ocsp)
                                     || method.equals(AccessDescription.id_ad_caIssuers))),
-            new Rule(
+            new Rule<>(
                     "ocsp_nocheck",
                     "RFC 6960 §4.2.2.2.1",
                     "An OCSP signer, and nobody else, has ocsp-nocheck, which is NULL.",
                     StatusRules::noCheck),
-            new Rule(
+            new Rule<>(
                     "ocsp_signer_without_status",
                     "RFC 9919 §3.2.2",
                     "An OCSP signer names no place that says its own status.",
@@ -56,7 +56,7 @@ final class StatusRules {
                                     && descriptions(subject)
                                             .noneMatch(one ->
                                                     one.getAccessMethod().equals(AccessDescription.id_ad_ocsp)))),
-            new Rule(
+            new Rule<>(
                     "no_revocation_available",
                     "RFC 9608 §2",
                     "noRevAvail is NULL and not critical, is no CA's, and stands beside no place that says a status.",
