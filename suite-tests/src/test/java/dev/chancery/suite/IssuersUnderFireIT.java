@@ -46,7 +46,7 @@ class IssuersUnderFireIT {
     private static final Duration ANSWERED_MAX = Duration.ofSeconds(60);
     private static final String GROUP = "issuer-requests";
 
-    private final RunningSuite suite = RunningSuite.get();
+    private final RunningSuite suite = RunningSuite.underFire();
     private final Logins logins = new Logins(suite);
 
     @TempDir

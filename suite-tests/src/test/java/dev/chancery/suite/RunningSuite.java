@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The whole suite, started as its users start it, on ports and in a home of its own: a running {@code up} beside it is not
- * disturbed. Started once for all tests of a JVM and stopped with it.
+ * disturbed. Each is started once for all tests of a JVM and stopped with it.
  */
 public final class RunningSuite {
     public static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
@@ -38,7 +38,9 @@ public final class RunningSuite {
     private static final Duration START_MAX = Duration.ofMinutes(3);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static @Nullable RunningSuite started;
+    private static @Nullable RunningSuite startedForFire;
 
+    private final String name;
     private final Path home;
     private final int offset;
     private final Relay kafka;
@@ -47,7 +49,8 @@ public final class RunningSuite {
     /** What a command printed, on both channels, and how it ended. */
     public record Result(int exit, String output) {}
 
-    private RunningSuite(Path home, int offset) throws IOException {
+    private RunningSuite(String name, Path home, int offset) throws IOException {
+        this.name = name;
         this.home = home;
         this.offset = offset;
         this.kafka = Relay.to(port(9092), Wire.KAFKA);
@@ -57,15 +60,28 @@ public final class RunningSuite {
     public static synchronized RunningSuite get() {
         RunningSuite suite = started;
         if (suite == null) {
-            suite = start();
+            suite = start("walked");
             started = suite;
         }
         return suite;
     }
 
-    private static RunningSuite start() {
+    /**
+     * Another one, which knows nothing but what was asked of it under fire. Who compares all facts before and after a replay cannot have services
+     * in it that renew their certificates meanwhile, or keys that were blocked since: their requests are rightly answered otherwise.
+     */
+    public static synchronized RunningSuite underFire() {
+        RunningSuite suite = startedForFire;
+        if (suite == null) {
+            suite = start("under-fire");
+            startedForFire = suite;
+        }
+        return suite;
+    }
+
+    private static RunningSuite start(String name) {
         try {
-            RunningSuite suite = new RunningSuite(Files.createTempDirectory("chancery-suite"), freeOffset());
+            RunningSuite suite = new RunningSuite(name, Files.createTempDirectory("chancery-suite"), freeOffset());
             Runtime.getRuntime().addShutdownHook(new Thread(suite::stop));
             Result up = suite.run(
                     REPOSITORY,
@@ -241,7 +257,8 @@ public final class RunningSuite {
 
     private void stop() {
         chancery("down");
-        String logs = REPOSITORY.resolve("suite-tests/target/suite-logs").toString();
+        String logs =
+                REPOSITORY.resolve("suite-tests/target/suite-logs-" + name).toString();
         run(REPOSITORY, Duration.ofSeconds(30), "rm", "-rf", logs);
         run(REPOSITORY, Duration.ofSeconds(30), "cp", "-r", home.resolve("logs").toString(), logs);
         run(REPOSITORY, Duration.ofSeconds(30), "rm", "-rf", home.toString());

@@ -16,21 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the suite promises, while its parts are killed, frozen, cut off and out of disk (docs/testing.md). */
 class UnderFireIT {
     private static final Duration ANSWERED_MAX = Duration.ofSeconds(60);
 
-    private final RunningSuite suite = RunningSuite.get();
+    private final RunningSuite suite = RunningSuite.underFire();
 
     @TempDir
     Path directory;
 
-    /** Promises P1 and P2. On a suite of its own: what other tests left renews itself meanwhile, and such news looks like a replay's. */
+    /** Promises P1 and P2. */
     @Test
-    @EnabledIfSystemProperty(named = "chancery.crash", matches = "some|full")
     void noRequestIsLostWhateverFailsAndARepeatChangesNothing() throws Exception {
         int requests = Scale.of("P1: requests", 200, 2_000);
         Schedule schedule =
