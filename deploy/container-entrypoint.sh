@@ -1,5 +1,5 @@
 #!/bin/bash
-# What a container of the suite does: setup | provision | issuer | registry | ocsp | distributor | watcher, or health PORT.
+# What a container of the suite does: setup | provision | issuer | registry | ocsp | distributor | watcher, audit …, or health PORT.
 set -eu
 
 case ${1-} in
@@ -11,6 +11,11 @@ case ${1-} in
     exec java -Xmx112m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \
       "-Dquarkus.config.locations=/chancery/$1/services/$1.properties" -jar "/opt/chancery/$1/quarkus-run.jar"
     ;;
+  audit) # in the issuer's container
+    shift
+    exec java -XX:+UseSerialGC -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+      -cp '/opt/chancery/issuer/app/*:/opt/chancery/issuer/lib/main/*:/opt/chancery/issuer/lib/boot/*' dev.chancery.issuer.reconcile.AuditCommand "$@"
+    ;;
   health) # by bash alone: the image has no HTTP client, and a JVM every few seconds would cost more than the service
     exec 3<>"/dev/tcp/127.0.0.1/$2"
     printf 'GET /q/health/ready HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' >&3
@@ -18,7 +23,7 @@ case ${1-} in
     case $status in *' 200 '*) exit 0 ;; *) exit 1 ;; esac
     ;;
   *)
-    echo 'usage: setup | provision | issuer | registry | ocsp | distributor | watcher | health PORT' >&2
+    echo 'usage: setup | provision | issuer | registry | ocsp | distributor | watcher | audit … | health PORT' >&2
     exit 2
     ;;
 esac

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             "  status         what runs, and where",
             "  down           stops it; the data stays",
             "  reset          forgets everything (asks first)",
+            "  audit          checks the issuer's audit file, also against the log",
             "  test           builds and runs every test",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 not found,",

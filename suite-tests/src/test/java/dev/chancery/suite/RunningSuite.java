@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +163,18 @@ public final class RunningSuite {
         List<String> command = new ArrayList<>(List.of("./chancery"));
         command.addAll(List.of(arguments));
         return run(REPOSITORY, Duration.ofMinutes(2), command.toArray(String[]::new));
+    }
+
+    /** Holds every issuer's account against the log; exits with 0 where they agree. */
+    Result auditReconciled() throws IOException {
+        List<String> command = new ArrayList<>(List.of("audit", "reconcile"));
+        try (Stream<Path> files = Files.list(home.resolve("audit"))) {
+            files.filter(file -> !file.endsWith("issuer.jsonl")).forEach(file -> {
+                command.add("--file");
+                command.add(file.toString());
+            });
+        }
+        return chancery(command.toArray(String[]::new));
     }
 
     /** Brings it about, and returns when it is over; what it leads to is not over then. */

@@ -49,6 +49,9 @@ class UnderFireIT {
             assertThat(ids.stream().map(granted::get).distinct()).hasSize(ids.size());
             assertThat(customers.restAnswers().values()).doesNotHaveDuplicates();
 
+            RunningSuite.Result reconciled = suite.auditReconciled();
+            assertThat(reconciled.exit()).as(reconciled.output()).isZero();
+
             Replay replay = new Replay(suite);
             replay.sendsAgain("local");
             replay.readsAgain();

@@ -53,6 +53,7 @@ public record AuditLine(
         around.put("topic", event.topic());
         around.put("key", String.valueOf(event.key()));
         around.put("id", event.envelope().id());
+        around.put("source", event.envelope().source());
         around.put("type", event.envelope().type());
         around.put("time", event.envelope().time().toString());
         String value = new String(event.value().octets(), StandardCharsets.UTF_8);

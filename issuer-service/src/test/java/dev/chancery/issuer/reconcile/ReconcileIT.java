@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chancery.contracts.AuditHeadPublished;
+import dev.chancery.contracts.Bytes;
+import dev.chancery.contracts.Streams;
+import dev.chancery.issuer.audit.AuditFile;
+import dev.chancery.issuer.audit.AuditHead;
+import dev.chancery.issuer.audit.AuditLine;
+import dev.chancery.log.Envelope;
+import dev.chancery.log.Event;
+import dev.chancery.log.LogPublisher;
+import dev.chancery.testkit.ChanceryInfrastructure;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a person calls it, on a real broker as the issuer. Topics are made anew for each test: only so can a log lose something. */
+@ExtendWith(ChanceryInfrastructure.class)
+class ReconcileIT {
+    private static final String SERVICE = "issuer-1";
+    private static final AtomicInteger NEXT = new AtomicInteger();
+    private static final Instant TIME = Instant.parse("2026-11-22T10:00:00Z");
+
+    private final ChanceryInfrastructure infrastructure = ChanceryInfrastructure.available();
+    private final Map<String, Object> issuer = infrastructure.propertiesOf("issuer");
+    private final LogPublisher publisher = LogPublisher.onOwnThread(issuer, "reconcile-it");
+    private final StringWriter out = new StringWriter();
+    private Path file = Path.of("");
+    private Path settings = Path.of("");
+
+    @BeforeEach
+    void begin(@TempDir Path home) throws Exception {
+        file = home.resolve("audit.jsonl");
+        settings = home.resolve("issuer.properties");
+        Properties properties = new Properties();
+        issuer.forEach((key, value) -> properties.setProperty("kafka." + key, value.toString()));
+        properties.setProperty("chancery.issuer.audit-file", file.toString());
+        try (var writer = Files.newBufferedWriter(settings)) {
+            properties.store(writer, null);
+        }
+        for (String topic : Reconciliation.TOPICS) {
+            empty(topic);
+        }
+        empty(Streams.AUDIT_HEADS.topic());
+    }
+
+    @AfterEach
+    void end() {
+        publisher.close();
+    }
+
+    @Test
+    void agreesWhereTheLogHasWhatTheFileTells() throws Exception {
+        publish(head(audited(serial("a"), certificate("a"))));
+        publish(serial("a"), certificate("a"), certificate("a"));
+
+        assertThat(reconcile()).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "3 lines since ", "the chain holds", "1 are in the files", "2 are on the log", "0 are missing");
+    }
+
+    @Test
+    void givesTheLogBackWhatItLostByteForByte() throws Exception {
+        Event certificate = certificate("a");
+        audited(serial("a"), certificate, serial("b"), certificate("b"), certificate("b"));
+        publish(serial("a"), certificate);
+        List<String> before = onTheLog(Streams.CERTIFICATE_EVENTS.topic());
+        empty(Streams.CERTIFICATE_EVENTS.topic());
+
+        assertThat(reconcile()).isEqualTo(AuditCommand.DIFFERS);
+        assertThat(out.toString())
+                .contains("4 are missing there", Streams.CERTIFICATE_EVENTS.topic() + " issuer.a (n 3)");
+        assertThat(onTheLog(Streams.CERTIFICATE_EVENTS.topic())).isEmpty();
+
+        assertThat(reconcile("--publish")).isZero();
+        assertThat(out.toString()).contains("3 events given back to the log");
+        assertThat(onTheLog(Streams.CERTIFICATE_EVENTS.topic())).hasSize(2).containsAll(before);
+        assertThat(reconcile("--publish")).isZero();
+        assertThat(onTheLog(Streams.CERTIFICATE_EVENTS.topic())).hasSize(2);
+    }
+
+    @Test
+    void tellsWhatNoFileTellsOf() throws Exception {
+        audited(serial("a"));
+        publish(serial("a"), certificate("forged"));
+
+        assertThat(reconcile()).isEqualTo(AuditCommand.DIFFERS);
+        assertThat(out.toString())
+                .contains("1 are in none of these files", Streams.CERTIFICATE_EVENTS.topic() + " partition ");
+    }
+
+    @Test
+    void tellsWhatStandsThereWithOtherOctets() throws Exception {
+        audited(serial("a"));
+        publish(event(Streams.ISSUANCES.topic(), "a", "{\"another\":1}"));
+
+        assertThat(reconcile("--publish")).isEqualTo(AuditCommand.DIFFERS);
+        assertThat(out.toString())
+                .contains("1 SAY SOMETHING ELSE THERE", Streams.ISSUANCES.topic() + " issuer.a (n 2)");
+    }
+
+    @Test
+    void doesNotBelieveAFileThatWasChanged() throws Exception {
+        audited(serial("a"), certificate("a"));
+        Files.writeString(file, Files.readString(file).replaceFirst("issuer\\.a", "issuer.x"));
+
+        assertThat(reconcile("--publish")).isEqualTo(AuditCommand.DIFFERS);
+        assertThat(out.toString()).contains("THE CHAIN IS BROKEN", "(n 2) does not follow n 1", "nothing published");
+        assertThat(onTheLog(Streams.ISSUANCES.topic())).isEmpty();
+    }
+
+    @Test
+    void doesNotBelieveAFileThatWasWrittenAnewOrLostItsEnd() throws Exception {
+        publish(head(audited(serial("a"), certificate("a"))));
+        publish(serial("a"), certificate("a"));
+        List<String> lines = Files.readAllLines(file);
+        Files.write(file, lines.subList(0, 2));
+
+        assertThat(reconcile("--publish")).isEqualTo(AuditCommand.DIFFERS);
+        assertThat(out.toString()).contains("CHANGED: n 3", "the file lost its end");
+
+        Files.delete(file);
+        Files.delete(file.resolveSibling("mark"));
+        audited(serial("x"), certificate("x"), certificate("y"));
+        String begun = Files.readString(file);
+        assertThat(reconcile("--publish")).isEqualTo(AuditCommand.DIFFERS);
+        assertThat(out.toString()).contains("CHANGED: n 3", "the file was written anew");
+        assertThat(begun).isEqualTo(Files.readString(file));
+    }
+
+    @Test
+    void leavesAloneWhatIsOlderThanTheLog() throws Exception {
+        Event old = serial("old");
+        audited(old, serial("a"), serial("b"), serial("c"), serial("d"), serial("e"), serial("f"));
+        publish(old);
+        ConsumerRecord<byte[], byte[]> record =
+                records(Streams.ISSUANCES.topic()).getFirst();
+        // Another one in its partition, so that something tells how old the partition is.
+        for (int i = 0; records(Streams.ISSUANCES.topic(), record.partition()).size() < 2; i++) {
+            publish(event(Streams.ISSUANCES.topic(), "kept-" + i, "{}"));
+        }
+        try (Admin admin = Admin.create(infrastructure.adminProperties())) {
+            admin.deleteRecords(Map.of(
+                            new TopicPartition(record.topic(), record.partition()), RecordsToDelete.beforeOffset(1)))
+                    .all()
+                    .get();
+        }
+
+        assertThat(reconcile("--publish")).isEqualTo(AuditCommand.DIFFERS);
+        assertThat(out.toString()).contains("7 are older than what the log keeps", "0 are missing there");
+    }
+
+    @Test
+    void saysWhatToDoWithoutSettingsOrBroker() throws Exception {
+        assertThat(run("reconcile", "--settings", "/nowhere")).isEqualTo(1);
+        assertThat(out.toString()).contains("settings /nowhere cannot be read", "give --settings the file");
+
+        assertThat(reconcile()).isEqualTo(1);
+        assertThat(out.toString()).contains("an audit file cannot be read (", file.toString());
+    }
+
+    private int reconcile(String... more) {
+        List<String> all = new ArrayList<>(List.of("reconcile", "--settings", settings.toString()));
+        all.addAll(List.of(more));
+        return run(all.toArray(String[]::new));
+    }
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        PrintWriter printed = new PrintWriter(out, true);
+        return AuditCommand.run(printed, printed, arguments);
+    }
+
+    /** As an issuer notes it; the file is the settings'. */
+    private AuditHead audited(Event... events) throws Exception {
+        try (AuditFile audit = new AuditFile(file, file.resolveSibling("mark"), InstantSource.fixed(TIME))) {
+            for (Event event : events) {
+                audit.append(List.of(new AuditLine("intent", "act " + event.key(), Map.of(), event)));
+            }
+            return audit.head();
+        }
+    }
+
+    private static Event serial(String name) {
+        return event(Streams.ISSUANCES.topic(), name, "{\"serial\":\"" + name + "\"}");
+    }
+
+    private static Event certificate(String name) {
+        return event(Streams.CERTIFICATE_EVENTS.topic(), name, "{\"chain\":\"-----BEGIN ünd " + name + "\", \"n\":1}");
+    }
+
+    private static Event event(String topic, String name, String value) {
+        return new Event(
+                topic,
+                "issuer." + name,
+                new Envelope(
+                        topic.hashCode() + name, "/services/issuer", "dev.chancery.test.v1", TIME, "issuer." + name),
+                Bytes.of(value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Event head(AuditHead head) {
+        return Event.of(
+                Streams.AUDIT_HEADS,
+                SERVICE,
+                new AuditHeadPublished(SERVICE, head.lines(), head.digest(), TIME.plusSeconds(1)),
+                SERVICE + "." + NEXT.incrementAndGet(),
+                "/services/issuer",
+                TIME);
+    }
+
+    private void publish(Event... events) throws InterruptedException {
+        List<Event> left = List.of(events);
+        while (!left.isEmpty()) {
+            left = publisher.publishAndWait(left);
+        }
+    }
+
+    /** What a record says, and in which words. */
+    private List<String> onTheLog(String topic) {
+        return records(topic).stream()
+                .map(record -> new String(record.key(), StandardCharsets.UTF_8)
+                        + record.headers()
+                        + new String(record.value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(String topic, int partition) {
+        return records(topic).stream()
+                .filter(record -> record.partition() == partition)
+                .toList();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+        try (LogReader reader = new LogReader(infrastructure.adminProperties(), Set.of(topic))) {
+            reader.readOn((record, _) -> all.add(record));
+        }
+        return all;
+    }
+
+    /** As a restored log has it that lost all of this topic. */
+    private void empty(String topic) throws Exception {
+        try (Admin admin = Admin.create(infrastructure.adminProperties())) {
+            int partitions = Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get()
+                            .get(topic))
+                    .partitions()
+                    .size();
+            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+            Map<String, String> own = Objects.requireNonNull(
+                            admin.describeConfigs(List.of(resource)).all().get().get(resource))
+                    .entries()
+                    .stream()
+                    .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
+                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+            admin.deleteTopics(List.of(topic)).all().get();
+            Awaitility.await("the topic is gone").atMost(Duration.ofMinutes(1)).until(() -> isGone(admin, topic));
+            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(own)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static boolean isGone(Admin admin, String topic) throws InterruptedException {
+        try {
+            admin.describeTopics(List.of(topic)).allTopicNames().get();
+            return false;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof UnknownTopicOrPartitionException;
+        }
+    }
+}
