@@ -46,6 +46,7 @@ public final class Chancery implements Runnable {
             RevokeCommand.class,
             RenewCommand.class,
             AuthoritiesCommand.class,
+            AuthorityCommand.class,
             HostsCommand.class,
             ServicesCommand.class,
             BindCommand.class,

@@ -30,7 +30,11 @@ final class Session {
     private @Nullable Path home;
 
     Registry registry() {
-        return Registry.of(home != null ? home : defaultHome(System.getenv()));
+        return Registry.of(home());
+    }
+
+    Path home() {
+        return home != null ? home : defaultHome(System.getenv());
     }
 
     PrintWriter out() {

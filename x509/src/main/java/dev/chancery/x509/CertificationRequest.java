@@ -69,6 +69,11 @@ public final class CertificationRequest {
         };
     }
 
+    /** A new request in PEM for an authority over leaves: CA:TRUE, pathLen 0, keyCertSign, cRLSign. */
+    public static String forAuthority(DocumentSigner key, DistinguishedName subject) {
+        return RequestWriter.authorityPem(key, subject);
+    }
+
     public X500Name subject() {
         return content.subject();
     }

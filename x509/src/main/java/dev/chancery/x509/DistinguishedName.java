@@ -77,6 +77,28 @@ public record DistinguishedName(List<Attribute> attributes) {
         return empty().with(Type.COMMON_NAME, value);
     }
 
+    /**
+     * Reads {@code C=DE,O=Example,CN=Issuing CA 1}: attributes in the order in which they are encoded; a comma inside a value stands behind a
+     * backslash. Throws {@link IllegalArgumentException} that says what is wrong.
+     */
+    public static DistinguishedName parse(String text) {
+        DistinguishedName name = empty();
+        for (String part : text.split("(?<!\\\\),", -1)) {
+            int equals = part.indexOf('=');
+            Type type = switch (equals < 0 ? "" : part.substring(0, equals).strip()) {
+                case "C" -> Type.COUNTRY;
+                case "O" -> Type.ORGANIZATION;
+                case "OU" -> Type.ORGANIZATIONAL_UNIT;
+                case "CN" -> Type.COMMON_NAME;
+                default ->
+                    throw new IllegalArgumentException(
+                            "a subject is C=, O=, OU= and CN= with commas between them, got \"" + text + "\"");
+            };
+            name = name.with(type, part.substring(equals + 1).strip().replace("\\,", ","));
+        }
+        return name;
+    }
+
     /** The same name with one more attribute at its end. */
     public DistinguishedName with(Type type, String value) {
         List<Attribute> more = new ArrayList<>(attributes);

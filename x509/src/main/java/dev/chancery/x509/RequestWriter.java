@@ -11,6 +11,7 @@ import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.pkcs.Attribute;
 import org.bouncycastle.asn1.pkcs.CertificationRequestInfo;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -22,8 +23,35 @@ final class RequestWriter {
 
     static String pem(DocumentSigner key, DistinguishedName subject, List<SubjectName> names) {
         try {
+            return pem(key, subject, attributes(subject, names));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a request in memory can be encoded", e);
+        }
+    }
+
+    /** What an authority over leaves needs; RFC 2986 §4.1 leaves it to whoever signs whether it gets that. */
+    static String authorityPem(DocumentSigner key, DistinguishedName subject) {
+        try {
+            return pem(
+                    key,
+                    subject,
+                    extensions(
+                            Extension.create(Extension.basicConstraints, true, new BasicConstraints(0)),
+                            Extension.create(
+                                    Extension.keyUsage,
+                                    true,
+                                    KeyUse.encode(List.of(KeyUse.KEY_CERT_SIGN, KeyUse.CRL_SIGN))),
+                            Extension.create(
+                                    Extension.subjectKeyIdentifier, false, KeyIdentifiers.ofSubject(key.publicKey()))));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a request in memory can be encoded", e);
+        }
+    }
+
+    private static String pem(DocumentSigner key, DistinguishedName subject, ASN1Set attributes) {
+        try {
             CertificationRequestInfo info =
-                    new CertificationRequestInfo(subject.toX500Name(), key.publicKey(), attributes(subject, names));
+                    new CertificationRequestInfo(subject.toX500Name(), key.publicKey(), attributes);
             byte[] signature = key.sign(info.getEncoded(ASN1Encoding.DER));
             byte[] request = new org.bouncycastle.asn1.pkcs.CertificationRequest(
                             info, key.algorithm(), new DERBitString(signature))
@@ -43,7 +71,11 @@ final class RequestWriter {
                 .toArray(GeneralName[]::new);
         boolean critical = subject.attributes().isEmpty();
         Extension extension = Extension.create(Extension.subjectAlternativeName, critical, new GeneralNames(list));
+        return extensions(extension);
+    }
+
+    private static ASN1Set extensions(Extension... all) {
         return new DERSet(
-                new Attribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, new DERSet(new Extensions(extension))));
+                new Attribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, new DERSet(new Extensions(all))));
     }
 }

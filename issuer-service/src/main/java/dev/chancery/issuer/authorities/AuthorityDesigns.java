@@ -3,6 +3,7 @@ package dev.chancery.issuer.authorities;
 
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.contracts.AuthorityStandings;
 import dev.chancery.issuer.keys.AuthorityDesign;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.x509.CertificateDraft;
@@ -50,8 +51,46 @@ public record AuthorityDesigns(
     private static final List<KeyUse> AUTHORITY_USES = List.of(KeyUse.KEY_CERT_SIGN, KeyUse.CRL_SIGN);
     private static final int SERIAL_BITS = 159;
 
+    /** Long enough before it becomes active that each issuer and each responder knows it by then, on clocks that differ a little. */
+    private static final Duration NOTICE = AuthorityStandings.NOTICE_MIN.plusSeconds(30);
+
+    /** The first of its role. */
     AuthorityDesign of(AuthorityRole role, @Nullable AuthorityKey root) {
-        return root == null ? new Root() : new Issuing(role, root);
+        return root == null ? new Root() : new Issuing(role, root, 1, Duration.ZERO);
+    }
+
+    /** One that comes after others. */
+    AuthorityDesign successor(AuthorityRole role, AuthorityKey root, int ordinal) {
+        return new Issuing(role, root, ordinal, NOTICE);
+    }
+
+    /** What somebody else is asked to certify, unless another subject is wanted. */
+    DistinguishedName subject(AuthorityRole role, int ordinal) {
+        return DistinguishedName.commonName(name + " " + title(role) + " " + ordinal);
+    }
+
+    /** What the log says of an authority whose certificate comes from elsewhere. */
+    AuthorityPlanned announcement(
+            AuthorityRole role,
+            int ordinal,
+            X509CertificateHolder certificate,
+            @Nullable IssuerId parent,
+            @Nullable Sha256 serialSecret) {
+        return planned(role, ordinal, certificate, parent, serialSecret, NOTICE);
+    }
+
+    /** The same, active later: for one that came onto the log too late to count. */
+    AuthorityPlanned later(AuthorityPlanned planned) {
+        return new AuthorityPlanned(
+                planned.authority(),
+                planned.name(),
+                planned.role(),
+                planned.certificate(),
+                planned.parent(),
+                planned.serialSecretSha256(),
+                planned.statusUrl(),
+                planned.crlShards(),
+                activeFrom(NOTICE));
     }
 
     /** Signs authorities, and its own CRL. */
@@ -87,7 +126,7 @@ public record AuthorityDesigns(
 
         @Override
         public AuthorityPlanned announcement(X509CertificateHolder certificate, @Nullable Sha256 serialSecret) {
-            return planned(this, certificate, serialSecret);
+            return planned(AuthorityRole.ROOT, 1, certificate, null, serialSecret, Duration.ZERO);
         }
     }
 
@@ -95,10 +134,14 @@ public record AuthorityDesigns(
     private final class Issuing implements AuthorityDesign {
         private final AuthorityRole role;
         private final AuthorityKey root;
+        private final int ordinal;
+        private final Duration notice;
 
-        Issuing(AuthorityRole role, AuthorityKey root) {
+        Issuing(AuthorityRole role, AuthorityKey root, int ordinal, Duration notice) {
             this.role = role;
             this.root = root;
+            this.ordinal = ordinal;
+            this.notice = notice;
         }
 
         @Override
@@ -123,7 +166,7 @@ public record AuthorityDesigns(
             CertificateDraft draft = CertificateDraft.under(root.certificate())
                     .signedWith(root.algorithm())
                     .validity(from, from.plus(ISSUING_LIFETIME).minusSeconds(1))
-                    .subject(DistinguishedName.commonName(name + " " + title(role) + " 1"))
+                    .subject(AuthorityDesigns.this.subject(role, ordinal))
                     .publicKey(publicKey)
                     .authority(0)
                     .keyUsage(AUTHORITY_USES)
@@ -135,23 +178,31 @@ public record AuthorityDesigns(
 
         @Override
         public AuthorityPlanned announcement(X509CertificateHolder certificate, @Nullable Sha256 serialSecret) {
-            return planned(this, certificate, serialSecret);
+            return planned(role, ordinal, certificate, root.authority(), serialSecret, notice);
         }
     }
 
     private AuthorityPlanned planned(
-            AuthorityDesign design, X509CertificateHolder certificate, @Nullable Sha256 serialSecret) {
-        AuthorityKey parent = design.parent();
+            AuthorityRole role,
+            int ordinal,
+            X509CertificateHolder certificate,
+            @Nullable IssuerId parent,
+            @Nullable Sha256 serialSecret,
+            Duration notice) {
         return new AuthorityPlanned(
                 IssuerId.of(certificate),
-                design.role().name().toLowerCase(Locale.ROOT) + "-1",
-                design.role(),
+                role.name().toLowerCase(Locale.ROOT) + "-" + ordinal,
+                role,
                 Pem.certificate(certificate),
-                parent == null ? null : parent.authority(),
+                parent,
                 serialSecret,
                 status.base(),
                 parent == null ? 1 : crlShards,
-                clock.instant().truncatedTo(ChronoUnit.SECONDS));
+                activeFrom(notice));
+    }
+
+    private Instant activeFrom(Duration notice) {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(notice);
     }
 
     private Instant notBefore() {

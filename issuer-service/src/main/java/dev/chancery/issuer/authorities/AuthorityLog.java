@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.authorities;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityStandings;
 
 /** The stream authorities, as the creation protocol needs it: from it alone is known who was first. */
@@ -10,5 +10,5 @@ public interface AuthorityLog {
     AuthorityStandings standings();
 
     /** Publishes, and returns once {@link #standings} has read it back. A failure means unknown: the record may stand there. */
-    void publishAndReadBack(AuthorityPlanned planned) throws InterruptedException;
+    void publishAndReadBack(AuthorityEvent event) throws InterruptedException;
 }

@@ -110,7 +110,7 @@ public final class Establishment {
         if (first.isEmpty() && !createAuthorities) {
             return Optional.of(new Custody.Waiting("the log has no " + name(role)
                     + " authority and this issuer may not make one: set chancery.issuer.create-authorities=true on the one"
-                    + " that shall"));
+                    + " that shall, or bring your own with chancery authority csr and install"));
         }
         return alone(role);
     }
@@ -191,7 +191,10 @@ public final class Establishment {
     }
 
     private Optional<AuthorityKey> openRoot() {
-        return keys.established(AuthorityRole.ROOT).stream().findFirst().map(keys::open);
+        return keys.established(AuthorityRole.ROOT).stream()
+                .filter(kept -> KeyDirectory.offline(kept).isEmpty())
+                .findFirst()
+                .map(keys::open);
     }
 
     private Optional<Custody.Waiting> open(List<KeptAuthority> established) {

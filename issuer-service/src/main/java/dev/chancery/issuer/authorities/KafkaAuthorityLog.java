@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.authorities;
 
+import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
+import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
+import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
+import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
 import dev.chancery.contracts.AuthorityStandings;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Event;
@@ -9,6 +15,7 @@ import dev.chancery.log.LogPosition;
 import dev.chancery.log.LogProgress;
 import dev.chancery.log.LogPublisher;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,14 +41,9 @@ public final class KafkaAuthorityLog implements AuthorityLog {
     }
 
     @Override
-    public void publishAndReadBack(AuthorityPlanned planned) throws InterruptedException {
-        Event event = Event.of(
-                Streams.AUTHORITIES,
-                planned.authority().hex(),
-                planned,
-                planned.authority().hex() + ".planned",
-                SOURCE,
-                planned.activeFrom());
+    public void publishAndReadBack(AuthorityEvent fact) throws InterruptedException {
+        String authority = fact.authority().hex();
+        Event event = Event.of(Streams.AUTHORITIES, authority, fact, authority + "." + name(fact), SOURCE, time(fact));
         try {
             LogPosition position =
                     publisher.publish(event).subscribeAsCompletionStage().get();
@@ -49,7 +51,30 @@ public final class KafkaAuthorityLog implements AuthorityLog {
                     .subscribeAsCompletionStage()
                     .get(READ_BACK_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("authority " + planned.authority() + " not seen on the log yet", e);
+            throw new IllegalStateException("authority " + authority + " not seen on the log yet", e);
         }
+    }
+
+    /** Each of these is said of an authority once, but for the announcement of one that came too late. */
+    private static String name(AuthorityEvent fact) {
+        return switch (fact) {
+            case AuthorityPlanned planned -> "planned." + planned.activeFrom().getEpochSecond();
+            case AuthorityRetired _ -> "retired";
+            case AuthorityConfirmed _ -> "confirmed";
+            case AuthorityRevoked revoked -> "revoked." + revoked.reason().rfcName();
+            case AuthorityDistrusted _ -> "distrusted";
+            case AuthorityExpired _ -> "expired";
+        };
+    }
+
+    private static Instant time(AuthorityEvent fact) {
+        return switch (fact) {
+            case AuthorityPlanned planned -> planned.activeFrom();
+            case AuthorityRetired retired -> retired.from();
+            case AuthorityConfirmed confirmed -> confirmed.at();
+            case AuthorityRevoked revoked -> revoked.at();
+            case AuthorityDistrusted distrusted -> distrusted.at();
+            case AuthorityExpired expired -> expired.at();
+        };
     }
 }

@@ -7,6 +7,7 @@ import dev.chancery.contracts.Streams;
 import dev.chancery.issuer.audit.AuditFile;
 import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Establishment;
+import dev.chancery.issuer.orders.Orders;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.issuer.shadow.ShadowPolicy;
 import dev.chancery.log.Event;
@@ -48,6 +49,9 @@ final class Admission {
     /** What this issuer was configured with: the bundle to announce, and the one that only looks on. */
     record Bundles(PolicyFile configured, ShadowPolicy shadow) {}
 
+    /** How authorities come to be: the first by themselves, later ones because somebody asks for them. */
+    record Authorities(Establishment establishment, Orders orders) {}
+
     /** In the order in which they are looked at. */
     static final List<String> PARTS =
             List.of("views-fresh", "topics-exist", "audit-kept", "policy-seen", "authority-established");
@@ -64,6 +68,7 @@ final class Admission {
     private final PolicyFile policy;
     private final ShadowPolicy shadow;
     private final Establishment establishment;
+    private final Orders orders;
     private final Publishing publishing;
     private final InstantSource clock;
     private boolean policyPublished;
@@ -78,7 +83,7 @@ final class Admission {
             RequiredTopics topics,
             AuditFile audit,
             Bundles bundles,
-            Establishment establishment,
+            Authorities authorities,
             Publishing publishing,
             InstantSource clock) {
         this.view = view;
@@ -86,7 +91,8 @@ final class Admission {
         this.audit = audit;
         this.policy = bundles.configured();
         this.shadow = bundles.shadow();
-        this.establishment = establishment;
+        this.establishment = authorities.establishment();
+        this.orders = authorities.orders();
         this.publishing = publishing;
         this.clock = clock;
     }
@@ -134,6 +140,9 @@ final class Admission {
         announcePolicy();
         if (view.policies().history().newest().isEmpty()) {
             return new Answer.Waiting("policy-seen", "the policy is announced and not read back yet");
+        }
+        if (orders.work()) {
+            judged = null;
         }
         return switch (custody()) {
             case Custody.Waiting waiting -> new Answer.Waiting("authority-established", waiting.sentence());

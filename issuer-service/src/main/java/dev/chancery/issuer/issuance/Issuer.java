@@ -4,13 +4,17 @@ package dev.chancery.issuer.issuance;
 import dev.chancery.issuer.IssuerConfig;
 import dev.chancery.issuer.audit.AuditFile;
 import dev.chancery.issuer.audit.AuditHeads;
+import dev.chancery.issuer.audit.AuthoritySignatures;
 import dev.chancery.issuer.authorities.AuthorityDesigns;
 import dev.chancery.issuer.authorities.AuthorityKeys;
+import dev.chancery.issuer.authorities.AuthorityLog;
 import dev.chancery.issuer.authorities.Establishment;
 import dev.chancery.issuer.authorities.KafkaAuthorityLog;
 import dev.chancery.issuer.authorities.StatusAddresses;
+import dev.chancery.issuer.authorities.Succession;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.Pkcs11Token;
+import dev.chancery.issuer.orders.Orders;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.issuer.policy.PolicyView;
 import dev.chancery.issuer.shadow.ShadowPolicy;
@@ -44,18 +48,19 @@ public final class Issuer implements AutoCloseable {
         Optional<Pkcs11Token> token = config.pkcs11().toToken();
         token.ifPresent(ignored -> kinds.requireAbleOnToken());
         SecureRandom random = new SecureRandom();
+        this.audit =
+                new AuditFile(config.auditFile(), config.keyDirectory().resolve("audit-" + config.instance()), clock);
         KeyDirectory keys = new KeyDirectory(
                 config.keyDirectory(),
                 config.passphraseFile().orElse(config.keyDirectory().resolve("passphrase")),
                 token,
-                random);
+                random,
+                new AuthoritySignatures(audit));
         String name = "issuer-" + config.instance();
         Stop stop = new Stop();
         this.workers = Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("issuer-worker-", 0).factory());
-        this.audit =
-                new AuditFile(config.auditFile(), config.keyDirectory().resolve("audit-" + config.instance()), clock);
         this.view = new LogView(
                 new PolicyView(reason -> metrics.counter("chancery_policy_ignored", "reason", reason)
                         .increment()),
@@ -66,26 +71,24 @@ public final class Issuer implements AutoCloseable {
         this.publisher = LogPublisher.onOwnThread(kafka, name);
         this.auditHeads = new AuditHeads(audit, name, publisher, clock);
         Publishing publishing = new Publishing(publisher, stop);
-        Establishment establishment = new Establishment(
-                keys,
-                new KafkaAuthorityLog(publisher, view.authorities(), view.progress()),
-                new AuthorityDesigns(
-                        config.authorityName(),
-                        kinds,
-                        new StatusAddresses(config.statusUrl()),
-                        config.nameLimits().toNameLimits(),
-                        config.crlShards(),
-                        clock,
-                        random),
-                config.createAuthorities(),
-                step -> {});
+        AuthorityLog log = new KafkaAuthorityLog(publisher, view.authorities(), view.progress());
+        AuthorityDesigns designs = new AuthorityDesigns(
+                config.authorityName(),
+                kinds,
+                new StatusAddresses(config.statusUrl()),
+                config.nameLimits().toNameLimits(),
+                config.crlShards(),
+                clock,
+                random);
+        Establishment establishment = new Establishment(keys, log, designs, config.createAuthorities(), step -> {});
+        Succession succession = new Succession(keys, log, designs, clock, step -> {});
         this.shadow = ShadowPolicy.load(config.shadowPolicyFile(), metrics, clock);
         this.admission = new Admission(
                 view,
                 new RequiredTopics(),
                 audit,
                 new Admission.Bundles(policy, shadow),
-                establishment,
+                new Admission.Authorities(establishment, new Orders(config.keyDirectory(), keys, succession, clock)),
                 publishing,
                 clock);
         IssueMetrics issueMetrics = new IssueMetrics(metrics);

@@ -1,76 +1,73 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.keys;
 
+import static dev.chancery.issuer.keys.KeyFolders.ANNOUNCEMENT;
+import static dev.chancery.issuer.keys.KeyFolders.CERTIFICATE;
+import static dev.chancery.issuer.keys.KeyFolders.ascii;
+import static dev.chancery.issuer.keys.KeyFolders.text;
+
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.Streams;
 import dev.chancery.x509.DocumentSigner;
+import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
+import dev.chancery.x509.Sha256;
 import dev.chancery.x509.ToBeSigned;
 import dev.chancery.x509.lint.Finding;
 import dev.chancery.x509.lint.Lint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.bouncycastle.cert.X509CertificateHolder;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where this issuer keeps its authorities: a directory of mode 0700 with one directory per authority.
  *
  * <p>{@code candidate-<role>} is an authority that was made here and is not known to be the first of its role on the log;
- * {@code <role>-<id>} is established. The move from one name to the other is the marker: one rename, on the disk before it counts. A name that
- * begins with a dot is a half-made one and is thrown away. Each holds {@code certificate.pem}, {@code key.pem} (PKCS #8, PBES2) or
- * {@code token-key}, {@code announcement.json}, and for those that number {@code serial-secret}.
+ * {@code successor-<role>} is a later one that the log is not known to have; {@code <role>-<id>} is established. The move from one name to the
+ * other is the marker: one rename, on the disk before it counts. {@code request-<role>} is a key whose certificate somebody else is to sign
+ * ({@link RequestedKeys}). A name that begins with a dot is a half-made one and is thrown away. Each holds {@code certificate.pem},
+ * {@code key.pem} (PKCS #8, PBES2) or {@code token-key}, {@code announcement.json}, and for those that number {@code serial-secret}; a root
+ * without its key says why in {@code offline}.
  */
 public final class KeyDirectory {
-    private static final Logger LOG = Logger.getLogger(KeyDirectory.class);
     private static final String CANDIDATE = "candidate-";
+    private static final String SUCCESSOR = "successor-";
+    private static final String ORDER = "order";
+    private static final String OFFLINE = "offline";
     private static final Pattern ESTABLISHED = Pattern.compile("(root|services|platform)-[0-9a-f]{32}");
-    private static final String CERTIFICATE = "certificate.pem";
-    private static final String ANNOUNCEMENT = "announcement.json";
     private static final String SERIAL_SECRET = "serial-secret";
-    private static final String PLANNED = "dev.chancery.authority.planned.v1";
 
     private final Path directory;
     private final KeyVault vault;
-    private final List<KeyVault> vaults;
+    private final KeyFolders folders;
     private final SecureRandom random;
+    private final SigningNotes notes;
 
     /** Makes the directory where there is none. Throws {@link KeysNotUsableException} when others than its owner may reach it. */
-    public KeyDirectory(Path directory, Path passphraseFile, SecureRandom random) {
-        this(directory, passphraseFile, Optional.empty(), random);
+    public KeyDirectory(Path directory, Path passphraseFile, SecureRandom random, SigningNotes notes) {
+        this(directory, passphraseFile, Optional.empty(), random, notes);
     }
 
     /** @param token where new keys are made and kept; without one, in the directory itself */
-    public KeyDirectory(Path directory, Path passphraseFile, Optional<Pkcs11Token> token, SecureRandom random) {
+    public KeyDirectory(
+            Path directory, Path passphraseFile, Optional<Pkcs11Token> token, SecureRandom random, SigningNotes notes) {
         this.directory = directory;
         FileVault files = new FileVault(new Passphrase(passphraseFile, random), random);
         TokenVault onToken = new TokenVault(token, files);
         this.vault = token.isPresent() ? onToken : files;
-        this.vaults = List.of(files, onToken);
         this.random = random;
-        try {
-            PrivateFiles.createDirectory(directory);
-            throwHalfMadeAway();
-        } catch (IOException e) {
-            throw new KeysNotUsableException(
-                    "the key directory " + directory + " cannot be used (" + e
-                            + "); make it a directory that this user owns, or set chancery.issuer.key-directory",
-                    e);
-        }
+        this.notes = notes;
+        this.folders = new KeyFolders(directory, List.of(files, onToken));
     }
 
     /**
@@ -88,61 +85,125 @@ public final class KeyDirectory {
         }
     }
 
+    public RequestedKeys requests() {
+        return new RequestedKeys(folders, vault, notes);
+    }
+
     /** Makes a key and its certificate, and keeps them as the candidate for the role; on the disk when this returns. */
     public KeptAuthority create(AuthorityDesign design) {
+        return create(design, CANDIDATE, null);
+    }
+
+    /**
+     * The same for one that comes after others of its role.
+     *
+     * @param order on whose behalf: who asks again with it finds the same one
+     */
+    public KeptAuthority createSuccessor(AuthorityDesign design, String order) {
+        return create(design, SUCCESSOR, order);
+    }
+
+    private KeptAuthority create(AuthorityDesign design, String place, @Nullable String order) {
         DocumentSigner key = vault.make(design.key());
         @Nullable SerialSecret secret = design.role() == AuthorityRole.ROOT ? null : SerialSecret.generate(random);
         X509CertificateHolder certificate = certify(design, key);
         AuthorityPlanned announcement = design.announcement(certificate, secret == null ? null : secret.sha256());
-        Path halfMade = directory.resolve("." + CANDIDATE + name(design.role()));
-        Path candidate = directory.resolve(CANDIDATE + name(design.role()));
-        try {
-            if (Files.exists(halfMade)) {
-                delete(halfMade);
-            }
-            PrivateFiles.createDirectory(halfMade);
+        return kept(place, design.role(), halfMade -> {
             PrivateFiles.write(halfMade.resolve(CERTIFICATE), ascii(Pem.certificate(certificate)));
             vault.keep(key, certificate, halfMade);
             PrivateFiles.write(halfMade.resolve(ANNOUNCEMENT), Streams.AUTHORITIES.write(announcement));
+            if (order != null) {
+                PrivateFiles.write(halfMade.resolve(ORDER), ascii(order));
+            }
             if (secret != null) {
                 DocumentSigner wrapping = vault.wrapping(key, halfMade);
                 PrivateFiles.write(
                         halfMade.resolve(SERIAL_SECRET), secret.wrap(wrapping, announcement.authority(), random));
             }
-            PrivateFiles.sync(halfMade);
-            move(halfMade, candidate);
-            return read(candidate, true);
+        });
+    }
+
+    /** Keeps somebody else's root, whose key is not here and never was. */
+    public KeptAuthority keepForeignRoot(X509CertificateHolder root, AuthorityPlanned announcement, String why) {
+        return kept(SUCCESSOR, AuthorityRole.ROOT, halfMade -> {
+            PrivateFiles.write(halfMade.resolve(CERTIFICATE), ascii(Pem.certificate(root)));
+            PrivateFiles.write(halfMade.resolve(ANNOUNCEMENT), Streams.AUTHORITIES.write(announcement));
+            PrivateFiles.write(halfMade.resolve(OFFLINE), ascii(why + "\n"));
+        });
+    }
+
+    /**
+     * The request has got its certificate: its key becomes a successor of its role. Repeated after a crash it begins anew, up to the one rename that
+     * ends it.
+     */
+    public KeptAuthority adopt(
+            KeptRequest request, X509CertificateHolder certificate, Function<Sha256, AuthorityPlanned> announcement) {
+        Path from = request.directory();
+        Path successor = folders.path(SUCCESSOR + name(request.role()));
+        try {
+            KeyVault holder = folders.holder(from);
+            DocumentSigner key = holder.open(certificate, from);
+            SerialSecret secret = SerialSecret.generate(random);
+            AuthorityPlanned planned = announcement.apply(secret.sha256());
+            KeyFolders.replace(from.resolve(CERTIFICATE), ascii(Pem.certificate(certificate)));
+            KeyFolders.replace(from.resolve(ANNOUNCEMENT), Streams.AUTHORITIES.write(planned));
+            KeyFolders.replace(
+                    from.resolve(SERIAL_SECRET), secret.wrap(holder.wrapping(key, from), planned.authority(), random));
+            PrivateFiles.sync(from);
+            folders.move(from, successor);
+            return KeyFolders.read(successor, true);
         } catch (IOException e) {
-            throw new UncheckedIOException("candidate not written to " + candidate, e);
+            throw new UncheckedIOException("successor not written to " + successor, e);
+        }
+    }
+
+    /** What is to be published of it instead; only for one that the log does not have. */
+    public KeptAuthority announceAnew(KeptAuthority successor, AuthorityPlanned announcement) {
+        try {
+            KeyFolders.replace(successor.directory().resolve(ANNOUNCEMENT), Streams.AUTHORITIES.write(announcement));
+            PrivateFiles.sync(successor.directory());
+            return KeyFolders.read(successor.directory(), true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("announcement not written to " + successor.directory(), e);
         }
     }
 
     public boolean hasCandidate(AuthorityRole role) {
-        return Files.isDirectory(directory.resolve(CANDIDATE + name(role)));
+        return Files.isDirectory(folders.path(CANDIDATE + name(role)));
     }
 
     public Optional<KeptAuthority> candidate(AuthorityRole role) {
-        return hasCandidate(role)
-                ? Optional.of(read(directory.resolve(CANDIDATE + name(role)), true))
-                : Optional.empty();
+        return notYet(CANDIDATE, role);
+    }
+
+    /** The later authority of this role that the log is not known to have. */
+    public Optional<KeptAuthority> successor(AuthorityRole role) {
+        return notYet(SUCCESSOR, role);
     }
 
     /** Those of a role that were once read back from the log. */
     public List<KeptAuthority> established(AuthorityRole role) {
-        try {
-            return children(name -> ESTABLISHED.matcher(name).matches() && name.startsWith(name(role) + "-")).stream()
-                    .map(path -> read(path, false))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("key directory not read", e);
-        }
+        return folders.named(name -> ESTABLISHED.matcher(name).matches() && name.startsWith(name(role) + "-")).stream()
+                .map(path -> KeyFolders.read(path, false))
+                .toList();
     }
 
-    /** The candidate is the first of its role on the log, for good. */
+    /** Whether it was made on behalf of this order. */
+    public static boolean isOf(KeptAuthority kept, String order) {
+        return content(kept, ORDER).filter(order::equals).isPresent();
+    }
+
+    /** Why its key is not here; empty when it should be. */
+    public static Optional<String> offline(KeptAuthority kept) {
+        return content(kept, OFFLINE);
+    }
+
+    /** The log has it, for good. */
     public void establish(KeptAuthority candidate) {
         AuthorityPlanned announcement = candidate.announcement();
         try {
-            move(candidate.directory(), directory.resolve(name(announcement.role()) + "-" + announcement.authority()));
+            folders.move(
+                    candidate.directory(), folders.path(name(announcement.role()) + "-" + announcement.authority()));
         } catch (IOException e) {
             throw new UncheckedIOException("candidate not established", e);
         }
@@ -150,22 +211,17 @@ public final class KeyDirectory {
 
     /** The candidate lost: its key is of no use to anybody and is not kept. */
     public void discard(KeptAuthority candidate) {
-        try {
-            delete(candidate.directory());
-            PrivateFiles.sync(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("candidate not discarded", e);
-        }
+        folders.remove(candidate.directory());
     }
 
     /** Opens the key, which takes the passphrase, and a third of a second where somebody chose it; or the token. */
     public AuthorityKey open(KeptAuthority kept) {
         Path from = kept.directory();
-        KeyVault holder = vaults.stream()
-                .filter(each -> each.holds(from))
-                .findFirst()
-                .orElseThrow(() -> new KeysNotUsableException(
-                        "there is no key in " + from + "; put back the key directory from its backup"));
+        Optional<String> offline = offline(kept);
+        if (offline.isPresent()) {
+            throw new KeysNotUsableException("the key of " + kept.id() + " is not here: " + offline.get());
+        }
+        KeyVault holder = folders.holder(from);
         try {
             DocumentSigner key = holder.open(kept.certificate(), from);
             Path wrapped = from.resolve(SERIAL_SECRET);
@@ -179,7 +235,7 @@ public final class KeyDirectory {
         }
     }
 
-    private static X509CertificateHolder certify(AuthorityDesign design, DocumentSigner key) {
+    private X509CertificateHolder certify(AuthorityDesign design, DocumentSigner key) {
         ToBeSigned toBeSigned = design.certificate(key.publicKey(), key.algorithm());
         AuthorityKey parent = design.parent();
         List<Finding> findings =
@@ -188,83 +244,34 @@ public final class KeyDirectory {
             throw new KeysNotUsableException("the " + name(design.role()) + " authority would break " + findings
                     + "; correct chancery.issuer.authority-name, status-url or name-limits");
         }
-        return parent == null ? toBeSigned.assemble(key.sign(toBeSigned.encoded())) : parent.sign(toBeSigned);
+        IssuerId signer =
+                parent == null ? IssuerId.of(toBeSigned.structure().getSubject(), key.publicKey()) : parent.authority();
+        notes.intended(signer, toBeSigned);
+        X509CertificateHolder certificate =
+                parent == null ? toBeSigned.assemble(key.sign(toBeSigned.encoded())) : parent.sign(toBeSigned);
+        notes.done(signer, certificate);
+        return certificate;
     }
 
-    private static KeptAuthority read(Path from, boolean candidate) {
+    private KeptAuthority kept(String place, AuthorityRole role, KeyFolders.Content content) {
+        return KeyFolders.read(folders.make(place + name(role), content), true);
+    }
+
+    private Optional<KeptAuthority> notYet(String place, AuthorityRole role) {
+        Path from = folders.path(place + name(role));
+        return Files.isDirectory(from) ? Optional.of(KeyFolders.read(from, true)) : Optional.empty();
+    }
+
+    private static Optional<String> content(KeptAuthority kept, String name) {
+        Path file = kept.directory().resolve(name);
         try {
-            PrivateFiles.requirePrivate(from, "700");
-            X509CertificateHolder certificate = Pem.parseCertificate(text(from.resolve(CERTIFICATE)));
-            AuthorityPlanned announcement =
-                    (AuthorityPlanned) Streams.AUTHORITIES.read(PLANNED, PrivateFiles.read(from.resolve(ANNOUNCEMENT)));
-            return new KeptAuthority(from, certificate, announcement, candidate);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new KeysNotUsableException(
-                    "the authority in " + from + " is not readable (" + e.getMessage()
-                            + "); put back the key directory from its backup",
-                    e);
-        }
-    }
-
-    /** What a crash left; while another issuer has the claim it is not left, it is being made. */
-    private void throwHalfMadeAway() throws IOException {
-        List<Path> halfMade = children(name -> name.startsWith("."));
-        if (halfMade.isEmpty()) {
-            return;
-        }
-        try (@Nullable Claim claim = Claim.on(directory)) {
-            if (claim != null) {
-                for (Path each : halfMade) {
-                    throwAway(each);
-                }
-            }
-        }
-    }
-
-    private List<Path> children(Predicate<String> wanted) throws IOException {
-        PrivateFiles.requirePrivate(directory, "700");
-        try (Stream<Path> all = Files.list(directory)) {
-            return all.filter(Files::isDirectory)
-                    .filter(path -> wanted.test(String.valueOf(path.getFileName())))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        PrivateFiles.sync(directory);
-    }
-
-    /** With a token that is away it is left: whoever makes the next candidate of the role throws it away first. */
-    private void throwAway(Path halfMade) throws IOException {
-        try {
-            delete(halfMade);
-        } catch (KeysNotUsableException e) {
-            LOG.infof("half-made candidate left for now directory=%s cause=\"%s\"", halfMade, e.getMessage());
-        }
-    }
-
-    private void delete(Path tree) throws IOException {
-        for (KeyVault each : vaults) {
-            each.delete(tree);
-        }
-        try (Stream<Path> all = Files.walk(tree)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
+            return Files.exists(file) ? Optional.of(text(file).strip()) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " not read", e);
         }
     }
 
     private static String name(AuthorityRole role) {
         return role.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String text(Path file) throws IOException {
-        return new String(PrivateFiles.read(file), StandardCharsets.US_ASCII);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -16,7 +16,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** Files that nobody but their owner may touch, and that are on the disk when writing returns. */
-final class PrivateFiles {
+public final class PrivateFiles {
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
@@ -29,13 +29,13 @@ final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    static void createDirectory(Path directory) throws IOException {
+    public static void createDirectory(Path directory) throws IOException {
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(DIRECTORY));
         requirePrivate(directory, "700");
     }
 
     /** Writes a file that is not there yet, and waits for the disk. The directory's own entry is {@link #sync}'s matter. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
@@ -48,13 +48,13 @@ final class PrivateFiles {
         }
     }
 
-    static byte[] read(Path file) throws IOException {
+    public static byte[] read(Path file) throws IOException {
         requirePrivate(file, "600");
         return Files.readAllBytes(file);
     }
 
     /** Without its end of line; the caller wipes it. */
-    static char[] firstLine(Path file) throws IOException {
+    public static char[] firstLine(Path file) throws IOException {
         byte[] content = read(file);
         CharBuffer text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(content));
         int end = 0;
@@ -68,13 +68,13 @@ final class PrivateFiles {
     }
 
     /** Waits until the directory's entries are on the disk: without it a renamed or new file may be gone after a power cut. */
-    static void sync(Path directory) throws IOException {
+    public static void sync(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    static void requirePrivate(Path path, String mode) throws IOException {
+    public static void requirePrivate(Path path, String mode) throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
         if (permissions.stream().anyMatch(OTHERS::contains)) {
             throw new KeysNotUsableException(path + " has mode " + PosixFilePermissions.toString(permissions)

@@ -3,6 +3,7 @@ package dev.chancery.issuer.authorities;
 
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.issuer.keys.KeyDirectory;
+import dev.chancery.issuer.keys.Unnoted;
 import dev.chancery.x509.DocumentSigner;
 import dev.chancery.x509.NameLimits;
 import dev.chancery.x509.ToBeSigned;
@@ -23,7 +24,7 @@ public final class Designs {
 
     public static Establishment establishment(Path directory, AuthorityLog log) {
         return establishment(
-                new KeyDirectory(directory, directory.resolve("passphrase"), new SecureRandom()),
+                new KeyDirectory(directory, directory.resolve("passphrase"), new SecureRandom(), new Unnoted()),
                 log,
                 AuthorityKeys.parse("ec-p384", "ec-p256"),
                 step -> {});

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.issuer.authorities.Establishment.Step;
 import dev.chancery.issuer.keys.KeyDirectory;
+import dev.chancery.issuer.keys.Unnoted;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyAlgorithm;
@@ -278,7 +279,11 @@ class EstablishmentTest {
                 InstantSource.fixed(NOW),
                 random);
         return new Establishment(
-                new KeyDirectory(directory, directory.resolve("passphrase"), random), on, designs, create, reached);
+                new KeyDirectory(directory, directory.resolve("passphrase"), random, new Unnoted()),
+                on,
+                designs,
+                create,
+                reached);
     }
 
     private static void goOn(Step step) {

@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.authorities;
 
+import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityStandings;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The stream authorities without a broker: one order, one clock. It does not imitate delays, nor records of anybody else. */
 public final class LogInMemory implements AuthorityLog {
-    private final List<AuthorityPlanned> records = new ArrayList<>();
+    private final List<AuthorityEvent> facts = new ArrayList<>();
+    private final InstantSource broker;
     private AuthorityStandings standings = AuthorityStandings.none();
     private boolean losesAnswers;
+
+    public LogInMemory() {
+        this(InstantSource.fixed(Instant.parse("2026-11-21T10:00:01Z")));
+    }
+
+    LogInMemory(InstantSource broker) {
+        this.broker = broker;
+    }
 
     @Override
     public synchronized AuthorityStandings standings() {
@@ -19,10 +30,9 @@ public final class LogInMemory implements AuthorityLog {
     }
 
     @Override
-    public synchronized void publishAndReadBack(AuthorityPlanned planned) {
-        records.add(planned);
-        standings =
-                standings.after(planned, Instant.parse("2026-11-21T10:00:00Z").plusSeconds(records.size()));
+    public synchronized void publishAndReadBack(AuthorityEvent event) {
+        facts.add(event);
+        standings = standings.after(event, broker.instant());
         if (losesAnswers) {
             losesAnswers = false;
             throw new IllegalStateException("stored, and the answer was lost");
@@ -33,7 +43,15 @@ public final class LogInMemory implements AuthorityLog {
         losesAnswers = true;
     }
 
+    synchronized List<AuthorityEvent> facts() {
+        return List.copyOf(facts);
+    }
+
+    /** The announcements. */
     public synchronized List<AuthorityPlanned> records() {
-        return List.copyOf(records);
+        return facts.stream()
+                .filter(AuthorityPlanned.class::isInstance)
+                .map(AuthorityPlanned.class::cast)
+                .toList();
     }
 }

@@ -12,6 +12,7 @@ import dev.chancery.issuer.issuance.Verifier.Chain;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.Pkcs11Token;
 import dev.chancery.issuer.keys.SoftHsm;
+import dev.chancery.issuer.keys.Unnoted;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.KeyAlgorithm;
@@ -159,7 +160,8 @@ class VerifierMatrixTest {
         LogInMemory log = new LogInMemory();
         Path directory = Files.createTempDirectory(home, "ca").resolve("ca");
         Optional<Pkcs11Token> token = signer.equals("token") ? Optional.of(token()) : Optional.empty();
-        KeyDirectory keys = new KeyDirectory(directory, directory.resolve("passphrase"), token, new SecureRandom());
+        KeyDirectory keys =
+                new KeyDirectory(directory, directory.resolve("passphrase"), token, new SecureRandom(), new Unnoted());
         Custody custody = Designs.establishment(keys, log, AuthorityKeys.parse(root, issuing), created, step -> {})
                 .advance();
         if (!(custody instanceof Custody.Held held)) {

@@ -26,7 +26,7 @@ public final class Canary {
 
     public Canary(Path directory) throws IOException, ReflectiveOperationException {
         Path passphrase = directory.resolve("passphrase");
-        KeyDirectory keys = new KeyDirectory(directory, passphrase, new SecureRandom());
+        KeyDirectory keys = new KeyDirectory(directory, passphrase, new SecureRandom(), new Unnoted());
         String secret = Files.readString(passphrase).strip();
         needles.put("the passphrase", secret);
         for (AuthorityRole role : AuthorityRole.values()) {

@@ -118,7 +118,7 @@ class KeyDirectoryTest {
     }
 
     private KeyDirectory open() {
-        return new KeyDirectory(directory, directory.resolve("passphrase"), new SecureRandom());
+        return new KeyDirectory(directory, directory.resolve("passphrase"), new SecureRandom(), new Unnoted());
     }
 
     private static String text(Path file) {

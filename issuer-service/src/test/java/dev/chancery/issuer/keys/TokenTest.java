@@ -164,7 +164,7 @@ class TokenTest {
     void anIssuerWithoutTheTokensSettingsSaysWhichItNeeds() throws InterruptedException {
         Custody _ = issuer("ec-p256", "ec-p256", TokenTest::goOn).advance();
         KeyDirectory without = new KeyDirectory(
-                home.resolve("ca"), home.resolve("ca/passphrase"), Optional.empty(), new SecureRandom());
+                home.resolve("ca"), home.resolve("ca/passphrase"), Optional.empty(), new SecureRandom(), new Unnoted());
 
         Custody waiting = issuer(without, "ec-p256", "ec-p256", TokenTest::goOn).advance();
 
@@ -216,7 +216,11 @@ class TokenTest {
 
     private KeyDirectory keys(Pkcs11Token token) {
         return new KeyDirectory(
-                home.resolve("ca"), home.resolve("ca/passphrase"), Optional.of(token), new SecureRandom());
+                home.resolve("ca"),
+                home.resolve("ca/passphrase"),
+                Optional.of(token),
+                new SecureRandom(),
+                new Unnoted());
     }
 
     private Establishment issuer(String root, String issuing, Consumer<Step> reached) {

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.authorities;
+
+import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
+import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.issuer.authorities.Succession.Step;
+import dev.chancery.issuer.keys.KeptAuthority;
+import dev.chancery.issuer.keys.KeyDirectory;
+import dev.chancery.x509.Certificates;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.Sha256;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.jspecify.annotations.Nullable;
+
+/** Roots of somebody else's: on the log as authorities whose keys are not here, trusted because an administrator confirmed their fingerprint. */
+final class ForeignRoots {
+    private static final String WHY = "it is somebody else's root, and its key was never here; have its owner sign";
+
+    private final KeyDirectory keys;
+    private final AuthorityLog log;
+    private final AuthorityDesigns designs;
+    private final InstantSource clock;
+    private final Consumer<Step> reached;
+
+    ForeignRoots(
+            KeyDirectory keys,
+            AuthorityLog log,
+            AuthorityDesigns designs,
+            InstantSource clock,
+            Consumer<Step> reached) {
+        this.keys = keys;
+        this.log = log;
+        this.designs = designs;
+        this.clock = clock;
+        this.reached = reached;
+    }
+
+    /** Why this root is not to be brought in. One that stands on the log already was confirmed before, or is its first. */
+    List<String> faults(X509CertificateHolder root, @Nullable Sha256 fingerprint) {
+        Sha256 actual = Certificates.fingerprint(root);
+        if (fingerprint != null && !fingerprint.equals(actual)) {
+            return List.of("the root has SHA-256 " + actual + ", and --root-fingerprint says " + fingerprint
+                    + ": compare it with what its owner told you by another way than this file");
+        }
+        Optional<Standing> known = log.standings().of(IssuerId.of(root));
+        return fingerprint == null && known.isEmpty()
+                ? List.of("the root with SHA-256 " + actual
+                        + " is not on the log: compare that with what its owner told you by another way than this file, and"
+                        + " confirm it with --root-fingerprint")
+                : List.of();
+    }
+
+    /** On the log, confirmed and kept here when this returns. Repeated it changes nothing. */
+    void bringIn(X509CertificateHolder root) throws InterruptedException {
+        IssuerId id = IssuerId.of(root);
+        Optional<KeptAuthority> begun =
+                keys.successor(AuthorityRole.ROOT).filter(kept -> kept.id().equals(id));
+        if (begun.isEmpty() && log.standings().of(id).isPresent()) {
+            return;
+        }
+        KeptAuthority kept = begun.orElseGet(() -> keep(root));
+        reached.accept(Step.ROOT_KEPT);
+        if (log.standings().of(id).isEmpty()) {
+            publish(kept);
+        }
+        reached.accept(Step.ROOT_PUBLISHED);
+        log.publishAndReadBack(new AuthorityConfirmed(
+                id,
+                Certificates.fingerprint(root),
+                kept.announcement().activeFrom().truncatedTo(ChronoUnit.SECONDS)));
+        reached.accept(Step.ROOT_CONFIRMED);
+        keys.establish(kept);
+        reached.accept(Step.ROOT_ESTABLISHED);
+    }
+
+    private KeptAuthority keep(X509CertificateHolder root) {
+        keys.successor(AuthorityRole.ROOT).ifPresent(keys::discard);
+        int ordinal = 1
+                + Math.toIntExact(log.standings().all().stream()
+                        .filter(each -> each.planned().role() == AuthorityRole.ROOT)
+                        .count());
+        return keys.keepForeignRoot(
+                root,
+                designs.announcement(AuthorityRole.ROOT, ordinal, root, null, null),
+                WHY + " (" + clock.instant() + ")");
+    }
+
+    private void publish(KeptAuthority kept) throws InterruptedException {
+        log.publishAndReadBack(kept.announcement());
+        if (log.standings().of(kept.id()).isEmpty()) {
+            // It lay here longer than its notice, so what was announced counts for nobody.
+            KeptAuthority later = keys.announceAnew(kept, designs.later(kept.announcement()));
+            log.publishAndReadBack(later.announcement());
+        }
+        if (log.standings().of(kept.id()).isEmpty()) {
+            throw new IllegalStateException("root " + kept.id()
+                    + " was announced and does not count: this machine's clock and the broker's differ by more than half a"
+                    + " minute; correct them");
+        }
+    }
+}

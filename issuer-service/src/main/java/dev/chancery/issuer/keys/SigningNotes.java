@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.keys;
+
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.ToBeSigned;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/** Is told of each signature by which an authority comes to be. What it is told is durable when it returns; when it throws, nothing is signed. */
+public interface SigningNotes {
+    /** @param signer whose key is about to sign */
+    void intended(IssuerId signer, ToBeSigned certificate);
+
+    void done(IssuerId signer, X509CertificateHolder certificate);
+
+    /** A key of ours asks somebody else for its certificate. */
+    void requested(String pem);
+}

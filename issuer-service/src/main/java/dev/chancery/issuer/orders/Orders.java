@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.orders;
+
+import dev.chancery.issuer.authorities.Reply;
+import dev.chancery.issuer.authorities.Reply.Refused;
+import dev.chancery.issuer.authorities.Succession;
+import dev.chancery.issuer.keys.Claim;
+import dev.chancery.issuer.keys.KeyDirectory;
+import dev.chancery.issuer.keys.KeysNotUsableException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what administrators ask for, one order at a time, while requests go on. An order without an answer is done again after a crash; each is such
+ * that this changes nothing which was done already. Used by the queue's thread alone.
+ */
+public final class Orders {
+    private static final Logger LOG = Logger.getLogger(Orders.class);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(300);
+
+    private final OrderDirectory directory;
+    private final KeyDirectory keys;
+    private final Succession succession;
+    private long looked = System.nanoTime() - LOOK_EVERY.toNanos();
+    private String said = "";
+
+    public Orders(Path keyDirectory, KeyDirectory keys, Succession succession, InstantSource clock) {
+        this.directory = new OrderDirectory(keyDirectory, clock);
+        this.keys = keys;
+        this.succession = succession;
+    }
+
+    /** Whether something was done. Only to be called when the log has been read to its end. */
+    public boolean work() throws InterruptedException {
+        if (System.nanoTime() - looked < LOOK_EVERY.toNanos()) {
+            return false;
+        }
+        try {
+            List<Path> open = directory.open();
+            return !open.isEmpty() && underClaim(open);
+        } catch (IOException | KeysNotUsableException e) {
+            once("orders not read: " + e.getMessage());
+            return false;
+        } finally {
+            looked = System.nanoTime();
+        }
+    }
+
+    /** Issuers that share the directory do an order once, and never beside one that makes an authority. */
+    private boolean underClaim(List<Path> open) throws IOException, InterruptedException {
+        try (@Nullable Claim claim = keys.claim()) {
+            if (claim == null) {
+                return false;
+            }
+            for (Path each : directory.open()) {
+                carryOut(each);
+            }
+            return !open.isEmpty();
+        }
+    }
+
+    private void carryOut(Path path) throws IOException, InterruptedException {
+        try {
+            Order order = directory.read(path);
+            Reply reply = done(order);
+            directory.answer(path, reply);
+            LOG.infof("order answered verb=%s order=%s answer=\"%s\"", order.verb(), order.id(), reply);
+        } catch (IllegalArgumentException | KeysNotUsableException | com.fasterxml.jackson.core.JacksonException e) {
+            directory.answer(path, Refused.because(String.valueOf(e.getMessage())));
+        } catch (IllegalStateException e) {
+            // The log did not answer in time, or the clocks differ: it is done again.
+            once("order waits: " + e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "order failed directory=%s", path);
+            directory.answer(path, Refused.because("the issuer failed on it (" + e + "); its log says where"));
+        }
+    }
+
+    private Reply done(Order order) throws IOException, InterruptedException {
+        return switch (order.verb()) {
+            case "csr" -> succession.request(order.role(), order.optional("subject"));
+            case "install" -> succession.install(order.attached("chain.pem"), order.fingerprint());
+            case "new" -> succession.create(order.role(), order.id());
+            case "retire" -> succession.retire(order.authority());
+            default -> Refused.because("this issuer knows no order " + order.verb() + ": it is of another version");
+        };
+    }
+
+    private void once(String sentence) {
+        if (!said.equals(sentence)) {
+            LOG.warn(sentence);
+            said = sentence;
+        }
+    }
+}

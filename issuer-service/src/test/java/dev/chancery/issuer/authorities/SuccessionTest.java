@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.authorities;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
+import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
+import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.issuer.authorities.Succession.Step;
+import dev.chancery.issuer.keys.KeyDirectory;
+import dev.chancery.issuer.keys.Unnoted;
+import dev.chancery.testkit.OpenSsl;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Authorities that come after the first: brought in, or signed by the root here. The corporate root and every verdict are openssl's. */
+class SuccessionTest {
+    private static final Duration NOTICE = Duration.ofSeconds(90);
+
+    @TempDir
+    Path home;
+
+    /** Behind whatever openssl certifies meanwhile. */
+    private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(60);
+
+    private final LogInMemory log = new LogInMemory(() -> now);
+    private OpenSsl openSsl = new OpenSsl(Path.of("."));
+
+    @SuppressWarnings("NullAway.Init") // before each test
+    private CorporateRoot corporate;
+
+    @BeforeEach
+    void begin() throws InterruptedException {
+        openSsl = new OpenSsl(home);
+        corporate = new CorporateRoot(openSsl);
+        Custody made = new Establishment(keys(), log, designs(), true, step -> {}).advance();
+        assertThat(made).isInstanceOf(Custody.Held.class);
+    }
+
+    @Test
+    void anAuthorityThatACorporateRootSignedTakesOver() throws InterruptedException {
+        String chain = corporate.sign(csr(AuthorityRole.SERVICES), CorporateRoot.RIGHT, 1_000);
+
+        Reply reply = succession(step -> {}).install(chain, new Sha256(corporate.fingerprint()));
+
+        assertThat(lines(reply)).hasSize(3).last().asString().contains("services-1 is retired");
+        assertThat(active(now)).isEqualTo("services-1");
+        assertThat(active(now.plus(NOTICE))).isEqualTo("services-2");
+        assertThat(log.facts()).anyMatch(AuthorityConfirmed.class::isInstance);
+        assertThat(held()).as("the former one signs status").hasSize(3);
+        openSsl.write("root-2.pem", record("root-2").certificate());
+        openSsl.write("services-2.pem", record("services-2").certificate());
+        assertThat(openSsl.run("verify", "-x509_strict", "-CAfile", "root-2.pem", "services-2.pem"))
+                .contains("OK");
+    }
+
+    @Test
+    void theCsrAsksForWhatAnAuthorityNeedsAndIsTheSameUntilItIsAnswered() {
+        String csr = csr(AuthorityRole.PLATFORM);
+
+        assertThat(csr(AuthorityRole.PLATFORM)).isEqualTo(csr);
+        openSsl.write("asked.csr", csr);
+        assertThat(openSsl.run("req", "-in", "asked.csr", "-noout", "-text", "-verify"))
+                .contains("CA:TRUE, pathlen:0", "Certificate Sign, CRL Sign", "CN = Chancery Test Platform 2");
+    }
+
+    @Test
+    void everyFaultIsSaidAtOnceWithItsRemedy() throws InterruptedException {
+        String chain = corporate.sign(csr(AuthorityRole.SERVICES), """
+                basicConstraints=critical,CA:TRUE
+                keyUsage=critical,keyCertSign
+                extendedKeyUsage=OCSPSigning
+                subjectKeyIdentifier=hash
+                """, 4_000);
+
+        assertThat(faults(succession(step -> {}).install(chain, null)))
+                .hasSize(6)
+                .satisfiesExactly(
+                        fault -> assertThat(fault).contains("after its root", "no longer than the root"),
+                        fault -> assertThat(fault).contains("pathLen is absent", "pathlen:0"),
+                        fault -> assertThat(fault).contains("lacks cRLSign"),
+                        fault -> assertThat(fault).contains("OCSPSigning", "signed without"),
+                        fault -> assertThat(fault).contains("lacks serverAuth"),
+                        fault -> assertThat(fault).contains(corporate.fingerprint(), "--root-fingerprint"));
+        assertThat(log.records()).hasSize(3);
+    }
+
+    @Test
+    void aCertificateForAKeyThatIsNotHereIsRefused() throws InterruptedException {
+        String chain = corporate.sign(openSsl.request("/CN=Not ours"), CorporateRoot.RIGHT, 1_000);
+
+        assertThat(faults(succession(step -> {}).install(chain, new Sha256(corporate.fingerprint()))))
+                .singleElement()
+                .asString()
+                .contains("no key here waits for the certificate of \"CN=Not ours\"", "authority csr");
+    }
+
+    @Test
+    void anotherRootThanTheConfirmedOneIsNotBroughtIn() throws InterruptedException {
+        String chain = corporate.sign(csr(AuthorityRole.SERVICES), CorporateRoot.RIGHT, 1_000);
+
+        assertThat(faults(succession(step -> {}).install(chain, Sha256.of(new byte[1]))))
+                .singleElement()
+                .asString()
+                .contains(corporate.fingerprint(), Sha256.of(new byte[1]).hex());
+    }
+
+    @Test
+    void aRootThatDidNotSignItIsRefused() throws InterruptedException {
+        String chain = corporate.sign(csr(AuthorityRole.SERVICES), CorporateRoot.RIGHT, 1_000);
+        String issuing = chain.substring(0, chain.length() - corporate.pem().length());
+        CorporateRoot namesake = new CorporateRoot(openSsl);
+
+        assertThat(faults(succession(step -> {}).install(issuing + namesake.pem(), new Sha256(namesake.fingerprint()))))
+                .first()
+                .asString()
+                .contains("the root's key did not sign it");
+    }
+
+    @Test
+    void theNextOneOfARoleIsSignedByTheRootHereAndTakesOver() throws InterruptedException {
+        Reply reply = succession(step -> {}).create(AuthorityRole.SERVICES, "order-1");
+
+        assertThat(lines(reply)).last().asString().contains("services-1 is retired");
+        assertThat(active(now.plus(NOTICE).minusSeconds(1))).isEqualTo("services-1");
+        assertThat(active(now.plus(NOTICE))).isEqualTo("services-2");
+        openSsl.write("root-1.pem", record("root-1").certificate());
+        openSsl.write("services-2.pem", record("services-2").certificate());
+        assertThat(openSsl.run("verify", "-x509_strict", "-CAfile", "root-1.pem", "services-2.pem"))
+                .contains("OK");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aKillAfterAnyStepOfBringingInIsResumedWithOneAuthority(Step fatal) throws InterruptedException {
+        String chain = corporate.sign(csr(AuthorityRole.SERVICES), CorporateRoot.RIGHT, 1_000);
+        Sha256 confirmed = new Sha256(corporate.fingerprint());
+        assertThatThrownBy(() -> succession(diesAfter(fatal)).install(chain, confirmed))
+                .isInstanceOf(Killed.class);
+
+        Reply resumed = succession(step -> {}).install(chain, confirmed);
+        Reply repeated = succession(step -> {}).install(chain, confirmed);
+
+        assertThat(lines(resumed)).isNotEmpty();
+        assertThat(lines(repeated)).isNotEmpty();
+        assertSettled(2, 2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SUCCESSOR_KEPT", "PUBLISHED", "ESTABLISHED", "FORMER_RETIRED"})
+    void aKillAfterAnyStepOfMakingTheNextIsResumedWithOneAuthority(Step fatal) throws InterruptedException {
+        assertThatThrownBy(() -> succession(diesAfter(fatal)).create(AuthorityRole.SERVICES, "order-1"))
+                .isInstanceOf(Killed.class);
+
+        Reply resumed = succession(step -> {}).create(AuthorityRole.SERVICES, "order-1");
+        Reply repeated = succession(step -> {}).create(AuthorityRole.SERVICES, "order-1");
+
+        assertThat(lines(resumed)).startsWith(lines(repeated).toArray(String[]::new));
+        assertSettled(1, 2);
+    }
+
+    @Test
+    void anAnnouncementThatLayLongerThanItsNoticeIsMadeAnew() throws InterruptedException {
+        assertThatThrownBy(() -> succession(diesAfter(Step.SUCCESSOR_KEPT)).create(AuthorityRole.SERVICES, "order-1"))
+                .isInstanceOf(Killed.class);
+        now = now.plus(Duration.ofHours(1));
+
+        Reply resumed = succession(step -> {}).create(AuthorityRole.SERVICES, "order-1");
+
+        assertThat(lines(resumed)).isNotEmpty();
+        assertThat(active(now)).isEqualTo("services-1");
+        assertThat(active(now.plus(NOTICE))).isEqualTo("services-2");
+    }
+
+    @Test
+    void theOnlyOneOfItsRoleIsNotRetired() throws InterruptedException {
+        IssuerId only = record("platform-1").authority();
+
+        assertThat(faults(succession(step -> {}).retire(only)))
+                .singleElement()
+                .asString()
+                .contains("authority new --role platform");
+    }
+
+    private void assertSettled(int roots, int services) throws InterruptedException {
+        assertThat(log.standings().all())
+                .extracting(standing -> standing.planned().role())
+                .containsOnly(AuthorityRole.values());
+        assertThat(ofRole(AuthorityRole.ROOT)).isEqualTo(roots);
+        assertThat(ofRole(AuthorityRole.SERVICES)).isEqualTo(services);
+        assertThat(active(now.plus(NOTICE))).isEqualTo("services-2");
+        assertThat(log.facts().stream()
+                        .filter(AuthorityRetired.class::isInstance)
+                        .distinct())
+                .hasSize(1);
+        assertThat(held()).hasSize(services + 1);
+        assertThat(names()).noneMatch(name -> name.startsWith("successor") || name.startsWith("request"));
+    }
+
+    private long ofRole(AuthorityRole role) {
+        return log.standings().all().stream()
+                .filter(standing -> standing.planned().role() == role)
+                .count();
+    }
+
+    private Set<IssuerId> held() throws InterruptedException {
+        return switch (new Establishment(keys(), log, designs(), false, step -> {}).advance()) {
+            case Custody.Held held -> held.keys().keySet();
+            case Custody.Waiting waiting -> throw new AssertionError(waiting.sentence());
+        };
+    }
+
+    private List<String> names() {
+        try (Stream<Path> all = Files.list(home.resolve("ca"))) {
+            return all.map(path -> String.valueOf(path.getFileName())).toList();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private AuthorityPlanned record(String name) {
+        return log.records().stream()
+                .filter(planned -> planned.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String active(Instant at) {
+        return log.standings()
+                .active(AuthorityRole.SERVICES, at)
+                .map(Standing::planned)
+                .map(AuthorityPlanned::name)
+                .orElse("none");
+    }
+
+    private String csr(AuthorityRole role) {
+        return switch (succession(step -> {}).request(role, null)) {
+            case Reply.Done done ->
+                Optional.ofNullable(done.files().get("request.csr")).orElseThrow();
+            case Reply.Refused refused -> throw new AssertionError(refused.faults());
+        };
+    }
+
+    private static List<String> lines(Reply reply) {
+        return switch (reply) {
+            case Reply.Done done -> done.lines();
+            case Reply.Refused refused -> throw new AssertionError(refused.faults());
+        };
+    }
+
+    private static List<String> faults(Reply reply) {
+        return switch (reply) {
+            case Reply.Done done -> throw new AssertionError(done.lines());
+            case Reply.Refused refused -> refused.faults();
+        };
+    }
+
+    private Succession succession(Consumer<Step> reached) {
+        return new Succession(keys(), log, designs(), () -> now, reached);
+    }
+
+    private KeyDirectory keys() {
+        return new KeyDirectory(home.resolve("ca"), home.resolve("ca/passphrase"), new SecureRandom(), new Unnoted());
+    }
+
+    private AuthorityDesigns designs() {
+        return new AuthorityDesigns(
+                "Chancery Test",
+                AuthorityKeys.parse("ec-p384", "ec-p256"),
+                new StatusAddresses("http://127.0.0.1:8082"),
+                Optional.empty(),
+                4,
+                () -> now,
+                new SecureRandom());
+    }
+
+    private static Consumer<Step> diesAfter(Step fatal) {
+        return step -> {
+            if (step == fatal) {
+                throw new Killed();
+            }
+        };
+    }
+
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}
