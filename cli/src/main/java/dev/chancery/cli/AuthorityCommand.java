@@ -19,7 +19,13 @@ import picocli.CommandLine.Spec;
         name = "authority",
         mixinStandardHelpOptions = true,
         description = "Brings in, renews and ends authorities: beside the running issuer, as its user.",
-        footer = {"", "docs/authorities.md walks through each of them."})
+        footer = {"", "docs/authorities.md walks through each of them."},
+        subcommands = {
+            RootKeyCommands.Export.class,
+            RootKeyCommands.Remove.class,
+            RootKeyCommands.Restore.class,
+            CeremonyCommand.class
+        })
 final class AuthorityCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs

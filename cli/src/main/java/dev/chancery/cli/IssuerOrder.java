@@ -80,7 +80,7 @@ final class IssuerOrder {
     /** Of which nothing but the file itself tells anything. */
     IssuerOrder withSecret(String file, byte[] content) {
         files.put(file, content);
-        return this;
+        return with("once", UUID.randomUUID().toString());
     }
 
     /** Waits for the answer, and prints what it says unless the answer is wanted as JSON. Throws {@link CommandFailure} for a refusal. */

@@ -6,7 +6,6 @@ import dev.chancery.x509.EncryptedKey;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.SigningKey;
 import dev.chancery.x509.UnreadableKeyException;
-import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,31 +108,12 @@ final class PolicySignCommand implements Callable<Integer> {
     }
 
     private SigningKey opened(String pem) {
-        char[] passphrase = passphrase();
+        char[] passphrase = Passphrases.read(passphraseFile, key.toString());
         try {
             return EncryptedKey.decode(pem, passphrase);
         } finally {
             Arrays.fill(passphrase, '\0');
         }
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // NullAway reads the annotation, Error Prone the release notes
-    private char[] passphrase() {
-        if (passphraseFile != null) {
-            return PolicyBundleFile.content(passphraseFile)
-                    .lines()
-                    .findFirst()
-                    .orElse("")
-                    .toCharArray();
-        }
-        Console console = System.console();
-        if (console == null || !console.isTerminal()) {
-            throw new CommandFailure(
-                    CommandFailure.REFUSED,
-                    "the key is encrypted and there is no terminal to ask for its passphrase: give --passphrase-file");
-        }
-        char[] typed = console.readPassword("passphrase of %s: ", key);
-        return typed == null ? new char[0] : typed;
     }
 
     private static void write(Path file, byte[] signature) {

@@ -88,7 +88,18 @@ class AuthorityCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "csr", "install", "new", "retire"})
+    @ValueSource(
+            strings = {
+                "",
+                "csr",
+                "install",
+                "new",
+                "retire",
+                "export-root",
+                "remove-root-key",
+                "restore-root",
+                "ceremony"
+            })
     void theHelpFitsATerminal(String command) {
         String[] arguments = Stream.of("authority", command, "--help")
                 .filter(word -> !word.isEmpty())

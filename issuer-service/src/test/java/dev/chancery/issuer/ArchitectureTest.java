@@ -57,6 +57,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .doNotHaveSimpleName("Wiring")
+                .and()
+                .doNotHaveSimpleName("CeremonyMain")
                 .should()
                 .callMethod(InstantSource.class, "system")
                 .check(MAIN);

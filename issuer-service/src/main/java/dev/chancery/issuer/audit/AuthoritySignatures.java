@@ -48,6 +48,11 @@ public final class AuthoritySignatures implements SigningNotes {
     }
 
     @Override
+    public void handled(IssuerId authority, String how) {
+        append(how, ACT + authority, Map.of());
+    }
+
+    @Override
     public void requested(String pem) {
         byte[] request = Pem.parse(pem).getFirst().content();
         append(

@@ -16,6 +16,7 @@ import dev.chancery.x509.Pem;
 import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.Sha256;
 import dev.chancery.x509.ToBeSigned;
+import dev.chancery.x509.ValidityTime;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -121,7 +123,7 @@ public record AuthorityDesigns(
                     .authority(1)
                     .keyUsage(AUTHORITY_USES);
             limits.ifPresent(draft::nameLimits);
-            return draft.toBeSigned().withSerial(randomSerial());
+            return draft.toBeSigned().withSerial(randomSerial(random));
         }
 
         @Override
@@ -159,27 +161,45 @@ public record AuthorityDesigns(
             return root;
         }
 
-        // A root may live offline and answers no OCSP; it publishes a CRL, and says where.
         @Override
         public ToBeSigned certificate(SubjectPublicKeyInfo publicKey, AlgorithmIdentifier own) {
-            Instant from = notBefore();
-            CertificateDraft draft = CertificateDraft.under(root.certificate())
-                    .signedWith(root.algorithm())
-                    .validity(from, from.plus(ISSUING_LIFETIME).minusSeconds(1))
-                    .subject(AuthorityDesigns.this.subject(role, ordinal))
-                    .publicKey(publicKey)
-                    .authority(0)
-                    .keyUsage(AUTHORITY_USES)
-                    .statusAt(List.of(), List.of(status.certificateOf(root.authority())))
-                    .crlAt(List.of(status.crlOf(root.authority(), 0)));
-            limits.ifPresent(draft::nameLimits);
-            return draft.toBeSigned().withSerial(randomSerial());
+            X500Name subject = AuthorityDesigns.this.subject(role, ordinal).toX500Name();
+            return issuing(root, status, subject, publicKey, limits, clock.instant(), random);
         }
 
         @Override
         public AuthorityPlanned announcement(X509CertificateHolder certificate, @Nullable Sha256 serialSecret) {
             return planned(role, ordinal, certificate, root.authority(), serialSecret, notice);
         }
+    }
+
+    /**
+     * What a root signs for an authority over leaves, here or at a ceremony. A root may live offline and answers no OCSP; it publishes a CRL, and says
+     * where. Never longer than the root.
+     */
+    public static ToBeSigned issuing(
+            AuthorityKey root,
+            StatusAddresses status,
+            X500Name subject,
+            SubjectPublicKeyInfo publicKey,
+            Optional<NameLimits> limits,
+            Instant now,
+            SecureRandom random) {
+        Instant from = now.truncatedTo(ChronoUnit.SECONDS).minus(BACKDATE);
+        Instant begin = ValidityTime.decode(root.certificate().toASN1Structure().getStartDate());
+        Instant end = ValidityTime.decode(root.certificate().toASN1Structure().getEndDate());
+        Instant until = from.plus(ISSUING_LIFETIME).minusSeconds(1);
+        CertificateDraft draft = CertificateDraft.under(root.certificate())
+                .signedWith(root.algorithm())
+                .validity(from.isBefore(begin) ? begin : from, until.isAfter(end) ? end : until)
+                .subject(subject)
+                .publicKey(publicKey)
+                .authority(0)
+                .keyUsage(AUTHORITY_USES)
+                .statusAt(List.of(), List.of(status.certificateOf(root.authority())))
+                .crlAt(List.of(status.crlOf(root.authority(), 0)));
+        limits.ifPresent(draft::nameLimits);
+        return draft.toBeSigned().withSerial(randomSerial(random));
     }
 
     private AuthorityPlanned planned(
@@ -209,7 +229,7 @@ public record AuthorityDesigns(
         return clock.instant().truncatedTo(ChronoUnit.SECONDS).minus(BACKDATE);
     }
 
-    private SerialNumber randomSerial() {
+    private static SerialNumber randomSerial(SecureRandom random) {
         BigInteger value = new BigInteger(SERIAL_BITS, random);
         return SerialNumber.issued(value.signum() == 0 ? BigInteger.ONE : value);
     }

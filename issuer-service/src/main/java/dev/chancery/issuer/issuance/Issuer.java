@@ -10,6 +10,7 @@ import dev.chancery.issuer.authorities.AuthorityKeys;
 import dev.chancery.issuer.authorities.AuthorityLog;
 import dev.chancery.issuer.authorities.Establishment;
 import dev.chancery.issuer.authorities.KafkaAuthorityLog;
+import dev.chancery.issuer.authorities.RootCustody;
 import dev.chancery.issuer.authorities.StatusAddresses;
 import dev.chancery.issuer.authorities.Succession;
 import dev.chancery.issuer.keys.KeyDirectory;
@@ -88,7 +89,9 @@ public final class Issuer implements AutoCloseable {
                 new RequiredTopics(),
                 audit,
                 new Admission.Bundles(policy, shadow),
-                new Admission.Authorities(establishment, new Orders(config.keyDirectory(), keys, succession, clock)),
+                new Admission.Authorities(
+                        establishment,
+                        new Orders(config.keyDirectory(), keys, succession, new RootCustody(keys, clock), clock)),
                 publishing,
                 clock);
         IssueMetrics issueMetrics = new IssueMetrics(metrics);

@@ -3,12 +3,16 @@ package dev.chancery.issuer.keys;
 
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.DocumentSigner;
+import dev.chancery.x509.EncryptedKey;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.Sha256;
 import dev.chancery.x509.SignatureCheck;
 import dev.chancery.x509.ToBeSigned;
+import dev.chancery.x509.UnreadableKeyException;
+import dev.chancery.x509.crl.SignedCrl;
+import dev.chancery.x509.crl.ToBeSignedCrl;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,19 @@ public final class AuthorityKey {
         if (!certificate.getSubjectPublicKeyInfo().equals(key.publicKey())) {
             throw new KeysNotUsableException("the key beside the certificate of authority " + authority
                     + " is another authority's; put back both from one backup of the key directory");
+        }
+    }
+
+    /**
+     * A root's key from the file that it was exported to. Throws {@link KeysNotUsableException} that says what is wrong.
+     *
+     * @param passphrase the caller wipes it
+     */
+    public static AuthorityKey ofExported(X509CertificateHolder root, String pem, char[] passphrase) {
+        try {
+            return new AuthorityKey(root, EncryptedKey.decode(pem, passphrase), null);
+        } catch (UnreadableKeyException e) {
+            throw new KeysNotUsableException("the root's key does not open: " + e.getMessage(), e);
         }
     }
 
@@ -78,14 +95,21 @@ public final class AuthorityKey {
      * ECDSA signature gives the key away.
      */
     public X509CertificateHolder sign(ToBeSigned toBeSigned) {
-        byte[] document = toBeSigned.encoded();
+        return toBeSigned.assemble(signature(toBeSigned.structure().getSignature(), toBeSigned.encoded()));
+    }
+
+    /** Signs a revocation list, checked like a certificate. */
+    public SignedCrl sign(ToBeSignedCrl toBeSigned) {
+        return toBeSigned.assemble(signature(toBeSigned.algorithm(), toBeSigned.encoded()));
+    }
+
+    private byte[] signature(AlgorithmIdentifier named, byte[] document) {
         byte[] signature = key.sign(document);
-        AlgorithmIdentifier named = toBeSigned.structure().getSignature();
         if (!SignatureCheck.verifies(named, document, signature, certificate.getSubjectPublicKeyInfo())) {
             throw new IllegalStateException(
                     "authority " + authority + " made a signature that does not verify; withheld");
         }
-        return toBeSigned.assemble(signature);
+        return signature;
     }
 
     private SerialSecret required() {

@@ -48,6 +48,15 @@ record FileVault(Passphrase passphrase, SecureRandom random) implements KeyVault
         // The files go with their directory.
     }
 
+    static Path file(Path directory) {
+        return directory.resolve(KEY);
+    }
+
+    /** Nothing when it is gone already. */
+    void remove(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve(KEY));
+    }
+
     void write(SigningKey key, Path file) throws IOException {
         char[] secret = passphrase.readOrMake();
         try {

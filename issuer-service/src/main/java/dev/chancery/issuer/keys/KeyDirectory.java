@@ -43,11 +43,11 @@ public final class KeyDirectory {
     private static final String CANDIDATE = "candidate-";
     private static final String SUCCESSOR = "successor-";
     private static final String ORDER = "order";
-    private static final String OFFLINE = "offline";
     private static final Pattern ESTABLISHED = Pattern.compile("(root|services|platform)-[0-9a-f]{32}");
     private static final String SERIAL_SECRET = "serial-secret";
 
     private final Path directory;
+    private final FileVault files;
     private final KeyVault vault;
     private final KeyFolders folders;
     private final SecureRandom random;
@@ -62,7 +62,7 @@ public final class KeyDirectory {
     public KeyDirectory(
             Path directory, Path passphraseFile, Optional<Pkcs11Token> token, SecureRandom random, SigningNotes notes) {
         this.directory = directory;
-        FileVault files = new FileVault(new Passphrase(passphraseFile, random), random);
+        this.files = new FileVault(new Passphrase(passphraseFile, random), random);
         TokenVault onToken = new TokenVault(token, files);
         this.vault = token.isPresent() ? onToken : files;
         this.random = random;
@@ -87,6 +87,10 @@ public final class KeyDirectory {
 
     public RequestedKeys requests() {
         return new RequestedKeys(folders, vault, notes);
+    }
+
+    public OfflineKeys offlineKeys() {
+        return new OfflineKeys(files, random, notes);
     }
 
     /** Makes a key and its certificate, and keeps them as the candidate for the role; on the disk when this returns. */
@@ -128,7 +132,7 @@ public final class KeyDirectory {
         return kept(SUCCESSOR, AuthorityRole.ROOT, halfMade -> {
             PrivateFiles.write(halfMade.resolve(CERTIFICATE), ascii(Pem.certificate(root)));
             PrivateFiles.write(halfMade.resolve(ANNOUNCEMENT), Streams.AUTHORITIES.write(announcement));
-            PrivateFiles.write(halfMade.resolve(OFFLINE), ascii(why + "\n"));
+            PrivateFiles.write(halfMade.resolve(OfflineKeys.MARK), ascii(why + "\n"));
         });
     }
 
@@ -195,7 +199,7 @@ public final class KeyDirectory {
 
     /** Why its key is not here; empty when it should be. */
     public static Optional<String> offline(KeptAuthority kept) {
-        return content(kept, OFFLINE);
+        return content(kept, OfflineKeys.MARK);
     }
 
     /** The log has it, for good. */

@@ -12,6 +12,9 @@ public interface SigningNotes {
 
     void done(IssuerId signer, X509CertificateHolder certificate);
 
+    /** @param how what became of a key: exported, removed, restored, shared */
+    void handled(IssuerId authority, String how);
+
     /** A key of ours asks somebody else for its certificate. */
     void requested(String pem);
 }

@@ -30,6 +30,7 @@ final class OrderDirectory {
     private static final ObjectMapper JSON = MessageJson.mapper();
     private static final String ANSWER = "answer.json";
     private static final String PASSPHRASE = "passphrase";
+    private static final String KEY = "key.pem";
     private static final Duration KEPT = Duration.ofDays(1);
 
     private final Path directory;
@@ -77,6 +78,7 @@ final class OrderDirectory {
     /** What came with it in secret goes first. */
     void answer(Path order, Reply reply) throws IOException {
         Files.deleteIfExists(order.resolve(PASSPHRASE));
+        Files.deleteIfExists(order.resolve(KEY));
         Map<String, Object> answer = new LinkedHashMap<>();
         switch (reply) {
             case Reply.Done done -> {

@@ -3,15 +3,20 @@ package dev.chancery.issuer.orders;
 
 import dev.chancery.issuer.authorities.Reply;
 import dev.chancery.issuer.authorities.Reply.Refused;
+import dev.chancery.issuer.authorities.RootCustody;
 import dev.chancery.issuer.authorities.Succession;
 import dev.chancery.issuer.keys.Claim;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.KeysNotUsableException;
+import dev.chancery.issuer.keys.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +31,15 @@ public final class Orders {
     private final OrderDirectory directory;
     private final KeyDirectory keys;
     private final Succession succession;
+    private final RootCustody root;
     private long looked = System.nanoTime() - LOOK_EVERY.toNanos();
     private String said = "";
 
-    public Orders(Path keyDirectory, KeyDirectory keys, Succession succession, InstantSource clock) {
+    public Orders(Path keyDirectory, KeyDirectory keys, Succession succession, RootCustody root, InstantSource clock) {
         this.directory = new OrderDirectory(keyDirectory, clock);
         this.keys = keys;
         this.succession = succession;
+        this.root = root;
     }
 
     /** Whether something was done. Only to be called when the log has been read to its end. */
@@ -86,9 +93,26 @@ public final class Orders {
             case "csr" -> succession.request(order.role(), order.optional("subject"));
             case "install" -> succession.install(order.attached("chain.pem"), order.fingerprint());
             case "new" -> succession.create(order.role(), order.id());
+            case "export-root" -> withPassphrase(order, root::export);
+            case "remove-root-key" -> withKey(order, root::remove);
+            case "restore-root" -> withKey(order, root::restore);
             case "retire" -> succession.retire(order.authority());
             default -> Refused.because("this issuer knows no order " + order.verb() + ": it is of another version");
         };
+    }
+
+    private static Reply withPassphrase(Order order, Function<char[], Reply> act) throws IOException {
+        char[] passphrase = PrivateFiles.firstLine(order.path("passphrase"));
+        try {
+            return act.apply(passphrase);
+        } finally {
+            Arrays.fill(passphrase, '\0');
+        }
+    }
+
+    private static Reply withKey(Order order, BiFunction<String, char[], Reply> act) throws IOException {
+        String key = order.attached("key.pem");
+        return withPassphrase(order, passphrase -> act.apply(key, passphrase));
     }
 
     private void once(String sentence) {

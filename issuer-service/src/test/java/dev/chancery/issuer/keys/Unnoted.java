@@ -14,5 +14,8 @@ public final class Unnoted implements SigningNotes {
     public void done(IssuerId signer, X509CertificateHolder certificate) {}
 
     @Override
+    public void handled(IssuerId authority, String how) {}
+
+    @Override
     public void requested(String pem) {}
 }

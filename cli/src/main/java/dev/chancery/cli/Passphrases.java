@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import java.io.Console;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Passphrases come from a file or the terminal, never from an argument: those are seen by everybody on the machine. */
+final class Passphrases {
+    private Passphrases() {}
+
+    /** The first line of the file, or what is typed. The caller wipes it. */
+    static char[] read(@Nullable Path file, String of) {
+        return file == null ? typed("passphrase of " + of) : firstLine(file);
+    }
+
+    /** The same for one that is chosen now: typed twice. */
+    static char[] chosen(@Nullable Path file, String of) {
+        if (file != null) {
+            return firstLine(file);
+        }
+        char[] first = typed("new passphrase for " + of);
+        char[] second = typed("the same again");
+        boolean same = Arrays.equals(first, second);
+        Arrays.fill(second, '\0');
+        if (!same) {
+            Arrays.fill(first, '\0');
+            throw new CommandFailure(CommandFailure.REFUSED, "the two passphrases differ; nothing was done");
+        }
+        return first;
+    }
+
+    static byte[] octets(char[] passphrase) {
+        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(passphrase));
+        byte[] octets = new byte[encoded.remaining()];
+        encoded.get(octets);
+        return octets;
+    }
+
+    private static char[] firstLine(Path file) {
+        return PolicyBundleFile.content(file).lines().findFirst().orElse("").toCharArray();
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // NullAway reads the annotation, Error Prone the release notes
+    private static char[] typed(String prompt) {
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) {
+            throw new CommandFailure(
+                    CommandFailure.REFUSED, "there is no terminal to ask for the passphrase: give --passphrase-file");
+        }
+        char[] typed = console.readPassword("%s: ", prompt);
+        return typed == null ? new char[0] : typed;
+    }
+}
