@@ -114,6 +114,34 @@ final class AuthorityCommand implements Runnable {
         return 0;
     }
 
+    @Command(
+            name = "revoke",
+            mixinStandardHelpOptions = true,
+            description = "Ends an authority, and everything that it signed. There is no way back.")
+    int revoke(
+            @Mixin IssuerOrder order,
+            @Parameters(paramLabel = "ID", description = "as 'chancery authorities' shows it") String id,
+            @Option(
+                            names = "--reason",
+                            required = true,
+                            paramLabel = "REASON",
+                            description = "as RFC 5280 spells it: cACompromise, superseded …")
+                    String reason) {
+        order.print(order.with("authority", id).with("reason", reason).ask("revoke"));
+        return 0;
+    }
+
+    @Command(
+            name = "install-crl",
+            mixinStandardHelpOptions = true,
+            description = "Publishes a root's list that was signed at a ceremony.")
+    int installCrl(
+            @Mixin IssuerOrder order,
+            @Option(names = "--crl", required = true, paramLabel = "FILE", description = "in DER or PEM") Path crl) {
+        order.print(order.with("list.crl", PolicyBundleFile.octets(crl)).ask("install-crl"));
+        return 0;
+    }
+
     /** As openssl and browsers print it, too. */
     private static String plain(String fingerprint) {
         return fingerprint.replace(":", "").strip().toLowerCase(Locale.ROOT);

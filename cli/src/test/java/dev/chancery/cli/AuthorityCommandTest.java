@@ -98,7 +98,9 @@ class AuthorityCommandTest {
                 "export-root",
                 "remove-root-key",
                 "restore-root",
-                "ceremony"
+                "ceremony",
+                "revoke",
+                "install-crl"
             })
     void theHelpFitsATerminal(String command) {
         String[] arguments = Stream.of("authority", command, "--help")

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.bouncycastle.cert.X509CertificateHolder;
 
 /**
- * The account of the signatures that make authorities, in the same file as all others. Their {@code act} is {@code authority.<signer>.<serial>}: the
+ * The account of the signatures that make authorities, and of their root's lists, in the same file as all others. Their {@code act} is {@code authority.<signer>.<serial>}: the
  * log tells of them under {@code authorities}, not as issued certificates.
  */
 public final class AuthoritySignatures implements SigningNotes {
@@ -45,6 +45,16 @@ public final class AuthoritySignatures implements SigningNotes {
                 Map.of(
                         "certificate",
                         base64(Pem.parse(Pem.certificate(certificate)).getFirst())));
+    }
+
+    @Override
+    public void intended(IssuerId signer, String list) {
+        append("intent", act(signer, list), Map.of());
+    }
+
+    @Override
+    public void done(IssuerId signer, String list, byte[] der) {
+        append("done", act(signer, list), Map.of("crl", Base64.getEncoder().encodeToString(der)));
     }
 
     @Override

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.authorities;
 
+import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
 import dev.chancery.contracts.AuthorityStandings;
 import dev.chancery.contracts.AuthorityStandings.Standing;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
+import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyCheck;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.Sha256;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,9 +24,15 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 public final class AuthorityView {
     private volatile AuthorityStandings standings = AuthorityStandings.none();
     private volatile Set<Sha256> keys = Set.of();
+    private volatile Map<IssuerId, AuthorityRevoked> revoked = Map.of();
 
     public AuthorityStandings standings() {
         return standings;
+    }
+
+    /** Each as it was told first. */
+    public Map<IssuerId, AuthorityRevoked> revoked() {
+        return revoked;
     }
 
     /** Whether this is the key of an authority that counts. */
@@ -32,6 +43,7 @@ public final class AuthorityView {
     public void forget() {
         standings = AuthorityStandings.none();
         keys = Set.of();
+        revoked = Map.of();
     }
 
     /**
@@ -40,9 +52,13 @@ public final class AuthorityView {
      * @throws UnreadableMessageException for a record that says nothing about authorities
      */
     public void apply(ConsumerRecord<byte[], byte[]> record) {
-        AuthorityStandings next = standings.after(
-                Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value()),
-                Instant.ofEpochMilli(record.timestamp()));
+        AuthorityEvent event = Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value());
+        AuthorityStandings next = standings.after(event, Instant.ofEpochMilli(record.timestamp()));
+        if (event instanceof AuthorityRevoked told) {
+            Map<IssuerId, AuthorityRevoked> more = new HashMap<>(revoked);
+            more.putIfAbsent(told.authority(), told);
+            revoked = Map.copyOf(more);
+        }
         keys = next.all().stream().map(AuthorityView::keyOf).collect(Collectors.toUnmodifiableSet());
         standings = next;
     }

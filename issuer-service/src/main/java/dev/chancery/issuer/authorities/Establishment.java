@@ -14,11 +14,14 @@ import dev.chancery.x509.Certificates;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.Sha256;
+import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,7 @@ public final class Establishment {
     private final boolean createAuthorities;
     private final Consumer<Step> reached;
     private final Map<IssuerId, AuthorityKey> opened = new LinkedHashMap<>();
+    private final Set<AuthorityRole> lacking = EnumSet.noneOf(AuthorityRole.class);
     private String withoutPlatform = "";
 
     /** @param reached told of each step: where a test pulls the plug */
@@ -68,7 +72,9 @@ public final class Establishment {
             Optional<Custody.Waiting> root = establish(AuthorityRole.ROOT);
             Optional<Custody.Waiting> services = root.isPresent() ? root : establish(AuthorityRole.SERVICES);
             Optional<Custody.Waiting> unusable = services.isPresent() ? services : platform();
-            return unusable.isPresent() ? unusable.get() : new Custody.Held(opened, withoutPlatform.isEmpty());
+            return unusable.isPresent()
+                    ? unusable.get()
+                    : new Custody.Held(opened, withoutPlatform.isEmpty() && lacking.isEmpty());
         } catch (KeysNotUsableException e) {
             return new Custody.Waiting(String.valueOf(e.getMessage()));
         }
@@ -101,7 +107,8 @@ public final class Establishment {
             }
         }
         if (!established.isEmpty()) {
-            return open(established);
+            Optional<Custody.Waiting> unusable = open(established);
+            return unusable.isPresent() ? unusable : succeeded(role);
         }
         Optional<Standing> first = log.standings().first(role);
         if (first.isPresent() && !keys.hasCandidate(role)) {
@@ -113,6 +120,35 @@ public final class Establishment {
                     + " that shall, or bring your own with chancery authority csr and install"));
         }
         return alone(role);
+    }
+
+    /**
+     * An authority came after those whose keys are here. Before its time everything goes on, and its key may still come; from then on the requests are
+     * for those who have it.
+     */
+    private Optional<Custody.Waiting> succeeded(AuthorityRole role) {
+        Instant now = designs.clock().instant();
+        List<Standing> missing = role == AuthorityRole.ROOT
+                ? List.of()
+                : log.standings().all().stream()
+                        .filter(each -> each.planned().role() == role && each.endedAt() == null)
+                        .filter(each -> !opened.containsKey(each.planned().authority()))
+                        .toList();
+        if (missing.isEmpty()) {
+            lacking.remove(role);
+        } else {
+            lacking.add(role);
+        }
+        return role == AuthorityRole.SERVICES
+                ? log.standings()
+                        .active(role, now)
+                        .filter(missing::contains)
+                        .map(active -> new Custody.Waiting("authority "
+                                + active.planned().authority() + " with SHA-256 " + fingerprint(active)
+                                + " took over the role " + name(role) + " at " + active.activeFrom()
+                                + " and its key is not in this issuer's key directory: give this issuer the directory of the"
+                                + " one that has it, or leave the work to that one"))
+                : Optional.empty();
     }
 
     /** Issuers that share a key directory make and settle a candidate one after the other. */

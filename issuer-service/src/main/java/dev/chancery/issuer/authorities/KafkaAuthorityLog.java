@@ -14,8 +14,10 @@ import dev.chancery.log.Event;
 import dev.chancery.log.LogPosition;
 import dev.chancery.log.LogProgress;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.x509.IssuerId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,6 +40,11 @@ public final class KafkaAuthorityLog implements AuthorityLog {
     @Override
     public AuthorityStandings standings() {
         return view.standings();
+    }
+
+    @Override
+    public Map<IssuerId, AuthorityRevoked> revoked() {
+        return view.revoked();
     }
 
     @Override

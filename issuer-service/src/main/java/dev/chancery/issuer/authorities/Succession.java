@@ -230,7 +230,8 @@ public final class Succession {
     private List<Standing> formers(Standing successor) {
         return log.standings().all().stream()
                 .filter(each -> each.planned().role() == successor.planned().role())
-                .filter(each -> each.endedAt() == null && each.activeFrom().isBefore(successor.activeFrom()))
+                .filter(each -> each.endedAt() == null && !each.equals(successor))
+                .filter(each -> !each.activeFrom().isAfter(successor.activeFrom()))
                 .toList();
     }
 

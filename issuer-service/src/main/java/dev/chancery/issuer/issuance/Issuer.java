@@ -10,7 +10,9 @@ import dev.chancery.issuer.authorities.AuthorityKeys;
 import dev.chancery.issuer.authorities.AuthorityLog;
 import dev.chancery.issuer.authorities.Establishment;
 import dev.chancery.issuer.authorities.KafkaAuthorityLog;
+import dev.chancery.issuer.authorities.KafkaCrlShelf;
 import dev.chancery.issuer.authorities.RootCustody;
+import dev.chancery.issuer.authorities.RootLists;
 import dev.chancery.issuer.authorities.StatusAddresses;
 import dev.chancery.issuer.authorities.Succession;
 import dev.chancery.issuer.keys.KeyDirectory;
@@ -51,12 +53,13 @@ public final class Issuer implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         this.audit =
                 new AuditFile(config.auditFile(), config.keyDirectory().resolve("audit-" + config.instance()), clock);
+        AuthoritySignatures notes = new AuthoritySignatures(audit);
         KeyDirectory keys = new KeyDirectory(
                 config.keyDirectory(),
                 config.passphraseFile().orElse(config.keyDirectory().resolve("passphrase")),
                 token,
                 random,
-                new AuthoritySignatures(audit));
+                notes);
         String name = "issuer-" + config.instance();
         Stop stop = new Stop();
         this.workers = Executors.newFixedThreadPool(
@@ -91,7 +94,13 @@ public final class Issuer implements AutoCloseable {
                 new Admission.Bundles(policy, shadow),
                 new Admission.Authorities(
                         establishment,
-                        new Orders(config.keyDirectory(), keys, succession, new RootCustody(keys, clock), clock)),
+                        new Orders(
+                                config.keyDirectory(),
+                                keys,
+                                succession,
+                                new RootCustody(keys, clock),
+                                new RootLists(keys, log, new KafkaCrlShelf(publisher), notes, clock),
+                                clock)),
                 publishing,
                 clock);
         IssueMetrics issueMetrics = new IssueMetrics(metrics);

@@ -137,6 +137,8 @@ final class Planner {
                             + (granted.profile().signer() == SignerRule.NAMED
                                     ? "the label authority names none that signs certificates"
                                     : "none is active for the role "
+                                            + granted.profile().signer().name().toLowerCase(Locale.ROOT)
+                                            + "; an operator makes one with chancery authority new --role "
                                             + granted.profile().signer().name().toLowerCase(Locale.ROOT)));
         }
         AuthorityKey authority = keys.get(signer.get().planned().authority());

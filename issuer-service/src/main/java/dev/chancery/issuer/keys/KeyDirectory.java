@@ -89,6 +89,10 @@ public final class KeyDirectory {
         return new RequestedKeys(folders, vault, notes);
     }
 
+    public KeptLists lists() {
+        return new KeptLists();
+    }
+
     public OfflineKeys offlineKeys() {
         return new OfflineKeys(files, random, notes);
     }

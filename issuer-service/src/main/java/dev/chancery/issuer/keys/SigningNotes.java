@@ -12,6 +12,11 @@ public interface SigningNotes {
 
     void done(IssuerId signer, X509CertificateHolder certificate);
 
+    /** @param list {@code crl.<number>} */
+    void intended(IssuerId signer, String list);
+
+    void done(IssuerId signer, String list, byte[] der);
+
     /** @param how what became of a key: exported, removed, restored, shared */
     void handled(IssuerId authority, String how);
 

@@ -4,12 +4,16 @@ package dev.chancery.issuer.orders;
 import dev.chancery.issuer.authorities.Reply;
 import dev.chancery.issuer.authorities.Reply.Refused;
 import dev.chancery.issuer.authorities.RootCustody;
+import dev.chancery.issuer.authorities.RootLists;
 import dev.chancery.issuer.authorities.Succession;
 import dev.chancery.issuer.keys.Claim;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.KeysNotUsableException;
 import dev.chancery.issuer.keys.PrivateFiles;
+import dev.chancery.x509.Pem;
+import dev.chancery.x509.RevocationReason;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,19 +31,29 @@ import org.jspecify.annotations.Nullable;
 public final class Orders {
     private static final Logger LOG = Logger.getLogger(Orders.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(300);
+    private static final Duration TEND_EVERY = Duration.ofSeconds(5);
 
     private final OrderDirectory directory;
     private final KeyDirectory keys;
     private final Succession succession;
     private final RootCustody root;
+    private final RootLists lists;
+    private long tended = System.nanoTime() - TEND_EVERY.toNanos();
     private long looked = System.nanoTime() - LOOK_EVERY.toNanos();
     private String said = "";
 
-    public Orders(Path keyDirectory, KeyDirectory keys, Succession succession, RootCustody root, InstantSource clock) {
+    public Orders(
+            Path keyDirectory,
+            KeyDirectory keys,
+            Succession succession,
+            RootCustody root,
+            RootLists lists,
+            InstantSource clock) {
         this.directory = new OrderDirectory(keyDirectory, clock);
         this.keys = keys;
         this.succession = succession;
         this.root = root;
+        this.lists = lists;
     }
 
     /** Whether something was done. Only to be called when the log has been read to its end. */
@@ -48,6 +62,7 @@ public final class Orders {
             return false;
         }
         try {
+            tend();
             List<Path> open = directory.open();
             return !open.isEmpty() && underClaim(open);
         } catch (IOException | KeysNotUsableException e) {
@@ -55,6 +70,21 @@ public final class Orders {
             return false;
         } finally {
             looked = System.nanoTime();
+        }
+    }
+
+    /** What nobody has to ask for. */
+    private void tend() throws InterruptedException {
+        if (System.nanoTime() - tended < TEND_EVERY.toNanos()) {
+            return;
+        }
+        tended = System.nanoTime();
+        try (@Nullable Claim claim = keys.claim()) {
+            if (claim != null) {
+                lists.tend();
+            }
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            once("the root's list is not renewed: " + e.getMessage());
         }
     }
 
@@ -93,12 +123,20 @@ public final class Orders {
             case "csr" -> succession.request(order.role(), order.optional("subject"));
             case "install" -> succession.install(order.attached("chain.pem"), order.fingerprint());
             case "new" -> succession.create(order.role(), order.id());
+            case "revoke" -> lists.revoke(order.authority(), RevocationReason.parse(order.field("reason")));
+            case "install-crl" -> lists.install(der(order.octets("list.crl")));
             case "export-root" -> withPassphrase(order, root::export);
             case "remove-root-key" -> withKey(order, root::remove);
             case "restore-root" -> withKey(order, root::restore);
             case "retire" -> succession.retire(order.authority());
             default -> Refused.because("this issuer knows no order " + order.verb() + ": it is of another version");
         };
+    }
+
+    /** In DER, or the same in PEM. */
+    private static byte[] der(byte[] content) {
+        String text = new String(content, StandardCharsets.US_ASCII);
+        return text.startsWith("-----BEGIN") ? Pem.parse(text).getFirst().content() : content;
     }
 
     private static Reply withPassphrase(Order order, Function<char[], Reply> act) throws IOException {

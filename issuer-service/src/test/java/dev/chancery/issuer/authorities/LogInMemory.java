@@ -3,11 +3,15 @@ package dev.chancery.issuer.authorities;
 
 import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
 import dev.chancery.contracts.AuthorityStandings;
+import dev.chancery.x509.IssuerId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The stream authorities without a broker: one order, one clock. It does not imitate delays, nor records of anybody else. */
 public final class LogInMemory implements AuthorityLog {
@@ -37,6 +41,17 @@ public final class LogInMemory implements AuthorityLog {
             losesAnswers = false;
             throw new IllegalStateException("stored, and the answer was lost");
         }
+    }
+
+    @Override
+    public synchronized Map<IssuerId, AuthorityRevoked> revoked() {
+        Map<IssuerId, AuthorityRevoked> revoked = new HashMap<>();
+        for (AuthorityEvent fact : facts) {
+            if (fact instanceof AuthorityRevoked told) {
+                revoked.putIfAbsent(told.authority(), told);
+            }
+        }
+        return revoked;
     }
 
     synchronized void loseTheNextAnswer() {

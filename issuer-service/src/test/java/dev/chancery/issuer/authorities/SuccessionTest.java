@@ -18,6 +18,7 @@ import dev.chancery.x509.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -193,6 +194,42 @@ class SuccessionTest {
     }
 
     @Test
+    void anIssuerWithoutTheSuccessorsKeyGoesOnUntilThatTakesOver() throws InterruptedException, IOException {
+        copyKeys("elsewhere");
+        Reply _ = succession(step -> {}).create(AuthorityRole.SERVICES, "order-1");
+        Establishment other = new Establishment(keys("elsewhere"), log, designs(), false, step -> {});
+
+        assertThat(other.advance())
+                .isInstanceOfSatisfying(
+                        Custody.Held.class,
+                        held -> assertThat(held.complete())
+                                .as("it looks for the key again")
+                                .isFalse());
+        now = now.plus(NOTICE);
+
+        assertThat(other.advance())
+                .isInstanceOfSatisfying(
+                        Custody.Waiting.class,
+                        waiting -> assertThat(waiting.sentence())
+                                .contains(
+                                        record("services-2").authority().hex(),
+                                        "took over the role services",
+                                        "give this issuer the directory"));
+        assertThat(held()).as("who has it goes on").hasSize(3);
+    }
+
+    private void copyKeys(String to) throws IOException {
+        try (Stream<Path> all = Files.walk(home.resolve("ca"))) {
+            for (Path path : all.toList()) {
+                Files.copy(
+                        path,
+                        home.resolve(to).resolve(home.resolve("ca").relativize(path)),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    @Test
     void theOnlyOneOfItsRoleIsNotRetired() throws InterruptedException {
         IssuerId only = record("platform-1").authority();
 
@@ -280,7 +317,12 @@ class SuccessionTest {
     }
 
     private KeyDirectory keys() {
-        return new KeyDirectory(home.resolve("ca"), home.resolve("ca/passphrase"), new SecureRandom(), new Unnoted());
+        return keys("ca");
+    }
+
+    private KeyDirectory keys(String directory) {
+        Path keys = home.resolve(directory);
+        return new KeyDirectory(keys, keys.resolve("passphrase"), new SecureRandom(), new Unnoted());
     }
 
     private AuthorityDesigns designs() {

@@ -36,7 +36,7 @@ class OrdersIT {
     Path home;
 
     @Test
-    void aRunningIssuerBringsInAnAuthorityAndMakesTheNext() throws IOException {
+    void aRunningIssuerBringsInAnAuthorityMakesTheNextAndLosesTheRoot() throws IOException {
         OpenSsl openSsl = new OpenSsl(home);
         CorporateRoot corporate = new CorporateRoot(openSsl);
         try (TestIssuer issuer = new TestIssuer(home, "1", Map.of()).awaitReady()) {
@@ -64,14 +64,29 @@ class OrdersIT {
                             "AuthorityRetired",
                             "AuthorityPlanned",
                             "AuthorityRetired");
+            takesTheRootOffline();
             assertThat(issuer.isReady()).isTrue();
         }
-        assertThat(noted()).as("each signature that made one is accounted for").containsExactly("request", "done");
+        assertThat(noted())
+                .as("each signature that made one is accounted for")
+                .containsExactly("request", "exported", "removed", "done");
         try (Stream<Path> kept = Files.list(home.resolve("ca"))) {
             assertThat(kept.map(path -> path.getFileName().toString()))
                     .filteredOn(name -> name.matches("(root|services|platform)-[0-9a-f]{32}"))
                     .hasSize(6);
         }
+    }
+
+    private void takesTheRootOffline() throws IOException {
+        Path exported = order("export", Map.of("verb", "export-root"), "");
+        String key = Files.readString(exported.resolve("root-key.pem"));
+        Path removed = order("remove", Map.of("verb", "remove-root-key"), key);
+        Path unsigned = order("unsigned", Map.of("verb", "new", "role", "services"), "");
+
+        assertThat(answer(removed).path("done").asBoolean()).isTrue();
+        assertThat(removed.resolve("key.pem")).doesNotExist();
+        assertThat(removed.resolve("passphrase")).doesNotExist();
+        assertThat(answer(unsigned).toString()).contains("restore-root");
     }
 
     /** As the command line does: whole under its name. Returns once it is answered. */
@@ -82,7 +97,8 @@ class OrdersIT {
         Path halfMade = Files.createDirectory(
                 orders.resolve("." + name),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        write(halfMade.resolve("chain.pem"), chain);
+        write(halfMade.resolve(name.equals("remove") ? "key.pem" : "chain.pem"), chain);
+        write(halfMade.resolve("passphrase"), "correct horse battery\n");
         write(halfMade.resolve("order.json"), JSON.writeValueAsString(form));
         Path order = Files.move(halfMade, orders.resolve(name));
         Awaitility.await("answer to " + name)
@@ -119,10 +135,13 @@ class OrdersIT {
         for (String line : Files.readAllLines(home.resolve("audit.log"))) {
             JsonNode read = JSON.readTree(line);
             String act = read.path("act").asText();
-            switch (act.startsWith("authority.") ? read.path("step").asText() : "") {
+            switch (act.startsWith("authority.") && !act.contains(".crl.")
+                    ? read.path("step").asText()
+                    : "") {
                 case "intent" -> intents.add(act);
                 case "done" -> done.add(act);
-                case "request" -> kinds.add("request");
+                case "request", "exported", "removed" ->
+                    kinds.add(read.path("step").asText());
                 default -> {}
             }
         }

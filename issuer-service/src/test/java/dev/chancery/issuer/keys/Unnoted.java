@@ -14,6 +14,12 @@ public final class Unnoted implements SigningNotes {
     public void done(IssuerId signer, X509CertificateHolder certificate) {}
 
     @Override
+    public void intended(IssuerId signer, String list) {}
+
+    @Override
+    public void done(IssuerId signer, String list, byte[] der) {}
+
+    @Override
     public void handled(IssuerId authority, String how) {}
 
     @Override
