@@ -22,6 +22,12 @@ public record JavaProgram(Path javaHome, String classPath, ClassArchives archive
     /** Holds options for every JVM of the stack, separated by blanks: {@code -Xmx1g -XX:TieredStopAtLevel=4}. */
     private static final String VARIABLE = "CHANCERY_JAVA_OPTIONS";
 
+    /**
+     * Numbers are written in this one's digits everywhere below us: in Arabic ones, which a desk's own locale may ask for, SCRAM's iteration count is
+     * none to the broker, and no client can log in.
+     */
+    public static final String LANGUAGE = "-Duser.language=en";
+
     public JavaProgram {
         options = List.copyOf(options);
     }
@@ -50,6 +56,7 @@ public record JavaProgram(Path javaHome, String classPath, ClassArchives archive
             throws IOException {
         List<String> command = new ArrayList<>(List.of(executable()));
         command.addAll(archives.flags(name, Path.of(classPath.split(File.pathSeparator, 2)[0])));
+        command.add(LANGUAGE);
         command.addAll(flags);
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, mainClass));

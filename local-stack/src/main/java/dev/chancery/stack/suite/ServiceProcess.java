@@ -54,6 +54,7 @@ public final class ServiceProcess {
         List<String> command = new ArrayList<>(List.of(java.executable()));
         command.addAll(java.archives().flags(service.label(), program));
         command.addAll(List.of(
+                JavaProgram.LANGUAGE,
                 "-Xmx" + service.heapMegabytes() + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
