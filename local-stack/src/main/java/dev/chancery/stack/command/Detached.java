@@ -53,6 +53,7 @@ final class Detached {
         }
         JavaProgram java = JavaProgram.ofThisProcess(ClassArchives.none());
         command.add(java.executable());
+        command.add(JavaProgram.LANGUAGE);
         command.addAll(ClassArchives.handOver());
         command.addAll(List.of("-cp", java.classPath(), StackCommand.class.getName()));
         arguments.stream().filter(argument -> !argument.equals("--detach")).forEach(command::add);

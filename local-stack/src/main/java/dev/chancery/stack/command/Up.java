@@ -92,12 +92,13 @@ final class Up implements Callable<Integer> {
         Optional<String> fingerprint = FrontDoor.fingerprint(ports.address(Ports.Port.REGISTRY));
         FrontDoor.writeCliFile(home, ports.address(Ports.Port.REGISTRY), fingerprint);
         String summary = Summary.of(home, ports, fingerprint);
-        suite.ready(summary);
         System.out.println(String.format(
                 Locale.ROOT,
                 "up after %.1f s%n%n%s%n%nCtrl-C or `chancery down` stops everything.",
                 Duration.ofMillis(clock.millis() - started).toMillis() / 1000.0,
                 summary));
+        // Whoever started this in the background looks no further once it is ready.
+        suite.ready(summary);
         JavaProgram java = JavaProgram.ofThisProcess(archives);
         suite.makeArchives(
                 ClassArchives.thisProcess("up", java, StackCommand.class.getName(), home.log("up")),
