@@ -142,6 +142,55 @@ final class AuthorityCommand implements Runnable {
         return 0;
     }
 
+    @Command(
+            name = "share-request",
+            mixinStandardHelpOptions = true,
+            description = "Beside a further issuer: writes whom keys are to be sealed to, and says its fingerprint.")
+    int shareRequest(
+            @Mixin IssuerOrder order,
+            @Option(names = "--out", required = true, paramLabel = "FILE", description = "for the other issuer")
+                    Path out) {
+        IssuerOrder.Answer answer = order.ask("share-request");
+        write(out, answer.file("recipient.pem"));
+        order.print(answer);
+        return 0;
+    }
+
+    @Command(
+            name = "share",
+            mixinStandardHelpOptions = true,
+            description = "Beside an issuer that has keys: seals them to a further issuer.")
+    int share(
+            @Mixin IssuerOrder order,
+            @Option(names = "--to", required = true, paramLabel = "FILE", description = "what share-request wrote")
+                    Path to,
+            @Option(
+                            names = "--fingerprint",
+                            required = true,
+                            paramLabel = "SHA256",
+                            description = "as share-request said it, told by another way than the file")
+                    String fingerprint,
+            @Option(names = "--out", required = true, paramLabel = "FILE", description = "where the sealed keys go")
+                    Path out) {
+        IssuerOrder.Answer answer = order.with("recipient.pem", PolicyBundleFile.octets(to))
+                .with("fingerprint", plain(fingerprint))
+                .ask("share");
+        write(out, answer.file("sealed.pem"));
+        order.print(answer);
+        return 0;
+    }
+
+    @Command(
+            name = "receive",
+            mixinStandardHelpOptions = true,
+            description = "Beside the further issuer: takes the keys that were sealed to it.")
+    int receive(
+            @Mixin IssuerOrder order,
+            @Option(names = "--in", required = true, paramLabel = "FILE", description = "what share wrote") Path in) {
+        order.print(order.with("sealed.pem", PolicyBundleFile.octets(in)).ask("receive"));
+        return 0;
+    }
+
     /** As openssl and browsers print it, too. */
     private static String plain(String fingerprint) {
         return fingerprint.replace(":", "").strip().toLowerCase(Locale.ROOT);

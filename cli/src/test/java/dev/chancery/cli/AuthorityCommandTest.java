@@ -100,7 +100,10 @@ class AuthorityCommandTest {
                 "restore-root",
                 "ceremony",
                 "revoke",
-                "install-crl"
+                "install-crl",
+                "share-request",
+                "share",
+                "receive"
             })
     void theHelpFitsATerminal(String command) {
         String[] arguments = Stream.of("authority", command, "--help")

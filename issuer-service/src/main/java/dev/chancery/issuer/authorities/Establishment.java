@@ -205,7 +205,8 @@ public final class Establishment {
                 : Optional.of(new Custody.Waiting("authority "
                         + first.planned().authority() + " of role " + name(role) + " with SHA-256 " + fingerprint(first)
                         + " is on the log and its key is not in this issuer's key directory: give this issuer the directory"
-                        + " of the one that has it, or leave the work to that one; no key is made here"));
+                        + " of the one that has it, have that one seal it (chancery authority share-request), or leave the work"
+                        + " to that one; no key is made here"));
     }
 
     private Custody.Waiting rootElsewhere(AuthorityRole role) {

@@ -13,6 +13,7 @@ import dev.chancery.issuer.authorities.KafkaAuthorityLog;
 import dev.chancery.issuer.authorities.KafkaCrlShelf;
 import dev.chancery.issuer.authorities.RootCustody;
 import dev.chancery.issuer.authorities.RootLists;
+import dev.chancery.issuer.authorities.Sharing;
 import dev.chancery.issuer.authorities.StatusAddresses;
 import dev.chancery.issuer.authorities.Succession;
 import dev.chancery.issuer.keys.KeyDirectory;
@@ -100,6 +101,7 @@ public final class Issuer implements AutoCloseable {
                                 succession,
                                 new RootCustody(keys, clock),
                                 new RootLists(keys, log, new KafkaCrlShelf(publisher), notes, clock),
+                                new Sharing(keys, log),
                                 clock)),
                 publishing,
                 clock);

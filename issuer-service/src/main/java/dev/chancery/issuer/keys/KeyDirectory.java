@@ -89,6 +89,10 @@ public final class KeyDirectory {
         return new RequestedKeys(folders, vault, notes);
     }
 
+    public SharedKeys sharedKeys() {
+        return new SharedKeys(folders, files, random, notes);
+    }
+
     public KeptLists lists() {
         return new KeptLists();
     }

@@ -43,6 +43,19 @@ final class SerialSecret {
         return new SerialSecret(secret);
     }
 
+    /** One that was shared; the caller does not keep it. */
+    static SerialSecret of(byte[] secret) {
+        if (secret.length != SECRET_OCTETS) {
+            throw new KeysNotUsableException("a serial secret has " + SECRET_OCTETS + " octets, got " + secret.length);
+        }
+        return new SerialSecret(secret);
+    }
+
+    /** To be shared; the caller wipes it. */
+    byte[] octets() {
+        return secret.clone();
+    }
+
     /** What the log says of it. */
     Sha256 sha256() {
         return Sha256.of(secret);

@@ -5,6 +5,7 @@ import dev.chancery.issuer.authorities.Reply;
 import dev.chancery.issuer.authorities.Reply.Refused;
 import dev.chancery.issuer.authorities.RootCustody;
 import dev.chancery.issuer.authorities.RootLists;
+import dev.chancery.issuer.authorities.Sharing;
 import dev.chancery.issuer.authorities.Succession;
 import dev.chancery.issuer.keys.Claim;
 import dev.chancery.issuer.keys.KeyDirectory;
@@ -12,6 +13,7 @@ import dev.chancery.issuer.keys.KeysNotUsableException;
 import dev.chancery.issuer.keys.PrivateFiles;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.RevocationReason;
+import dev.chancery.x509.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ public final class Orders {
     private final Succession succession;
     private final RootCustody root;
     private final RootLists lists;
+    private final Sharing sharing;
     private long tended = System.nanoTime() - TEND_EVERY.toNanos();
     private long looked = System.nanoTime() - LOOK_EVERY.toNanos();
     private String said = "";
@@ -48,12 +51,14 @@ public final class Orders {
             Succession succession,
             RootCustody root,
             RootLists lists,
+            Sharing sharing,
             InstantSource clock) {
         this.directory = new OrderDirectory(keyDirectory, clock);
         this.keys = keys;
         this.succession = succession;
         this.root = root;
         this.lists = lists;
+        this.sharing = sharing;
     }
 
     /** Whether something was done. Only to be called when the log has been read to its end. */
@@ -123,6 +128,9 @@ public final class Orders {
             case "csr" -> succession.request(order.role(), order.optional("subject"));
             case "install" -> succession.install(order.attached("chain.pem"), order.fingerprint());
             case "new" -> succession.create(order.role(), order.id());
+            case "share-request" -> sharing.request();
+            case "share" -> sharing.share(order.attached("recipient.pem"), new Sha256(order.field("fingerprint")));
+            case "receive" -> sharing.receive(order.attached("sealed.pem"));
             case "revoke" -> lists.revoke(order.authority(), RevocationReason.parse(order.field("reason")));
             case "install-crl" -> lists.install(der(order.octets("list.crl")));
             case "export-root" -> withPassphrase(order, root::export);
