@@ -88,7 +88,8 @@ public final class Orders {
             if (claim != null) {
                 lists.tend();
             }
-        } catch (IllegalArgumentException | IllegalStateException e) {
+        } catch (RuntimeException e) {
+            // A token that is away, a disk that is full: neither requests nor orders wait for it.
             once("the root's list is not renewed: " + e.getMessage());
         }
     }

@@ -52,7 +52,7 @@ public final class Designs {
         return certificate.assemble(key.sign(certificate.encoded()));
     }
 
-    static AuthorityDesigns designs(AuthorityKeys kinds, Instant created) {
+    public static AuthorityDesigns designs(AuthorityKeys kinds, Instant created) {
         return new AuthorityDesigns(
                 "Chancery Test",
                 kinds,

@@ -167,7 +167,9 @@ class EstablishmentTest {
 
         Custody empty = issuer("b", EstablishmentTest::goOn).advance();
 
-        assertThat(sentence(empty)).contains("no key is made here");
+        assertThat(sentence(empty))
+                .contains("no key is made here", "share-request")
+                .contains(fingerprintOf(AuthorityRole.SERVICES, log));
         assertThat(directories("b")).isEmpty();
     }
 
@@ -178,7 +180,9 @@ class EstablishmentTest {
 
         Custody refused = issuer("a", another, true, EstablishmentTest::goOn).advance();
 
-        assertThat(sentence(refused)).contains("has no root authority at all", "restore that log");
+        assertThat(sentence(refused))
+                .contains("has no root authority at all", "restore that log")
+                .contains(fingerprint(log));
         assertThat(another.records()).isEmpty();
     }
 

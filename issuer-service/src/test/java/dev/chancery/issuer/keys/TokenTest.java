@@ -7,20 +7,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.issuer.authorities.AuthorityKeys;
+import dev.chancery.issuer.authorities.CorporateRoot;
 import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Designs;
 import dev.chancery.issuer.authorities.Establishment;
 import dev.chancery.issuer.authorities.Establishment.Step;
 import dev.chancery.issuer.authorities.LogInMemory;
+import dev.chancery.issuer.authorities.Reply;
+import dev.chancery.issuer.authorities.Succession;
+import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.Pem;
+import dev.chancery.x509.Sha256;
 import dev.chancery.x509.SignatureCheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,6 +95,34 @@ class TokenTest {
         assertThat(SignatureCheck.verifies(kept.algorithm(), DOCUMENT, kept.sign(DOCUMENT), kept.publicKey()))
                 .isTrue();
         assertThat(kept.sign(DOCUMENT)).as("ECDSA on a token is random").isNotEqualTo(kept.sign(DOCUMENT));
+    }
+
+    @Test
+    void aKeyOnTheTokenGetsItsCertificateFromARootElsewhere() throws InterruptedException {
+        AuthorityKeys kinds = AuthorityKeys.parse("ec-p256", "ec-p256");
+        Custody _ = issuer("ec-p256", "ec-p256", TokenTest::goOn).advance();
+        CorporateRoot corporate = new CorporateRoot(new OpenSsl(home));
+        Succession succession = new Succession(
+                keys(token()),
+                log,
+                Designs.designs(kinds, Designs.CREATED),
+                () -> Instant.now().plusSeconds(60),
+                step -> {});
+
+        String csr =
+                done(succession.request(AuthorityRole.SERVICES, null)).files().getOrDefault("request.csr", "");
+        Reply.Done _ = done(succession.install(
+                corporate.sign(csr, CorporateRoot.RIGHT, 1_000), new Sha256(corporate.fingerprint())));
+
+        assertThat(held(issuer("ec-p256", "ec-p256", TokenTest::goOn).advance()))
+                .hasSize(3);
+    }
+
+    private static Reply.Done done(Reply reply) {
+        return switch (reply) {
+            case Reply.Done done -> done;
+            case Reply.Refused refused -> throw new AssertionError(refused.faults());
+        };
     }
 
     /** Three steps for the root, three for each issuing authority. */
