@@ -33,6 +33,13 @@ public interface OcspConfig {
     @WithDefault("PT3S")
     Duration cacheMaxAge();
 
+    /**
+     * How long a cache on the way may repeat a revocation list without asking, at most until its nextUpdate: so much later than here does a
+     * revocation show behind one.
+     */
+    @WithDefault("PT30S")
+    Duration crlCacheMaxAge();
+
     /** How old the last confirmed look at the log may be: past it nothing new is signed, and what is signed already goes on until its nextUpdate. */
     @WithDefault("PT30S")
     Duration stalenessLimit();

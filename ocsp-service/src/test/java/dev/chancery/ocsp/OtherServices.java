@@ -4,6 +4,7 @@ package dev.chancery.ocsp;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CertificateRequested;
+import dev.chancery.contracts.CrlSigned;
 import dev.chancery.contracts.DeadLetter;
 import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.EventStream;
@@ -116,6 +117,19 @@ public final class OtherServices implements AutoCloseable {
                         transition,
                         transition.transition(),
                         "/services/registry",
+                        now()));
+    }
+
+    /** A list, as whoever may write the stream would. */
+    public void list(CrlSigned list) {
+        publish(
+                issuer,
+                Event.of(
+                        Streams.CRLS,
+                        list.authority() + "/" + list.shard() + "/" + list.number(),
+                        list,
+                        id(),
+                        "/services/issuer",
                         now()));
     }
 

@@ -46,12 +46,11 @@ class CaCertificates {
 
     void register(@Observes Router router) {
         router.get("/ca/:file").handler(this::download);
-        router.route("/crl/*")
-                .handler(context -> sentence(context, "CRLs are not published yet; ask for status by OCSP at /ocsp"));
         router.route("/")
                 .handler(context -> sentence(
                         context,
-                        "OCSP is at /ocsp, CA certificates at /ca/<issuer>.cer, /ca/<issuer>.pem and /ca/roots.pem"));
+                        "OCSP is at /ocsp, revocation lists at /crl/<issuer>/<shard>.crl, CA certificates at /ca/<issuer>.cer,"
+                                + " /ca/<issuer>.pem and /ca/roots.pem"));
     }
 
     private void download(RoutingContext context) {

@@ -7,13 +7,18 @@ import java.time.Instant;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.jspecify.annotations.Nullable;
 
-/** An authority as the log tells of it, with its own certificate. */
+/**
+ * An authority as the log tells of it, with its own certificate.
+ *
+ * @param statusUrl what AIA and CDP of its certificates stand under
+ */
 public record Authority(
         IssuerId id,
         String name,
         AuthorityRole role,
         X509CertificateHolder certificate,
         @Nullable IssuerId parent,
+        String statusUrl,
         boolean distrusted) {
 
     /** Roots live offline, and what they sign names no responder; everybody else's certificates are answered for, retired or not. */
@@ -27,6 +32,6 @@ public record Authority(
     }
 
     Authority withDistrust() {
-        return new Authority(id, name, role, certificate, parent, true);
+        return new Authority(id, name, role, certificate, parent, statusUrl, true);
     }
 }

@@ -59,7 +59,14 @@ final class AuthorityView {
             throw new UnreadableMessageException(
                     "the certificate is that of " + IssuerId.of(certificate) + ", not of " + planned.authority());
         }
-        return new Authority(planned.authority(), planned.name(), planned.role(), certificate, planned.parent(), false);
+        return new Authority(
+                planned.authority(),
+                planned.name(),
+                planned.role(),
+                certificate,
+                planned.parent(),
+                planned.statusUrl(),
+                false);
     }
 
     private static X509CertificateHolder certificate(AuthorityPlanned planned) {

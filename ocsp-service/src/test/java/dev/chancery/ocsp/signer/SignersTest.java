@@ -40,8 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SignersTest {
     private static final TestCa ROOT = TestCa.root();
     private static final TestCa CA = ROOT.issuing("Test Services");
-    private static final Authority AUTHORITY =
-            new Authority(CA.id(), "services-1", CA.role(), CA.certificate(), CA.parent(), false);
+    private static final Authority AUTHORITY = new Authority(
+            CA.id(), "services-1", CA.role(), CA.certificate(), CA.parent(), "http://127.0.0.1:8082", false);
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     @TempDir
@@ -61,7 +61,8 @@ class SignersTest {
 
     @Test
     void asksOnceForEachIssuingAuthorityAndNeverForARoot() {
-        Authority root = new Authority(ROOT.id(), "root-1", ROOT.role(), ROOT.certificate(), null, false);
+        Authority root = new Authority(
+                ROOT.id(), "root-1", ROOT.role(), ROOT.certificate(), null, "http://127.0.0.1:8082", false);
 
         List<Enrolment> due = signers.due(List.of(root, AUTHORITY), NOW);
 

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.crls;
+
+import dev.chancery.contracts.Streams;
+import dev.chancery.contracts.UnreadableMessageException;
+import dev.chancery.log.Envelope;
+import dev.chancery.log.LogFollower;
+import dev.chancery.log.MemoryView;
+import dev.chancery.ocsp.crls.CrlView.Place;
+import dev.chancery.ocsp.status.Statuses;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/** Follows the lists on the log, on a follower of its own: status by OCSP neither waits for them nor fails with them. */
+@ApplicationScoped
+class Crls {
+    private static final Logger LOG = Logger.getLogger(Crls.class);
+
+    private final CrlView view;
+    private final LogFollower follower;
+    private final MeterRegistry metrics;
+    private final InstantSource clock;
+    private final Set<Place> shown = new HashSet<>();
+
+    Crls(
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            Statuses statuses,
+            MeterRegistry metrics,
+            InstantSource clock) {
+        this.metrics = metrics;
+        this.clock = clock;
+        this.view = new CrlView(statuses::authority, this::refused);
+        this.follower = new LogFollower(
+                kafka, "ocsp-crls", Set.of(Streams.CRLS.topic()), new MemoryView(view::clear, this::apply), clock);
+    }
+
+    void start(@Observes StartupEvent event) {
+        follower.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        follower.close();
+    }
+
+    /** Authorities that were not known yet, and places that no gauge shows yet. */
+    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    void lookAgain() {
+        view.lookAgain();
+        view.all().keySet().stream().filter(shown::add).forEach(this::show);
+    }
+
+    /** Whether the log has been read to the end that it had at the start. */
+    boolean isRead() {
+        return follower.progress().isCaughtUp();
+    }
+
+    Optional<ServedList> find(Place place) {
+        return view.find(place);
+    }
+
+    private void apply(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            view.enter(Streams.CRLS.read(Envelope.typeOf(record.headers()), record.value()));
+        } catch (UnreadableMessageException e) {
+            count();
+            LOG.errorf(
+                    e,
+                    "revocation list unreadable, the one before is served on topic=%s partition=%d offset=%d",
+                    record.topic(),
+                    record.partition(),
+                    record.offset());
+        }
+    }
+
+    private void refused(Place place, String reason) {
+        count();
+        LOG.errorf("revocation list refused, the one before is served on list=%s reason=\"%s\"", place, reason);
+    }
+
+    private void count() {
+        metrics.counter("chancery.ocsp.crl.refused").increment();
+    }
+
+    private void show(Place place) {
+        Gauge.builder(
+                        "chancery.ocsp.crl.expires.in",
+                        () -> view.find(place)
+                                .map(list -> Duration.between(clock.instant(), list.nextUpdate())
+                                                .toMillis()
+                                        / 1_000.0)
+                                .orElse(Double.NaN))
+                .description(
+                        "until the nextUpdate of the list that is served; an alarm when it is less than a third of the lifetime of lists")
+                .baseUnit("seconds")
+                .tag("authority", place.authority().hex())
+                .tag("shard", String.valueOf(place.shard()))
+                .register(metrics);
+    }
+}
