@@ -75,9 +75,23 @@ public interface IssuerConfig {
     @WithDefault("http://127.0.0.1:8082")
     String statusUrl();
 
-    /** How many CRLs an issuing authority spreads its certificates over; fixed when the authority is made. */
+    /** How many CRLs an issuing authority spreads its certificates over, each for 9,800 revoked certificates; fixed when the authority is made. */
     @WithDefault("4")
     int crlShards();
+
+    /** The revocation lists that it signs. */
+    CrlConfig crls();
+
+    /** One list per shard of each authority whose key is here. */
+    interface CrlConfig {
+        /**
+         * From a list's thisUpdate to its nextUpdate; when half of it is over the next one is signed. Half of it is how long lists outlive an
+         * issuer that is gone, so a day would not last a weekend. Relying parties may keep a list until its nextUpdate, and do not hear of a revocation
+         * so long; OCSP is for those who cannot wait.
+         */
+        @WithDefault("P7D")
+        Duration lifetime();
+    }
 
     /**
      * How many requests a second this issuer takes of a tenant at most, {@code requests-per-second.<tenant>}. The rest waits on the log, visible in

@@ -7,14 +7,17 @@ import dev.chancery.contracts.Streams;
 import dev.chancery.issuer.audit.AuditFile;
 import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Establishment;
+import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.issuer.orders.Orders;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.issuer.shadow.ShadowPolicy;
 import dev.chancery.log.Event;
+import dev.chancery.x509.IssuerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -76,6 +79,7 @@ final class Admission {
     private @Nullable AuthorityStandings judged;
     private Custody custody = new Custody.Waiting("not looked yet");
     private volatile Optional<String> policyNotice = Optional.empty();
+    private volatile Map<IssuerId, AuthorityKey> keys = Map.of();
     private volatile Answer last = new Answer.Waiting("views-fresh", "starting");
 
     Admission(
@@ -99,6 +103,11 @@ final class Admission {
 
     Answer last() {
         return last;
+    }
+
+    /** The keys that are open, by authority; none before the first time that this issuer held any, and none on a log that is not theirs. */
+    Map<IssuerId, AuthorityKey> keys() {
+        return keys;
     }
 
     /** Why the configured policy was not announced, with the remedy. */
@@ -182,6 +191,10 @@ final class Admission {
         };
         if (now != judged || due) {
             custody = establishment.advance();
+            keys = switch (custody) {
+                case Custody.Waiting _ -> Map.of();
+                case Custody.Held held -> held.keys();
+            };
             judged = now;
             lookAgainAt = clock.instant().plus(LOOK_AGAIN);
         }

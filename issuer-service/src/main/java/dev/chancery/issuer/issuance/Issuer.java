@@ -16,6 +16,7 @@ import dev.chancery.issuer.authorities.RootLists;
 import dev.chancery.issuer.authorities.Sharing;
 import dev.chancery.issuer.authorities.StatusAddresses;
 import dev.chancery.issuer.authorities.Succession;
+import dev.chancery.issuer.crls.Crls;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.Pkcs11Token;
 import dev.chancery.issuer.orders.Orders;
@@ -44,6 +45,7 @@ public final class Issuer implements AutoCloseable {
     private final Admission admission;
     private final ShadowPolicy shadow;
     private final RequestQueue queue;
+    private final Crls crls;
 
     /** Throws at once for a configuration that cannot work, with a sentence that says how it would. */
     public Issuer(IssuerConfig config, Map<String, Object> kafka, InstantSource clock, MeterRegistry metrics) {
@@ -120,11 +122,14 @@ public final class Issuer implements AutoCloseable {
                 new Rates(config.requestsPerSecond()),
                 issueMetrics,
                 stop);
+        this.crls = new Crls(
+                kafka, config.instance(), config.crls().lifetime(), admission::keys, audit, publisher, metrics, clock);
     }
 
     public void start() {
         view.start();
         queue.start();
+        crls.start();
         auditHeads.start();
     }
 
@@ -148,6 +153,7 @@ public final class Issuer implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+        crls.close();
         auditHeads.close();
         shadow.close();
         view.close();

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.crls;
+
+import dev.chancery.contracts.EventStream;
+import dev.chancery.contracts.Streams;
+import dev.chancery.contracts.UnreadableMessageException;
+import dev.chancery.log.Envelope;
+import dev.chancery.log.LogFollower;
+import dev.chancery.log.LogProgress;
+import dev.chancery.log.MemoryView;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/** Keeps the {@link CrlView} up to date from the beginning of the log, and knows how far it has come. */
+final class CrlLog implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(CrlLog.class);
+
+    private final CrlView view = new CrlView(this::refused);
+    private final LogFollower follower;
+    private final MeterRegistry metrics;
+    private final InstantSource clock;
+
+    CrlLog(Map<String, Object> kafka, String name, MeterRegistry metrics, InstantSource clock) {
+        this.metrics = metrics;
+        this.clock = clock;
+        this.follower = new LogFollower(
+                kafka,
+                name,
+                Set.of(
+                        Streams.AUTHORITIES.topic(),
+                        Streams.ISSUANCES.topic(),
+                        Streams.ISSUANCES_SHORT.topic(),
+                        Streams.REVOCATIONS.topic(),
+                        Streams.CRLS.topic()),
+                new MemoryView(view::forget, this::apply),
+                clock);
+    }
+
+    void start() {
+        LogFollower _ = follower.start();
+    }
+
+    CrlView view() {
+        return view;
+    }
+
+    /**
+     * Whether the view has, at some moment since then, held all that the log held. An issuer that has just become the one that signs has to
+     * have seen what the one before it published.
+     */
+    boolean isConfirmedSince(Instant since, Instant now, Duration ageMax) {
+        LogProgress progress = follower.progress();
+        return progress.isCaughtUp()
+                && progress.confirmedAt()
+                        .filter(at -> !at.isBefore(since) && !at.isBefore(now.minus(ageMax)))
+                        .isPresent();
+    }
+
+    @Override
+    public void close() {
+        follower.close();
+    }
+
+    private void apply(ConsumerRecord<byte[], byte[]> record) {
+        Instant appendedAt = Instant.ofEpochMilli(record.timestamp());
+        try {
+            String topic = record.topic();
+            if (topic.equals(Streams.AUTHORITIES.topic())) {
+                view.happened(read(Streams.AUTHORITIES, record), appendedAt);
+            } else if (topic.equals(Streams.REVOCATIONS.topic())) {
+                view.changed(read(Streams.REVOCATIONS, record), appendedAt);
+            } else if (topic.equals(Streams.CRLS.topic())) {
+                view.published(read(Streams.CRLS, record), appendedAt);
+            } else {
+                // Both streams of issuances carry the one kind of message.
+                view.recorded(read(Streams.ISSUANCES, record), clock.instant());
+            }
+        } catch (UnreadableMessageException | IllegalArgumentException e) {
+            metrics.counter("chancery.crl.unreadable.records", "topic", record.topic())
+                    .increment();
+            LOG.errorf(
+                    "record skipped, a certificate may be missing from its list: find out who wrote it topic=%s partition=%d offset=%d cause=\"%s\"",
+                    record.topic(), record.partition(), record.offset(), e.getMessage());
+        }
+    }
+
+    private void refused(Place place, String flaw) {
+        metrics.counter("chancery.crl.foreign.records").increment();
+        LOG.errorf("list on the log does not count: find out who wrote it list=%s cause=\"%s\"", place, flaw);
+    }
+
+    private static <M> M read(EventStream<M> stream, ConsumerRecord<byte[], byte[]> record) {
+        return stream.read(Envelope.typeOf(record.headers()), record.value());
+    }
+}

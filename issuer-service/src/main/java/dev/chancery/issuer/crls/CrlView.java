@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.crls;
+
+import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityStandings;
+import dev.chancery.contracts.CrlSigned;
+import dev.chancery.contracts.RevocationTransition;
+import dev.chancery.contracts.SerialRecorded;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.ValidityTime;
+import dev.chancery.x509.crl.SignedCrl;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/**
+ * Every authority's certificates and lists, as the log tells them. Written by the follower's thread, asked by the one that signs.
+ *
+ * <p>Nothing here remembers what is left to do: whether a list is due is seen by comparing what the log says is revoked with what the list on the log
+ * says. So whoever takes over, after whatever happened, goes on where the log stands.
+ */
+final class CrlView {
+    /** How long after its end a certificate is still told apart from one that nobody recorded. */
+    private static final Duration REMEMBERED_AFTER_END = Duration.ofDays(60);
+
+    private final BiConsumer<Place, String> refused;
+    private AuthorityStandings standings = AuthorityStandings.none();
+    private final Map<IssuerId, AuthorityLists> authorities = new LinkedHashMap<>();
+    /** What was said of authorities that are not known yet: topics are read side by side. */
+    private final Map<IssuerId, List<Runnable>> early = new HashMap<>();
+
+    /** @param refused told of each list that does not count, and why */
+    CrlView(BiConsumer<Place, String> refused) {
+        this.refused = refused;
+    }
+
+    synchronized void forget() {
+        standings = AuthorityStandings.none();
+        authorities.clear();
+        early.clear();
+    }
+
+    synchronized void recorded(SerialRecorded serial, Instant now) {
+        later(
+                serial.certificate().issuer(),
+                () -> of(serial.certificate().issuer())
+                        .recorded(
+                                serial.certificate().serial().value(),
+                                serial.crlShard(),
+                                serial.notAfter(),
+                                now.minus(REMEMBERED_AFTER_END)));
+    }
+
+    synchronized void changed(RevocationTransition transition, Instant appendedAt) {
+        IssuerId issuer = transition.certificate().issuer();
+        later(issuer, () -> of(issuer).changed(transition, appendedAt));
+    }
+
+    synchronized void published(CrlSigned signed, Instant appendedAt) {
+        Place place = new Place(signed.authority(), signed.shard());
+        later(signed.authority(), () -> flaw(place, signed, appendedAt).ifPresent(flaw -> refused.accept(place, flaw)));
+    }
+
+    private Optional<String> flaw(Place place, CrlSigned signed, Instant appendedAt) {
+        try {
+            return of(place.authority())
+                    .published(place.shard(), SignedCrl.parse(signed.crl().octets()), appendedAt);
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    synchronized void happened(AuthorityEvent event, Instant appendedAt) {
+        standings = standings.after(event, appendedAt);
+        if (event instanceof AuthorityPlanned planned
+                && standings.of(planned.authority()).isPresent()
+                && !authorities.containsKey(planned.authority())) {
+            authorities.put(planned.authority(), new AuthorityLists(planned));
+            early.getOrDefault(planned.authority(), List.of()).forEach(Runnable::run);
+            early.remove(planned.authority());
+        }
+    }
+
+    /** The lists of these authorities that have to be signed. */
+    synchronized List<Place> due(Set<IssuerId> held, Instant now, Duration lifetime) {
+        List<Place> due = new ArrayList<>();
+        authorities.forEach((id, authority) -> {
+            if (held.contains(id) && !endOf(authority.certificate()).isBefore(now)) {
+                authority
+                        .shards()
+                        .filter(shard -> authority.cause(shard, now, lifetime).isPresent())
+                        .forEach(shard -> due.add(new Place(id, shard)));
+            }
+        });
+        return due;
+    }
+
+    /** What is to be signed, as of now; empty when nothing is any more. */
+    synchronized Optional<DueList> draft(Place place, Instant now, Duration lifetime) {
+        AuthorityLists authority = of(place.authority());
+        return authority
+                .cause(place.shard(), now, lifetime)
+                .map(cause -> new DueList(
+                        place,
+                        cause,
+                        authority.certificate(),
+                        authority.url(place.shard()),
+                        authority.nextNumber(place.shard(), now),
+                        authority.entries(place.shard())));
+    }
+
+    synchronized Optional<PublishedList> list(Place place) {
+        return Optional.ofNullable(authorities.get(place.authority()))
+                .flatMap(authority -> authority.list(place.shard()));
+    }
+
+    /** Every list that certificates may name. */
+    synchronized List<Place> places() {
+        List<Place> places = new ArrayList<>();
+        authorities.forEach((id, authority) -> authority.shards().forEach(shard -> places.add(new Place(id, shard))));
+        return places;
+    }
+
+    synchronized long recorded() {
+        return authorities.values().stream().mapToLong(AuthorityLists::recorded).sum();
+    }
+
+    synchronized long unplaced() {
+        return authorities.values().stream().mapToLong(AuthorityLists::unplaced).sum();
+    }
+
+    /** At once, or when the authority is known. Of others' authorities nothing is ever known; they are few. */
+    private void later(IssuerId authority, Runnable step) {
+        if (authorities.containsKey(authority)) {
+            step.run();
+        } else {
+            early.computeIfAbsent(authority, _ -> new ArrayList<>()).add(step);
+        }
+    }
+
+    private AuthorityLists of(IssuerId authority) {
+        AuthorityLists found = authorities.get(authority);
+        if (found == null) {
+            throw new IllegalStateException("authority " + authority + " is not on the log");
+        }
+        return found;
+    }
+
+    private static Instant endOf(X509CertificateHolder certificate) {
+        return ValidityTime.decode(certificate.toASN1Structure().getEndDate());
+    }
+}

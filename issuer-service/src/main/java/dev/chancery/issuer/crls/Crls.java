@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.crls;
+
+import dev.chancery.contracts.Bytes;
+import dev.chancery.contracts.CrlSigned;
+import dev.chancery.contracts.Streams;
+import dev.chancery.issuer.audit.AuditFile;
+import dev.chancery.issuer.audit.AuditLine;
+import dev.chancery.issuer.keys.AuthorityKey;
+import dev.chancery.log.Event;
+import dev.chancery.log.LogPublisher;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.Sha256;
+import dev.chancery.x509.crl.CrlDraft;
+import dev.chancery.x509.crl.CrlScope;
+import dev.chancery.x509.crl.SignedCrl;
+import dev.chancery.x509.crl.ToBeSignedCrl;
+import dev.chancery.x509.lint.CrlLint;
+import dev.chancery.x509.lint.Finding;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs the revocation lists of the issuing authorities whose keys are held here, while this issuer is the one that does: the first of each at once, a new
+ * one within seconds of a revocation, and one when half of the last one's life is over (docs/issuance.md).
+ *
+ * <p>On a thread of its own, which begins when the issuer has its keys: neither the start nor a request waits for it. What has to be signed is seen
+ * from the log alone, so whatever is cut off is found and done again; a list that was signed and never published was never seen by anybody.
+ */
+public final class Crls implements AutoCloseable {
+    /** What is provided for a list. More is signed all the same: a list that is too long revokes, one that is not signed does not. */
+    static final int OCTETS_PROVIDED = 524_288;
+
+    private static final int OCTETS_ALARM = OCTETS_PROVIDED / 100 * 80;
+    /** In base64, and with what stands around it, the log's longest record. */
+    private static final int OCTETS_MAX = 780_000;
+
+    private static final Logger LOG = Logger.getLogger(Crls.class);
+    private static final String SOURCE = "/services/issuer";
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    /** Revocations within it share a list. */
+    private static final Duration APART_MIN = Duration.ofSeconds(1);
+
+    private static final Duration VIEW_AGE_MAX = Duration.ofSeconds(30);
+    private static final Duration AGAIN_AFTER_REFUSAL = Duration.ofMinutes(1);
+    private static final Duration BACKOFF = Duration.ofSeconds(1);
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
+
+    private final Map<String, Object> kafka;
+    private final String instance;
+    private final Duration lifetime;
+    private final Supplier<Map<IssuerId, AuthorityKey>> keys;
+    private final AuditFile audit;
+    private final LogPublisher publisher;
+    private final InstantSource clock;
+    private final CrlLog log;
+    private final CrlMetrics metrics;
+    private final Map<Place, Instant> notBefore = new HashMap<>();
+    private Instant attemptedAt = Instant.MIN;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("issuer-crls").unstarted(this::run);
+    private volatile @Nullable Ownership ownership;
+
+    /**
+     * @param instance tells the issuers on one log apart
+     * @param lifetime from thisUpdate to nextUpdate
+     * @param keys of the issuing authorities, those that are open at the moment; a root's list is not signed here
+     */
+    public Crls(
+            Map<String, Object> kafka,
+            String instance,
+            Duration lifetime,
+            Supplier<Map<IssuerId, AuthorityKey>> keys,
+            AuditFile audit,
+            LogPublisher publisher,
+            MeterRegistry metrics,
+            InstantSource clock) {
+        this.kafka = Map.copyOf(kafka);
+        this.instance = instance;
+        this.lifetime = requireSensible(lifetime);
+        this.keys = keys;
+        this.audit = audit;
+        this.publisher = publisher;
+        this.clock = clock;
+        this.log = new CrlLog(kafka, "issuer-" + instance + "-crls", metrics, clock);
+        this.metrics = new CrlMetrics(metrics, log.view(), clock);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Stops after the list at hand. */
+    @Override
+    public void close() {
+        stopped.countDown();
+        Ownership current = ownership;
+        if (current != null) {
+            current.wakeUp();
+        }
+        try {
+            if (!thread.join(CLOSE_MAX)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        log.close();
+    }
+
+    private void run() {
+        try {
+            while (keys.get().isEmpty()) {
+                pause(LOOK_EVERY);
+            }
+            log.start();
+            while (stopped.getCount() > 0) {
+                try (Ownership turn = new Ownership(kafka, instance, clock)) {
+                    ownership = turn;
+                    serve(turn);
+                } catch (WakeupException | InterruptException e) {
+                    LOG.debug("the issuer stops", e);
+                } catch (RuntimeException e) {
+                    LOG.warnf(e, "revocation lists interrupted, looked at again retryIn=%s", BACKOFF);
+                    pause(BACKOFF);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the issuer stops", e);
+        }
+    }
+
+    private void serve(Ownership turn) throws InterruptedException {
+        while (stopped.getCount() > 0) {
+            Optional<Instant> since = turn.since(LOOK_EVERY);
+            metrics.show();
+            if (since.isPresent() && isCurrent(since.get())) {
+                for (Place place : log.view().due(keys.get().keySet(), clock.instant(), lifetime)) {
+                    renew(place, turn);
+                }
+            }
+        }
+    }
+
+    /** Whether the view holds what the issuer before this one published, and what this one did. */
+    private boolean isCurrent(Instant since) {
+        Instant from = attemptedAt.isAfter(since) ? attemptedAt : since;
+        return log.isConfirmedSince(from, clock.instant(), VIEW_AGE_MAX);
+    }
+
+    /** One list: draft, lint, a line on the disk, signature, a line on the disk, the log. Whatever it is cut off by is found again. */
+    private void renew(Place place, Ownership turn) throws InterruptedException {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        if (now.isBefore(notBefore.getOrDefault(place, Instant.MIN))
+                || turn.since(Duration.ZERO).isEmpty()) {
+            return;
+        }
+        Optional<DueList> due = log.view().draft(place, now, lifetime);
+        if (due.isEmpty()) {
+            return;
+        }
+        notBefore.put(place, now.plus(APART_MIN));
+        AuthorityKey key = keys.get().get(place.authority());
+        Optional<SignedCrl> signed = key == null ? Optional.empty() : sign(due.get(), key, now);
+        if (signed.isPresent() && turn.isFresh()) {
+            publish(due.get(), signed.get());
+        }
+    }
+
+    private Optional<SignedCrl> sign(DueList list, AuthorityKey key, Instant now) {
+        CrlDraft draft = new CrlDraft(
+                list.url(),
+                CrlScope.of(list.issuer()),
+                list.number(),
+                now,
+                now.plus(lifetime),
+                list.entries().stream()
+                        .map(entry -> RevokedEntries.notAfter(entry, now))
+                        .toList());
+        ToBeSignedCrl toBeSigned = draft.under(list.issuer(), key.algorithm());
+        Optional<String> refusal = refusal(list, toBeSigned);
+        if (refusal.isPresent()) {
+            refused(list, refusal.get(), now);
+            return Optional.empty();
+        }
+        String act = "crl." + list.place() + "." + list.number() + "."
+                + Sha256.of(toBeSigned.encoded()).hex();
+        audit.append(List.of(new AuditLine("intent", act, intent(list), null)));
+        SignedCrl crl = key.sign(toBeSigned);
+        audit.append(
+                List.of(new AuditLine("done", act, Map.of("crl", crl.sha256().hex()), null)));
+        return Optional.of(crl);
+    }
+
+    /** Why it may not be signed; empty when it may. Nothing is ever left out to make it fit. */
+    private static Optional<String> refusal(DueList list, ToBeSignedCrl toBeSigned) {
+        if (toBeSigned.encoded().length > OCTETS_MAX) {
+            return Optional.of("it has " + list.entries().size()
+                    + " entries, more than a record of the log can carry; the list before"
+                    + " stands until its nextUpdate, and OCSP answers for all. Plan a new authority with more lists"
+                    + " (chancery.issuer.crl-shards) and renew under it");
+        }
+        List<Finding> findings = CrlLint.check(toBeSigned, list.issuer(), list.url());
+        return findings.isEmpty() ? Optional.empty() : Optional.of("it breaks " + findings);
+    }
+
+    private void refused(DueList list, String sentence, Instant now) {
+        metrics.refused();
+        notBefore.put(list.place(), now.plus(AGAIN_AFTER_REFUSAL));
+        LOG.errorf("revocation list not signed list=%s number=%s cause=\"%s\"", list.place(), list.number(), sentence);
+    }
+
+    private static Map<String, String> intent(DueList list) {
+        Map<String, String> what = new TreeMap<>();
+        what.put("cause", list.cause().toString());
+        what.put("entries", String.valueOf(list.entries().size()));
+        return what;
+    }
+
+    private Event event(DueList list, SignedCrl crl) {
+        Place place = list.place();
+        String key = place + "/" + list.number();
+        return Event.of(
+                Streams.CRLS,
+                key,
+                new CrlSigned(
+                        place.authority(),
+                        place.shard(),
+                        list.number(),
+                        crl.thisUpdate(),
+                        crl.nextUpdate(),
+                        Bytes.of(crl.encoded())),
+                key + "." + crl.sha256().hex(),
+                SOURCE,
+                crl.thisUpdate());
+    }
+
+    /** What is not known to be there is not sent again: the next look finds it on the log, or signs another with the same number. */
+    private void publish(DueList list, SignedCrl crl) throws InterruptedException {
+        boolean known = publisher.publishAndWait(List.of(event(list, crl))).isEmpty();
+        attemptedAt = clock.instant();
+        if (!known) {
+            LOG.warnf(
+                    "revocation list may not be published, looked at again list=%s number=%s",
+                    list.place(), list.number());
+            return;
+        }
+        metrics.signed(list);
+        LOG.infof(
+                "revocation list signed list=%s number=%s cause=%s entries=%d",
+                list.place(), list.number(), list.cause(), list.entries().size());
+        if (crl.size() > OCTETS_ALARM) {
+            LOG.errorf(
+                    "revocation list nearly full: plan a new authority with more lists (chancery.issuer.crl-shards)"
+                            + " list=%s octets=%d provided=%d",
+                    list.place(), crl.size(), OCTETS_PROVIDED);
+        }
+    }
+
+    private void pause(Duration duration) throws InterruptedException {
+        if (stopped.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new InterruptedException("the issuer stops");
+        }
+    }
+
+    /** RFC 5280 counts in seconds, and whoever fetches needs some between two lists. */
+    private static Duration requireSensible(Duration lifetime) {
+        if (lifetime.compareTo(Duration.ofSeconds(4)) < 0) {
+            throw new IllegalArgumentException(
+                    "chancery.issuer.crls.lifetime is " + lifetime + ", and a list lives for four seconds at least");
+        }
+        return lifetime;
+    }
+}

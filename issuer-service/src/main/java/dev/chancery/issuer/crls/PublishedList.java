@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.crls;
+
+import dev.chancery.x509.crl.RevokedEntry;
+import dev.chancery.x509.crl.SignedCrl;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A list that took effect: of those that verify, the first on the log with the highest number. */
+record PublishedList(SignedCrl crl, Instant appendedAt) {
+    BigInteger number() {
+        return crl.number();
+    }
+
+    Instant thisUpdate() {
+        return crl.thisUpdate();
+    }
+
+    Instant nextUpdate() {
+        return crl.nextUpdate();
+    }
+
+    /** Whether half of its life is over, or of the life that lists have now. */
+    boolean isDue(Instant now, Duration lifetime) {
+        Duration own = Duration.between(thisUpdate(), nextUpdate());
+        Duration shorter = own.compareTo(lifetime) < 0 ? own : lifetime;
+        return !now.isBefore(thisUpdate().plus(shorter.dividedBy(2)));
+    }
+
+    /** The entry as it would have stood on this list: no certificate is revoked later than its list was issued. */
+    RevokedEntry asOf(RevokedEntry entry) {
+        return RevokedEntries.notAfter(entry, thisUpdate());
+    }
+}
