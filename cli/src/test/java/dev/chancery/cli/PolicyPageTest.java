@@ -42,7 +42,7 @@ class PolicyPageTest {
                         "refuses  tenants.local.wildcards        wildcards",
                         "Verified OK",
                         "Signature Verified Successfully",
-                        "would be granted  profile server, policy 4, tenant local",
+                        "would be granted  profile server, policy 5, tenant local",
                         "DROPPED   subject attribute O",
                         "dns node-web-1.agents.internal")
                 .endsWith("all of it\n");
@@ -51,38 +51,38 @@ class PolicyPageTest {
     }
 
     private void takesWhatOpensslSigned() throws IOException, InterruptedException {
-        byte[] ours = Files.readAllBytes(directory.resolve("policy-4.yaml.bob.sig"));
-        run("openssl pkeyutl -sign -inkey bob-clear.key -rawin -in statement -out policy-4.yaml.bob.sig\n");
+        byte[] ours = Files.readAllBytes(directory.resolve("policy-5.yaml.bob.sig"));
+        run("openssl pkeyutl -sign -inkey bob-clear.key -rawin -in statement -out policy-5.yaml.bob.sig\n");
 
-        assertThat(Files.readAllBytes(directory.resolve("policy-4.yaml.bob.sig")))
+        assertThat(Files.readAllBytes(directory.resolve("policy-5.yaml.bob.sig")))
                 .isEqualTo(ours);
-        assertThat(chancery("policy", "check", at("policy-4.yaml"), "--after", at("policy-3.yaml")))
+        assertThat(chancery("policy", "check", at("policy-5.yaml"), "--after", at("policy-4.yaml")))
                 .isZero();
-        assertThat(chancery("policy", "check", at("policy-4.yaml"), "--json")).isZero();
-        assertThat(said.toString()).contains("\"version\":4");
+        assertThat(chancery("policy", "check", at("policy-5.yaml"), "--json")).isZero();
+        assertThat(said.toString()).contains("\"version\":5");
     }
 
     private void saysWhatIsMissing() throws IOException {
-        Files.delete(directory.resolve("policy-4.yaml.bob.sig"));
+        Files.delete(directory.resolve("policy-5.yaml.bob.sig"));
         assertRefused(
                 "it needs valid signatures of 2 of [alice, bob] and has those of [alice]",
                 "policy",
                 "check",
-                at("policy-4.yaml"),
+                at("policy-5.yaml"),
                 "--after",
-                at("policy-3.yaml"));
+                at("policy-4.yaml"));
         assertRefused(
                 "the passphrase does not open the key",
                 "policy",
                 "sign",
-                at("policy-4.yaml"),
+                at("policy-5.yaml"),
                 "--as",
                 "bob",
                 "--key",
                 at("bob.key"),
                 "--passphrase-file",
                 at("alice.pub"));
-        assertRefused("does not come after", "policy", "check", at("policy-3.yaml"), "--after", at("policy-4.yaml"));
+        assertRefused("does not come after", "policy", "check", at("policy-4.yaml"), "--after", at("policy-5.yaml"));
         assertRefused("the policy bundle is wrong", "policy", "check", at("api.csr"));
         assertRefused(
                 "give the bundle with --policy FILE",
@@ -104,8 +104,8 @@ class PolicyPageTest {
                 "strangers",
                 "--policy",
                 "shipped");
-        Files.writeString(directory.resolve("policy-4.yaml"), "# one more byte\n", StandardOpenOption.APPEND);
-        assertRefused("has those of []", "policy", "check", at("policy-4.yaml"), "--after", at("policy-3.yaml"));
+        Files.writeString(directory.resolve("policy-5.yaml"), "# one more byte\n", StandardOpenOption.APPEND);
+        assertRefused("has those of []", "policy", "check", at("policy-5.yaml"), "--after", at("policy-4.yaml"));
     }
 
     private void assertRefused(String why, String... arguments) {

@@ -13,7 +13,7 @@ class BundleTextTest {
     void readsTheShippedBundle() {
         Bundle bundle = BundleText.read(shipped);
 
-        assertThat(bundle.version()).isEqualTo(2);
+        assertThat(bundle.version()).isEqualTo(3);
         assertThat(bundle.tenants()).containsOnlyKeys("local", "registry", "distributor", "watcher", "ocsp");
     }
 
@@ -24,7 +24,7 @@ class BundleTextTest {
 
     @Test
     void refusesADoubledKey() {
-        assertRefused(shipped.replace("version: 2", "version: 2\nversion: 3"), "version");
+        assertRefused(shipped.replace("version: 3", "version: 3\nversion: 4"), "version");
     }
 
     @Test

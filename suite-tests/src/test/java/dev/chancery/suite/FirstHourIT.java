@@ -81,6 +81,27 @@ class FirstHourIT {
         assertThat(result).contains("leaf.pem: OK", "leaf.pem: good");
     }
 
+    /** RFC 5280 §4.2.1.13: and the list that would name it when it is revoked. */
+    @Test
+    void aRevokedCertificateIsOnTheListThatItPointsAt() throws Exception {
+        String result = script("""
+                        openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout cdp.key -out cdp.csr -subj /CN=cdp.internal
+                        ./chancery request --csr cdp.csr --profile server --out cdp.pem
+                        ./chancery authorities --pem > root.pem
+                        crl=$(openssl x509 -in cdp.pem -noout -text | sed -n 's/ *URI:\\(.*\\.crl\\)$/\\1/p')
+                        root=$(awk '/BEGIN/ { n++ } n == 2' cdp.pem | openssl x509 -noout -text | sed -n 's/ *URI:\\(.*\\.crl\\)$/\\1/p')
+                        curl -fsS "$crl" | openssl crl -inform DER -out leafs.crl
+                        curl -fsS "$root" | openssl crl -inform DER -out cas.crl
+                        cat leafs.crl cas.crl > lists.pem
+                        openssl verify -x509_strict -crl_check_all -CAfile root.pem -untrusted cdp.pem -CRLfile lists.pem cdp.pem
+                        serial=$(openssl x509 -in cdp.pem -noout -serial | cut -d= -f2)
+                        ./chancery revoke $serial --reason superseded
+                        until curl -fsS "$crl" | openssl crl -inform DER -noout -text | grep "$serial"; do sleep 0.5; done
+                        """);
+
+        assertThat(result).contains("cdp.pem: OK", "Serial Number: ");
+    }
+
     private String script(String commands) throws IOException {
         Files.writeString(directory.resolve("script.sh"), "set -eu\n" + suite.moved(commands));
         Path chancery = directory.resolve("chancery");

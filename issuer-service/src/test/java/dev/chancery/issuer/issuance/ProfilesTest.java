@@ -196,7 +196,7 @@ class ProfilesTest {
         Plan.Refuse refuse = refused("server", "", openssl().read("weak.csr"));
 
         assertThat(refuse.reason()).isEqualTo(ReasonCode.WEAK_KEY);
-        assertThat(refuse.decision().policyVersion()).isEqualTo("2");
+        assertThat(refuse.decision().policyVersion()).isEqualTo("3");
         assertThat(refuse.decision().findings()).extracting(Finding::what).contains("key", "common name api.internal");
     }
 

@@ -86,7 +86,7 @@ public final class CertificateAuthorityCheck {
         whatWasSignedIsKnown();
         theRegistryHasEachWithTheSameBytes();
         theResponderKnowsEachAndNothingElse();
-        // Here, once there are lists: each revoked certificate is on the list of its shard, and no other is.
+        new RevocationLists(log, violations).compareWithServed(http, suite.port(8082));
         new RegistryTables(suite).compareWithRebuilt(directory, violations);
     }
 

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.contracts.AuthorityStandings;
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.CertificateIssued;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
+import dev.chancery.contracts.CrlSigned;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.RevocationStatus;
 import dev.chancery.contracts.RevocationTransition;
@@ -22,6 +24,7 @@ import dev.chancery.x509.Pem;
 import dev.chancery.x509.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,7 +67,11 @@ public final class WholeLog {
     final Map<CertificateId, RevocationStatus> revocations = new HashMap<>();
     final List<X509CertificateHolder> roots = new ArrayList<>();
     final List<X509CertificateHolder> intermediates = new ArrayList<>();
+    /** Revocation lists, in the order of the log. */
+    final List<CrlSigned> lists = new ArrayList<>();
+
     final List<String> flaws = new ArrayList<>();
+    private AuthorityStandings standings = AuthorityStandings.none();
     private final Map<String, Sha256> told = new HashMap<>();
     private long records;
 
@@ -79,6 +86,7 @@ public final class WholeLog {
             log.each(consumer, Set.of(Streams.ISSUANCES.topic(), Streams.ISSUANCES_SHORT.topic()), log::recorded);
             log.each(consumer, Set.of(Streams.CERTIFICATE_EVENTS.topic()), log::issued);
             log.each(consumer, Set.of(Streams.REVOCATIONS.topic()), log::revoked);
+            log.each(consumer, Set.of(Streams.CRLS.topic()), log::list);
             topics.removeIf(topic -> !topic.startsWith("chancery.outcomes."));
             log.each(consumer, topics, log::answered);
         }
@@ -117,10 +125,22 @@ public final class WholeLog {
 
     private void authority(ConsumerRecord<byte[], byte[]> record) {
         AuthorityEvent event = Streams.AUTHORITIES.read(type(record), record.value());
+        standings = standings.after(event, Instant.ofEpochMilli(record.timestamp()));
         if (event instanceof AuthorityEvent.AuthorityPlanned planned) {
             (planned.role() == AuthorityRole.ROOT ? roots : intermediates)
                     .add(Pem.parseCertificate(planned.certificate()));
         }
+    }
+
+    /** The authorities that count. */
+    List<AuthorityEvent.AuthorityPlanned> authorities() {
+        return standings.all().stream()
+                .map(AuthorityStandings.Standing::planned)
+                .toList();
+    }
+
+    private void list(ConsumerRecord<byte[], byte[]> record) {
+        lists.add(Streams.CRLS.read(type(record), record.value()));
     }
 
     private void recorded(ConsumerRecord<byte[], byte[]> record) {

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.issuance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
+import dev.chancery.contracts.CrlSigned;
+import dev.chancery.contracts.RevocationTransition;
+import dev.chancery.contracts.RevocationTransition.CertificateHeld;
+import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
+import dev.chancery.contracts.RevocationTransition.HoldReleased;
+import dev.chancery.contracts.Streams;
+import dev.chancery.log.Envelope;
+import dev.chancery.log.Event;
+import dev.chancery.log.LogPublisher;
+import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.testkit.OpenSsl;
+import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.Pem;
+import dev.chancery.x509.RevocationReason;
+import dev.chancery.x509.SerialNumber;
+import dev.chancery.x509.crl.RevokedEntry;
+import dev.chancery.x509.crl.SignedCrl;
+import dev.chancery.x509.lint.CrlLint;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The lists as they stand on the log, signed by issuers that are stopped and killed. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RevocationListsIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private final ChanceryInfrastructure infrastructure = ChanceryInfrastructure.available();
+    private final LogPublisher registry = LogPublisher.onOwnThread(infrastructure.propertiesOf("registry"), "revoker");
+    private final Topic lists = new Topic(infrastructure, Streams.CRLS.topic());
+    private final Map<IssuerId, AuthorityPlanned> authorities = new LinkedHashMap<>();
+    private Path home = Path.of("");
+    private String request = "";
+
+    @BeforeAll
+    void comeIn(@TempDir Path directory) {
+        home = directory;
+        request = Requests.server(new OpenSsl(directory).request("/CN=api.internal"));
+    }
+
+    @AfterAll
+    void leave() {
+        registry.close();
+        assertNumbersGrow();
+        lists.close();
+    }
+
+    /** One issuer: lists from the first moment, revocations within seconds, holds that come and go. */
+    @Test
+    @Order(1)
+    void whatIsRevokedStandsOnItsListWithinSeconds() throws Exception {
+        try (TestIssuer issuer = new TestIssuer(home.resolve("one"), "one", keys(Map.of())).awaitReady();
+                Tenant local = new Tenant(infrastructure, "local")) {
+            await("a list of every shard").atMost(SOON).until(() -> newest().size() == 9);
+            newest().values().forEach(this::assertSound);
+
+            CertificateGranted revoked = issued(local, "revoked");
+            CertificateGranted held = issued(local, "held");
+            CertificateGranted good = issued(local, "good");
+            // One that nobody recorded yet: it is not lost, and keeps no other from its list.
+            publish(revoked(new CertificateId(revoked.certificate().issuer(), unknown()), "early"));
+            publish(revoked(revoked.certificate(), "r1"));
+            publish(new CertificateHeld("h1", held.certificate(), now(), "test", null));
+
+            await("both are on their lists").atMost(SOON).untilAsserted(() -> {
+                assertThat(entry(revoked))
+                        .hasValueSatisfying(
+                                entry -> assertThat(entry.reason()).isEqualTo(RevocationReason.KEY_COMPROMISE));
+                assertThat(entry(held))
+                        .hasValueSatisfying(
+                                entry -> assertThat(entry.reason()).isEqualTo(RevocationReason.CERTIFICATE_HOLD));
+                assertThat(entry(good)).isEmpty();
+            });
+            newest().values().forEach(this::assertSound);
+            assertOpensslAgrees(revoked, held, good);
+
+            publish(new HoldReleased("h2", held.certificate(), now(), "test", "h1"));
+            await("the hold is gone").atMost(SOON).until(() -> entry(held).isEmpty());
+            assertThat(entry(revoked)).isPresent();
+            assertThat(issuer.count("chancery.crl.signed")).isGreaterThanOrEqualTo(10);
+        }
+    }
+
+    /** Nothing happens, and the lists are new again and again before their time is over. */
+    @Test
+    @Order(2)
+    void listsAreRenewedBeforeTheirTimeThoughNothingHappens() {
+        int before = all().size();
+        try (TestIssuer _ = new TestIssuer(
+                        home.resolve("short"), "short", keys(Map.of("chancery.issuer.crls.lifetime", "PT6S")))
+                .awaitReady()) {
+            await("every list of the issuing authorities is renewed twice")
+                    .atMost(SOON)
+                    .until(() -> byPlace(since(before)).values().stream()
+                                    .filter(lists -> lists.size() >= 3)
+                                    .count()
+                            == 8);
+        }
+        byPlace(since(before)).values().forEach(lists -> {
+            for (int i = 1; i < lists.size(); i++) {
+                assertThat(lists.get(i).thisUpdate())
+                        .as("the next list is there before the one before it ends")
+                        .isBefore(lists.get(i - 1).nextUpdate());
+            }
+        });
+    }
+
+    /** Two issuers on one key directory: one signs; killed, the other goes on with higher numbers. */
+    @Test
+    @Order(3)
+    void anotherGoesOnWhenTheOneThatSignsIsKilled() throws Exception {
+        Map<String, IssuerProcess> issuers = new HashMap<>();
+        try (Tenant local = new Tenant(infrastructure, "local")) {
+            for (String instance : List.of("a", "b")) {
+                issuers.put(
+                        "issuer-" + instance,
+                        IssuerProcess.start(home.resolve("process-" + instance), home.resolve("ca"), instance));
+            }
+            issuers.values().forEach(IssuerProcess::awaitReady);
+            await("both are there, one signs")
+                    .atMost(SOON)
+                    .until(() -> members().size() == 2 && owner().isPresent());
+            CertificateGranted first = issued(local, "first");
+            CertificateGranted second = issued(local, "second");
+            publish(revoked(first.certificate(), "r-first"));
+            await("on its list").atMost(SOON).until(() -> entry(first).isPresent());
+
+            String killed = owner().orElseThrow();
+            Objects.requireNonNull(issuers.get(killed)).kill();
+            publish(revoked(second.certificate(), "r-second"));
+
+            await("the other signs").atMost(SOON).until(() -> entry(second).isPresent());
+            assertThat(entry(first)).isPresent();
+        } finally {
+            for (IssuerProcess issuer : issuers.values()) {
+                issuer.close();
+            }
+        }
+    }
+
+    private Map<String, String> keys(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("chancery.issuer.key-directory", home.resolve("ca").toString());
+        return all;
+    }
+
+    private CertificateGranted issued(Tenant local, String id) {
+        local.send(id, request);
+        return (CertificateGranted) local.answer(id);
+    }
+
+    private static SerialNumber unknown() {
+        return SerialNumber.issued(BigInteger.ONE.shiftLeft(150));
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static CertificateRevoked revoked(CertificateId certificate, String id) {
+        return new CertificateRevoked(id, certificate, now(), "test", RevocationReason.KEY_COMPROMISE, null);
+    }
+
+    private void publish(RevocationTransition transition) throws InterruptedException {
+        assertThat(registry.publishAndWait(List.of(Event.of(
+                        Streams.REVOCATIONS,
+                        transition.certificate().key(),
+                        transition,
+                        transition.transition(),
+                        "/services/registry",
+                        transition.at()))))
+                .isEmpty();
+    }
+
+    private Optional<RevokedEntry> entry(CertificateGranted certificate) {
+        BigInteger serial = certificate.certificate().serial().value();
+        return newest().values().stream()
+                .filter(list ->
+                        list.authority().equals(certificate.certificate().issuer()))
+                .flatMap(list -> SignedCrl.parse(list.crl().octets()).entries().stream())
+                .filter(entry -> entry.serial().equals(serial))
+                .findFirst();
+    }
+
+    private void assertSound(CrlSigned list) {
+        AuthorityPlanned planned = authorities().get(list.authority());
+        X509CertificateHolder issuer =
+                Pem.parseCertificate(Objects.requireNonNull(planned).certificate());
+        String url = planned.statusUrl() + "/crl/" + list.authority() + "/" + list.shard() + ".crl";
+        SignedCrl crl = SignedCrl.parse(list.crl().octets());
+        assertThat(crl.flaw(issuer, url)).isEmpty();
+        assertThat(CrlLint.check(crl, issuer, url)).isEmpty();
+        assertThat(crl.number()).isEqualTo(list.number());
+        assertThat(crl.nextUpdate()).isEqualTo(list.nextUpdate()).isAfter(Instant.now());
+    }
+
+    /** With the lists of the whole chain, as a relying party would check. */
+    private void assertOpensslAgrees(CertificateGranted revoked, CertificateGranted held, CertificateGranted good) {
+        OpenSsl openssl = new OpenSsl(home);
+        StringBuilder lists = new StringBuilder();
+        newest().values()
+                .forEach(list -> lists.append("-----BEGIN X509 CRL-----\n")
+                        .append(Base64.getMimeEncoder(64, new byte[] {'\n'})
+                                .encodeToString(list.crl().octets()))
+                        .append("\n-----END X509 CRL-----\n"));
+        AuthorityPlanned root = authorities().values().stream()
+                .filter(one -> one.role() == AuthorityRole.ROOT)
+                .findFirst()
+                .orElseThrow();
+        AuthorityPlanned services =
+                Objects.requireNonNull(authorities().get(good.certificate().issuer()));
+        openssl.write("root.pem", root.certificate());
+        openssl.write("services.pem", services.certificate());
+        openssl.write("lists.pem", lists.toString());
+        String[] command = {
+            "verify",
+            "-x509_strict",
+            "-crl_check_all",
+            "-extended_crl",
+            "-CAfile",
+            "root.pem",
+            "-untrusted",
+            "services.pem",
+            "-CRLfile",
+            "lists.pem",
+            "leaf.pem"
+        };
+        openssl.write("leaf.pem", good.chain());
+        assertThat(openssl.run(command)).contains("OK");
+        openssl.write("leaf.pem", revoked.chain());
+        assertThatThrownBy(() -> openssl.run(command)).hasMessageContaining("certificate revoked");
+        openssl.write("leaf.pem", held.chain());
+        assertThatThrownBy(() -> openssl.run(command)).hasMessageContaining("certificate revoked");
+    }
+
+    private void assertNumbersGrow() {
+        byPlace(all()).forEach((place, lists) -> {
+            for (int i = 1; i < lists.size(); i++) {
+                assertThat(lists.get(i).number())
+                        .as(place)
+                        .isGreaterThan(lists.get(i - 1).number());
+            }
+        });
+    }
+
+    private Map<IssuerId, AuthorityPlanned> authorities() {
+        if (!authorities.isEmpty()) {
+            return authorities;
+        }
+        try (Topic topic = new Topic(infrastructure, Streams.AUTHORITIES.topic())) {
+            for (ConsumerRecord<byte[], byte[]> record : topic.now()) {
+                AuthorityEvent event = Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value());
+                if (event instanceof AuthorityPlanned planned) {
+                    authorities.put(planned.authority(), planned);
+                }
+            }
+        }
+        return authorities;
+    }
+
+    private List<CrlSigned> all() {
+        return lists.now().stream()
+                .map(record -> Streams.CRLS.read(Envelope.typeOf(record.headers()), record.value()))
+                .toList();
+    }
+
+    private List<CrlSigned> since(int before) {
+        List<CrlSigned> all = all();
+        return all.subList(before, all.size());
+    }
+
+    private Map<String, CrlSigned> newest() {
+        Map<String, CrlSigned> newest = new HashMap<>();
+        all().forEach(list -> newest.merge(
+                place(list), list, (one, other) -> one.number().compareTo(other.number()) >= 0 ? one : other));
+        return newest;
+    }
+
+    private static Map<String, List<CrlSigned>> byPlace(List<CrlSigned> lists) {
+        Map<String, List<CrlSigned>> byPlace = new HashMap<>();
+        lists.forEach(list ->
+                byPlace.computeIfAbsent(place(list), _ -> new ArrayList<>()).add(list));
+        return byPlace;
+    }
+
+    private static String place(CrlSigned list) {
+        return list.authority() + "/" + list.shard();
+    }
+
+    private Optional<String> owner() {
+        return members().stream()
+                .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                .findFirst()
+                .flatMap(MemberDescription::groupInstanceId);
+    }
+
+    private List<MemberDescription> members() {
+        try (Admin admin = Admin.create(infrastructure.adminProperties())) {
+            return List.copyOf(admin.describeConsumerGroups(List.of("issuer-crls"))
+                    .all()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next()
+                    .members());
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
