@@ -18,6 +18,12 @@ public sealed interface Reply {
             files = Map.copyOf(files);
         }
 
+        /** Names the files alone: an encrypted key is nothing for a log either. */
+        @Override
+        public String toString() {
+            return "Done[lines=" + lines + ", files=" + files.keySet() + "]";
+        }
+
         static Done of(String... lines) {
             return new Done(List.of(lines), Map.of());
         }

@@ -39,6 +39,7 @@ class RootCustodyTest {
     void theExportedKeyIsTheRootsAndOpensslOpensIt() {
         Reply.Done exported = exported();
 
+        assertThat(exported.toString()).as("what a log would say").doesNotContain("PRIVATE KEY");
         OpenSsl openSsl = new OpenSsl(home);
         openSsl.write("root-key.pem", file(exported, "root-key.pem"));
         openSsl.write("root.pem", file(exported, "root.pem"));
