@@ -24,10 +24,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,6 +51,7 @@ public final class RootLists {
     private final KeyDirectory keys;
     private final AuthorityLog log;
     private final CrlShelf shelf;
+    private final Function<IssuerId, Optional<BigInteger>> onLog;
     private final SigningNotes notes;
     private final InstantSource clock;
 
@@ -57,10 +61,18 @@ public final class RootLists {
         void publish(CrlSigned list) throws InterruptedException;
     }
 
-    public RootLists(KeyDirectory keys, AuthorityLog log, CrlShelf shelf, SigningNotes notes, InstantSource clock) {
+    /** @param onLog the highest number on the log of a root's list: another issuer may have published it */
+    public RootLists(
+            KeyDirectory keys,
+            AuthorityLog log,
+            CrlShelf shelf,
+            Function<IssuerId, Optional<BigInteger>> onLog,
+            SigningNotes notes,
+            InstantSource clock) {
         this.keys = keys;
         this.log = log;
         this.shelf = shelf;
+        this.onLog = onLog;
         this.notes = notes;
         this.clock = clock;
     }
@@ -143,12 +155,13 @@ public final class RootLists {
                     + ", which is ahead: the clock at the ceremony was wrong; have it" + " signed again");
         }
         Optional<SignedCrl> before = last(root);
+        boolean same = before.isPresent() && before.get().sha256().equals(list.sha256());
+        Optional<BigInteger> number = number(root);
+        if (!same && number.isPresent() && list.number().compareTo(number.get()) <= 0) {
+            faults.add("its number is " + list.number() + ", and " + number.get()
+                    + " was published already: have it signed again, with --crl naming that one");
+        }
         if (before.isPresent() && !before.get().sha256().equals(list.sha256())) {
-            if (list.number().compareTo(before.get().number()) <= 0) {
-                faults.add("its number is " + list.number() + ", and "
-                        + before.get().number()
-                        + " was published already: have it signed again, with --crl naming that one");
-            }
             for (RevokedEntry entry : before.get().entries()) {
                 requireStill(list, entry.serial(), faults);
             }
@@ -203,7 +216,7 @@ public final class RootLists {
                 entries.add(new RevokedEntry(serial(child), now(), revoked.reason()));
             }
         }
-        BigInteger number = RootCrl.number(before.map(SignedCrl::number), now());
+        BigInteger number = RootCrl.number(number(root), now());
         notes.intended(root.id(), "crl." + number);
         SignedCrl list = RootCrl.sign(keys.open(root), url(root), number, now(), LIFETIME, entries);
         notes.done(root.id(), "crl." + number, list.encoded());
@@ -218,6 +231,12 @@ public final class RootLists {
         LOG.infof(
                 "root's list published authority=%s number=%s entries=%d",
                 root.id(), list.number(), list.entries().size());
+    }
+
+    /** The highest that was published, as far as this issuer knows. */
+    private Optional<BigInteger> number(KeptAuthority root) {
+        return Stream.concat(last(root).map(SignedCrl::number).stream(), onLog.apply(root.id()).stream())
+                .max(Comparator.naturalOrder());
     }
 
     private Optional<SignedCrl> last(KeptAuthority root) {

@@ -18,6 +18,7 @@ import dev.chancery.x509.crl.ToBeSignedCrl;
 import dev.chancery.x509.lint.CrlLint;
 import dev.chancery.x509.lint.Finding;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -100,6 +101,11 @@ public final class Crls implements AutoCloseable {
         this.clock = clock;
         this.log = new CrlLog(kafka, "issuer-" + instance + "-crls", metrics, clock);
         this.metrics = new CrlMetrics(metrics, log.view(), clock);
+    }
+
+    /** The number of the list in force, as far as the log has been read; empty where there is none. */
+    public Optional<BigInteger> number(IssuerId authority, int shard) {
+        return log.view().list(new Place(authority, shard)).map(PublishedList::number);
     }
 
     public void start() {

@@ -25,9 +25,11 @@ import dev.chancery.issuer.policy.PolicyView;
 import dev.chancery.issuer.shadow.ShadowPolicy;
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.x509.IssuerId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -102,7 +104,7 @@ public final class Issuer implements AutoCloseable {
                                 keys,
                                 succession,
                                 new RootCustody(keys, clock),
-                                new RootLists(keys, log, new KafkaCrlShelf(publisher), notes, clock),
+                                new RootLists(keys, log, new KafkaCrlShelf(publisher), this::numberOnLog, notes, clock),
                                 new Sharing(keys, log),
                                 clock)),
                 publishing,
@@ -124,6 +126,10 @@ public final class Issuer implements AutoCloseable {
                 stop);
         this.crls = new Crls(
                 kafka, config.instance(), config.crls().lifetime(), admission::keys, audit, publisher, metrics, clock);
+    }
+
+    private Optional<BigInteger> numberOnLog(IssuerId root) {
+        return crls.number(root, 0);
     }
 
     public void start() {

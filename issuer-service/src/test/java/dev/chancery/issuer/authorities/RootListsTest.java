@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ class RootListsTest {
 
     private final LogInMemory log = new LogInMemory();
     private final List<CrlSigned> published = new ArrayList<>();
+    private Optional<BigInteger> onLog = Optional.empty();
     private Instant now = Designs.CREATED.plus(Duration.ofHours(1));
 
     @BeforeEach
@@ -147,6 +149,16 @@ class RootListsTest {
         assertThat(faults(foreign)).contains("it is not the list of root-1");
     }
 
+    @Test
+    void aNumberThatAnotherIssuerPublishedIsRefused() throws InterruptedException {
+        AuthorityKey root = takeOffline();
+        onLog = Optional.of(BigInteger.TEN);
+
+        assertThat(faults(lists().install(list(root, 10, List.of()).encoded())))
+                .contains("its number is 10, and 10 was published already");
+        assertThat(lines(lists().install(list(root, 11, List.of()).encoded()))).contains("is published");
+    }
+
     private SignedCrl list(AuthorityKey signer, int number, List<RevokedEntry> entries) {
         String url = new StatusAddresses("http://127.0.0.1:8082").crlOf(signer.authority(), 0);
         return RootCrl.sign(signer, url, BigInteger.valueOf(number), now, Duration.ofDays(30), entries);
@@ -218,7 +230,7 @@ class RootListsTest {
     }
 
     private RootLists lists() {
-        return new RootLists(keys(), log, published::add, new Unnoted(), () -> now);
+        return new RootLists(keys(), log, published::add, root -> onLog, new Unnoted(), () -> now);
     }
 
     private KeyDirectory keys() {
