@@ -119,7 +119,8 @@ final class RevocationLists {
         }
         Set<String> wrong = new TreeSet<>();
         SignedCrl crl = SignedCrl.parse(answer.body());
-        crl.flaw(Pem.parseCertificate(authority.certificate()), url(authority, shard)).ifPresent(wrong::add);
+        crl.flaw(Pem.parseCertificate(authority.certificate()), url(authority, shard))
+                .ifPresent(wrong::add);
         if (!crl.nextUpdate().isAfter(Instant.now())) {
             wrong.add("its time was over at " + crl.nextUpdate());
         }
@@ -163,15 +164,13 @@ final class RevocationLists {
     private boolean isRevokedOrHeld(IssuerId authority, BigInteger serial) {
         return authorityIsRevoked(serial)
                 || !(log.revocations.getOrDefault(
-                                new CertificateId(authority, SerialNumber.issued(serial)),
-                                RevocationStatus.initial())
+                                new CertificateId(authority, SerialNumber.issued(serial)), RevocationStatus.initial())
                         instanceof RevocationStatus.NotRevoked);
     }
 
     /** A root's list speaks of authorities, whose revocation is told on their own stream. */
     private boolean authorityIsRevoked(BigInteger serial) {
-        return log.intermediates.stream()
-                .anyMatch(one -> one.getSerialNumber().equals(serial));
+        return log.intermediates.stream().anyMatch(one -> one.getSerialNumber().equals(serial));
     }
 
     private static String url(AuthorityPlanned authority, int shard) {
