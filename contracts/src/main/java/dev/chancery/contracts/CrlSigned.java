@@ -9,7 +9,7 @@ import java.time.Instant;
  * A CRL (RFC 5280 §5), whole. Record key: authority/shard/number. Readers keep the highest number per authority and shard.
  *
  * @param number the CRLNumber
- * @param crl DER (base64 in JSON), under 512 kB
+ * @param crl DER (base64 in JSON); 512 kB are provided for
  */
 public record CrlSigned(
         IssuerId authority, int shard, BigInteger number, Instant thisUpdate, Instant nextUpdate, Bytes crl) {

@@ -132,11 +132,11 @@ public final class Crls implements AutoCloseable {
 
     private void run() {
         try {
-            while (keys.get().isEmpty()) {
-                pause(LOOK_EVERY);
-            }
+            awaitKeys();
             log.start();
             while (stopped.getCount() > 0) {
+                // Without keys it is no member of the group: whoever has some is to sign.
+                awaitKeys();
                 try (Ownership turn = new Ownership(kafka, instance, clock)) {
                     ownership = turn;
                     serve(turn);
@@ -152,8 +152,14 @@ public final class Crls implements AutoCloseable {
         }
     }
 
+    private void awaitKeys() throws InterruptedException {
+        while (keys.get().isEmpty()) {
+            pause(LOOK_EVERY);
+        }
+    }
+
     private void serve(Ownership turn) throws InterruptedException {
-        while (stopped.getCount() > 0) {
+        while (stopped.getCount() > 0 && !keys.get().isEmpty()) {
             Optional<Instant> since = turn.since(LOOK_EVERY);
             metrics.show();
             if (since.isPresent() && isCurrent(since.get())) {
