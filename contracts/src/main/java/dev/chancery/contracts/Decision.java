@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.contracts;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,40 @@ public record Decision(
         @Nullable String policyVersion, @Nullable String profile, List<Finding> findings) {
     private static final int FINDINGS_MAX = 5_000;
 
+    /** Of all findings together: what travels with them in an outcome has less than half of a record. */
+    private static final int CHARACTERS_MAX = 400_000;
+    /** A finding's names and punctuation in JSON. */
+    private static final int AROUND = 64;
+
+    private static final int TEXT_MAX = 500;
+
     public Decision {
         findings = Required.list("findings", findings, FINDINGS_MAX);
+    }
+
+    /**
+     * As much of it as an outcome can hold: long texts are cut, and what is left out at the end is counted. A stranger's request may be full of things to
+     * be judged, and an answer that no record can hold would be tried for ever.
+     */
+    public Decision fitting() {
+        List<Finding> kept = new ArrayList<>();
+        int left = CHARACTERS_MAX;
+        for (Finding finding : findings) {
+            Finding cut = finding.cut(TEXT_MAX);
+            left -= AROUND + cut.length();
+            if (left < 0) {
+                break;
+            }
+            kept.add(cut);
+        }
+        if (kept.size() < findings.size()) {
+            kept.add(new Finding(
+                    findings.get(kept.size()).verdict(),
+                    findings.size() - kept.size() + " more",
+                    "size",
+                    "judged, and left out here: the answer would not fit"));
+        }
+        return new Decision(policyVersion, profile, kept);
     }
 
     /**
@@ -31,6 +64,20 @@ public record Decision(
             Required.present("verdict", verdict);
             Required.text("what", what);
             Required.text("rule", rule);
+        }
+
+        private Finding cut(int most) {
+            return length() <= most
+                    ? this
+                    : new Finding(verdict, cut(what, most), cut(rule, most), note == null ? null : cut(note, most));
+        }
+
+        private int length() {
+            return what.length() + rule.length() + (note == null ? 0 : note.length());
+        }
+
+        private static String cut(String text, int most) {
+            return text.length() <= most ? text : text.substring(0, most) + "…";
         }
     }
 

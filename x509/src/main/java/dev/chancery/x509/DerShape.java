@@ -18,6 +18,10 @@ public final class DerShape {
     private static final int CLASS = 0xC0;
     private static final int NUMBER = 0x1F;
     private static final int BOOLEAN = 0x01;
+    private static final int OBJECT_IDENTIFIER = 0x06;
+    /** Thrice the longest that anybody registered; they are repeated to people, in digits and dots. */
+    private static final int OBJECT_IDENTIFIER_MAX = 64;
+
     private static final int SEQUENCE = 0x10;
     private static final int SET = 0x11;
 
@@ -81,6 +85,9 @@ public final class DerShape {
         }
         if (constructed != (number == SEQUENCE || number == SET)) {
             throw new Flaw("universal type " + number + (constructed ? " is constructed" : " is primitive"));
+        }
+        if (number == OBJECT_IDENTIFIER && end - at > OBJECT_IDENTIFIER_MAX) {
+            throw new Flaw("an object identifier has " + (end - at) + " octets");
         }
         if (number == BOOLEAN && (end - at != 1 || (octets[at] != 0 && octets[at] != (byte) 0xFF))) {
             throw new Flaw("a BOOLEAN is neither 00 nor FF");

@@ -22,6 +22,10 @@ import org.bouncycastle.asn1.x509.GeneralName;
  */
 final class RequestedAttributes {
     private static final int ATTRIBUTES_MAX = 32;
+    private static final int EXTENSIONS_MAX = 64;
+    /** More than any profile grants; each of them is judged, and answered for. */
+    private static final int NAMES_MAX = 1_000;
+
     private static final Set<ASN1ObjectIdentifier> EXTENSION_REQUEST = Set.of(
             PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, new ASN1ObjectIdentifier("1.3.6.1.4.1.311.2.1.14"));
 
@@ -68,6 +72,7 @@ final class RequestedAttributes {
 
     private void readExtensions(ASN1Sequence extensions) throws UnreadableRequestException {
         require(extensions.size() > 0, "an empty list of requested extensions");
+        require(extensions.size() <= EXTENSIONS_MAX, "more than " + EXTENSIONS_MAX + " requested extensions");
         for (ASN1Encodable each : extensions) {
             requireNew(sequence(each, "an extension that is no extension").getObjectAt(0), "extension");
             Extension extension = Extension.getInstance(each);
@@ -85,6 +90,7 @@ final class RequestedAttributes {
         require(flaw.isEmpty(), "subject alternative names that are not DER");
         ASN1Sequence list = ASN1Sequence.getInstance(encoding);
         require(list.size() > 0, "an empty list of subject alternative names");
+        require(list.size() <= NAMES_MAX, "more than " + NAMES_MAX + " subject alternative names");
         for (ASN1Encodable each : list) {
             try {
                 names.add(SubjectName.of(GeneralName.getInstance(each)));

@@ -39,6 +39,9 @@ final class SubjectNameCheck {
             throw bad("has more than " + RDNS_MAX + " parts");
         }
         for (RDN rdn : subject.getRDNs()) {
+            if (rdn.size() > RDNS_MAX) {
+                throw bad("has a part of more than " + RDNS_MAX + " attributes");
+            }
             for (AttributeTypeAndValue attribute : rdn.getTypesAndValues()) {
                 require(attribute);
             }

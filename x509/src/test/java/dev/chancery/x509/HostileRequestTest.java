@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -262,6 +263,53 @@ class HostileRequestTest {
         assertThat(problem(draft)).isEqualTo(Problem.BAD_ATTRIBUTE);
     }
 
+    /** Each of them is judged and answered for, and the answer has to fit into a record. */
+    @Test
+    void refusesMoreThanAnybodyNeeds() {
+        GeneralName[] names = IntStream.range(0, 1_001)
+                .mapToObj(i -> new GeneralName(GeneralName.dNSName, "n" + i + ".internal"))
+                .toArray(GeneralName[]::new);
+        Draft extensions = new Draft();
+        for (int i = 0; i < 65; i++) {
+            extensions.extension(new DERSequence(
+                    new ASN1Encodable[] {new ASN1ObjectIdentifier("1.2.3." + i), new DEROctetString(new byte[] {5, 0})
+                    }));
+        }
+        Draft attributes = new Draft();
+        for (int i = 0; i < 33; i++) {
+            attributes.attribute("1.2.3." + i, new DERUTF8String("x"));
+        }
+
+        assertThat(problem(new Draft().extension(san(names)))).isEqualTo(Problem.BAD_ATTRIBUTE);
+        assertThat(CertificationRequest.parse(
+                        new Draft().extension(san(Arrays.copyOf(names, 1_000))).pem()))
+                .isInstanceOf(Parsed.Readable.class);
+        assertThat(problem(extensions)).isEqualTo(Problem.BAD_ATTRIBUTE);
+        assertThat(problem(attributes)).isEqualTo(Problem.BAD_ATTRIBUTE);
+    }
+
+    @Test
+    void refusesAPartOfASubjectThatHasManyAttributes() {
+        X500NameBuilder subject = new X500NameBuilder();
+        ASN1ObjectIdentifier[] types = new ASN1ObjectIdentifier[17];
+        ASN1Encodable[] values = new ASN1Encodable[17];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = new ASN1ObjectIdentifier("1.2.3." + (100 + i));
+            values[i] = new DERUTF8String("x");
+        }
+
+        assertThat(problem(new Draft()
+                        .subject(subject.addMultiValuedRDN(types, values).build())))
+                .isEqualTo(Problem.BAD_NAME);
+    }
+
+    @Test
+    void refusesAnObjectIdentifierThatFillsAPage() {
+        String oid = "1.2" + ".3".repeat(64);
+
+        assertThat(problem(new Draft().attribute(oid, new DERUTF8String("x")))).isEqualTo(Problem.NOT_DER);
+    }
+
     @Test
     void leavesAChallengePasswordAlone() {
         Draft draft = new Draft()
@@ -410,6 +458,11 @@ class HostileRequestTest {
             subject = new X500NameBuilder()
                     .addRDN(BCStyle.CN, new DERUTF8String(commonName))
                     .build();
+            return this;
+        }
+
+        Draft subject(X500Name name) {
+            subject = name;
             return this;
         }
 

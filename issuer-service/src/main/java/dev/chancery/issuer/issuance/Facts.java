@@ -92,18 +92,23 @@ final class Facts {
                         signed.sha256(),
                         plan.toBeSigned().notAfter(),
                         plan.request().address().digest(),
-                        plan.granted().decision()));
+                        plan.granted().decision().fitting()));
     }
 
     static Event refused(Plan.Refuse plan) {
         return outcome(
                 plan.address(),
                 new CertificateRefused(
-                        plan.reason(), plan.sentence(), plan.address().digest(), plan.decision()));
+                        plan.reason(),
+                        plan.sentence(),
+                        plan.address().digest(),
+                        plan.decision().fitting()));
     }
 
     static Event explained(Plan.Explain plan) {
-        return outcome(plan.address(), new RequestExplained(plan.address().digest(), plan.decision()));
+        return outcome(
+                plan.address(),
+                new RequestExplained(plan.address().digest(), plan.decision().fitting()));
     }
 
     private static Event outcome(Address address, CertificateOutcome outcome) {
