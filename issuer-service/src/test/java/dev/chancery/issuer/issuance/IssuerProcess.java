@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -41,15 +43,21 @@ final class IssuerProcess implements AutoCloseable {
      * @param keys the key directory, which several may share
      */
     static IssuerProcess start(Path home, Path keys, String instance) {
-        return start(home, keys, instance, null);
+        return start(home, keys, instance, null, List.of());
+    }
+
+    /** @param flags of its JVM: in which language, at which place of the world */
+    static IssuerProcess startAbroad(Path home, Path keys, String instance, List<String> flags) {
+        return start(home, keys, instance, null, flags);
     }
 
     /** One that dies, once, right after this step. */
     static IssuerProcess startDoomed(Path home, Path keys, String instance, Doom after) {
-        return start(home, keys, instance, after);
+        return start(home, keys, instance, after, List.of());
     }
 
-    private static IssuerProcess start(Path home, Path keys, String instance, @Nullable Doom after) {
+    private static IssuerProcess start(
+            Path home, Path keys, String instance, @Nullable Doom after, List<String> flags) {
         Map<String, String> settings = TestIssuer.settings(home, instance);
         settings.put("chancery.issuer.key-directory", keys.toString());
         ChanceryInfrastructure.available()
@@ -61,15 +69,14 @@ final class IssuerProcess implements AutoCloseable {
         try {
             Files.createDirectories(home);
             Path file = settingsFile(home, settings);
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx128m",
-                            "-XX:+UseSerialGC",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            IssuerProcess.class.getName(),
-                            file.toString())
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx128m",
+                    "-XX:+UseSerialGC"));
+            command.addAll(flags);
+            command.addAll(List.of(
+                    "-cp", System.getProperty("java.class.path"), IssuerProcess.class.getName(), file.toString()));
+            Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.appendTo(
                             home.resolve("issuer.log").toFile()))
                     .start();

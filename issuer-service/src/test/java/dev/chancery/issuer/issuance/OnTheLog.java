@@ -54,18 +54,23 @@ final class OnTheLog {
 
     /** Every one of them, and no two of them the same one. */
     void assertOneCertificateFor(Collection<String> ids) {
+        assertCertificatesFor(ids, 1);
+    }
+
+    /** @param each how many requests there are under each id */
+    void assertCertificatesFor(Collection<String> ids, int each) {
         assertThat(others).as("refused or explained").isEmpty();
         Set<String> serials = new TreeSet<>();
         for (String id : ids) {
             Traces one = traces.getOrDefault(id, new Traces());
-            assertThat(one.certificates).as("certificates for " + id).hasSize(1);
-            assertThat(one.serials).as("serials for " + id).hasSize(1);
-            assertThat(one.recorded).as("serial records for " + id).hasSize(1);
-            assertThat(one.issued).as("certificate events for " + id).hasSize(1);
-            assertThat(one.outcomes).as("outcomes for " + id).hasSize(1);
+            assertThat(one.certificates).as("certificates for " + id).hasSize(each);
+            assertThat(one.serials).as("serials for " + id).hasSize(each);
+            assertThat(one.recorded).as("serial records for " + id).hasSize(each);
+            assertThat(one.issued).as("certificate events for " + id).hasSize(each);
+            assertThat(one.outcomes).as("outcomes for " + id).hasSize(each);
             serials.addAll(one.serials);
         }
-        assertThat(serials).as("a serial for each request").hasSize(ids.size());
+        assertThat(serials).as("a serial for each request").hasSize(each * ids.size());
     }
 
     /** SHA-256 of the DER of every certificate that was ever published. */

@@ -47,17 +47,21 @@ final class ShippedPolicy {
 
     /** Throws {@link AssertionError} with the reason when it is refused. */
     Plan.Sign plan(String tenant, String value) {
-        Headers headers = Tenant.headers("id");
-        headers.remove("ce_time");
-        Tenant.add(headers, "ce_time", appended().toString());
-        Plan plan = planner.plan(
-                record("chancery.requests." + tenant + ".v1", "id", headers, value.getBytes(StandardCharsets.UTF_8)));
-        return switch (plan) {
+        return switch (judged(tenant, value)) {
             case Plan.Sign sign -> sign;
             case Plan.Refuse refuse -> throw new AssertionError(refuse.sentence());
             case Plan.Explain explain -> throw new AssertionError(explain);
             case Plan.Bury bury -> throw new AssertionError(bury.reason());
         };
+    }
+
+    /** Whatever is to be done about it. */
+    Plan judged(String tenant, String value) {
+        Headers headers = Tenant.headers("id");
+        headers.remove("ce_time");
+        Tenant.add(headers, "ce_time", appended().toString());
+        return planner.plan(
+                record("chancery.requests." + tenant + ".v1", "id", headers, value.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** When the requests were. */
