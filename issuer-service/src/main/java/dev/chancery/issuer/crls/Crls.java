@@ -121,7 +121,7 @@ public final class Crls implements AutoCloseable {
             current.wakeUp();
         }
         try {
-            if (!thread.join(CLOSE_MAX)) {
+            if (thread.isAlive() && !thread.join(CLOSE_MAX)) {
                 thread.interrupt();
             }
         } catch (InterruptedException e) {
