@@ -135,7 +135,8 @@ class KilledIssuersIT {
     @Test
     @Order(3)
     void whoeverReadsTheTopicAgainMakesTheSameCertificates() throws IOException {
-        int pairs = "full".equals(System.getProperty("chancery.crash")) ? 5_000 : 100;
+        boolean full = "full".equals(System.getProperty("chancery.crash"));
+        int pairs = full ? 5_000 : 100;
         long seed = Long.getLong("chancery.crash.seed", System.nanoTime());
         System.out.println(2 * pairs + " requests, repeated by -Dchancery.crash.seed=" + seed
                 + " (10,000 with -Dchancery.crash=full)");
@@ -147,7 +148,7 @@ class KilledIssuersIT {
             send(requests.withOneBitChanged(one));
             ids.add(one.id());
         }
-        for (List<String> flags : ABROAD) {
+        for (List<String> flags : full ? ABROAD : ABROAD.subList(1, 2)) {
             readFromTheBeginning();
             try (IssuerProcess _ = IssuerProcess.startAbroad(home.resolve("abroad"), keys(), "abroad", flags)) {
                 awaitAllAcknowledged();
