@@ -111,7 +111,7 @@ public final class LogFollower implements AutoCloseable {
             current.wakeup();
         }
         try {
-            if (!thread.join(CLOSE_MAX)) {
+            if (thread.isAlive() && !thread.join(CLOSE_MAX)) { // one that never began is not waited for
                 thread.interrupt();
             }
         } catch (InterruptedException e) {
