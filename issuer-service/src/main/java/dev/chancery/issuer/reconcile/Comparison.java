@@ -34,7 +34,12 @@ record Comparison(
                 && heads.flaws().isEmpty();
     }
 
+    /** Whether the log has not all that the files tell, which it may in a moment. */
+    boolean isBehind() {
+        return count(Standing.MISSING) > 0 || count(Standing.DIFFERENT) > 0;
+    }
+
     boolean agrees() {
-        return isTrustworthy() && count(Standing.MISSING) == 0 && count(Standing.DIFFERENT) == 0 && untold == 0;
+        return isTrustworthy() && !isBehind() && untold == 0;
     }
 }

@@ -6,18 +6,23 @@ import dev.chancery.log.Event;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What stands on some topics, by the ids of the events: some 150 octets of memory for each. A repeat of an event is the event. For one thread.
+ * What stands on some topics, by the ids of the events and by their octets: some 200 octets of memory for each. For one thread.
+ *
+ * <p>A repeat of an event is the event. One id may stand with several octets: a request whose bytes were sent twice is told of once for each of
+ * its records, and says where that one stood. Readers keep the first; here each of them must be told by a file, and each that is told must be there.
  */
 final class LogIndex {
     /** How the log stands to one event. */
     enum Standing {
         THERE,
-        /** Under the same id, with other octets. */
+        /** Its id is there, and never with these octets. */
         DIFFERENT,
         MISSING,
         /** From before the oldest record that its topic keeps. */
@@ -25,18 +30,17 @@ final class LogIndex {
     }
 
     private final Map<Fingerprint, Entry> entries = new HashMap<>();
+    private final Set<Fingerprint> ids = new HashSet<>();
     private final Map<String, Instant> oldest = new HashMap<>();
 
     /** One event on the log. */
     private static final class Entry {
-        private final Fingerprint value;
         private final String topic;
         private final int partition;
         private final long offset;
         private boolean told;
 
         Entry(ConsumerRecord<byte[], byte[]> record) {
-            this.value = Fingerprint.of(record.value() == null ? new byte[0] : record.value());
             this.topic = record.topic();
             this.partition = record.partition();
             this.offset = record.offset();
@@ -51,7 +55,9 @@ final class LogIndex {
     void enter(ConsumerRecord<byte[], byte[]> record, long begin) {
         String id = Envelope.idOf(record.headers());
         Entry entry = new Entry(record);
-        entries.putIfAbsent(Fingerprint.ofEvent(record.topic(), id == null ? entry.where() : id), entry);
+        Fingerprint named = Fingerprint.ofEvent(record.topic(), id == null ? entry.where() : id);
+        ids.add(named);
+        entries.putIfAbsent(named.with(record.value() == null ? new byte[0] : record.value()), entry);
         if (begin > 0 && record.offset() == begin) {
             oldest.merge(record.topic(), Instant.ofEpochMilli(record.timestamp()), (a, b) -> a.isAfter(b) ? a : b);
         }
@@ -59,14 +65,17 @@ final class LogIndex {
 
     /** Marks the event as told where it is there. */
     Standing standing(Event event, Instant told) {
-        Entry entry =
-                entries.get(Fingerprint.ofEvent(event.topic(), event.envelope().id()));
-        if (entry == null) {
+        Fingerprint named = Fingerprint.ofEvent(event.topic(), event.envelope().id());
+        Entry entry = entries.get(named.with(event.value().octets()));
+        if (entry != null) {
+            entry.told = true;
+            return Standing.THERE;
+        }
+        if (!ids.contains(named)) {
             Instant oldestKept = oldest.get(event.topic());
             return oldestKept != null && told.isBefore(oldestKept) ? Standing.OLDER_THAN_THE_LOG : Standing.MISSING;
         }
-        entry.told = true;
-        return entry.value.equals(Fingerprint.of(event.value().octets())) ? Standing.THERE : Standing.DIFFERENT;
+        return Standing.DIFFERENT;
     }
 
     int size() {

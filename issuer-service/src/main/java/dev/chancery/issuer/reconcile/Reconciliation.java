@@ -72,7 +72,7 @@ final class Reconciliation {
                     "reading " + String.join(", ", TOPICS.stream().sorted().toList()));
             reader.readOn(index::enter);
             Comparison found = compareFiles();
-            for (int look = 1; look < LOOKS && found.count(Standing.MISSING) > 0; look++) {
+            for (int look = 1; look < LOOKS && found.isBehind(); look++) {
                 TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
                 int before = index.size();
                 reader.readOn(index::enter);
@@ -146,7 +146,8 @@ final class Reconciliation {
                     .filter(event -> TOPICS.contains(event.topic()))
                     .filter(event -> index.standing(event, entry.at()) == Standing.MISSING)
                     .filter(event -> sent.add(
-                            Fingerprint.ofEvent(event.topic(), event.envelope().id())))
+                            Fingerprint.ofEvent(event.topic(), event.envelope().id())
+                                    .with(event.value().octets())))
                     .ifPresent(waiting::add);
             if (waiting.size() >= BATCH) {
                 send();

@@ -131,6 +131,23 @@ class ReconcileIT {
                 .contains("1 SAY SOMETHING ELSE THERE", Streams.ISSUANCES.topic() + " issuer.a (n 2)");
     }
 
+    /** A request whose bytes were sent twice: the same certificate, told of once for each record, with where that one stood. */
+    @Test
+    void takesARepeatWithOtherOctetsWhereAFileTellsOfEach() throws Exception {
+        Event first = event(Streams.CERTIFICATE_EVENTS.topic(), "a", "{\"offset\":5}");
+        Event again = event(Streams.CERTIFICATE_EVENTS.topic(), "a", "{\"offset\":9}");
+        audited(first, again);
+
+        assertThat(reconcile("--publish")).isZero();
+        assertThat(out.toString()).contains("2 events given back to the log");
+        assertThat(reconcile()).isZero();
+        assertThat(out.toString()).contains("2 are on the log", "0 are in none of these files");
+
+        publish(event(Streams.CERTIFICATE_EVENTS.topic(), "a", "{\"offset\":7}"));
+        assertThat(reconcile()).isEqualTo(AuditCommand.DIFFERS);
+        assertThat(out.toString()).contains("1 are in none of these files");
+    }
+
     @Test
     void doesNotBelieveAFileThatWasChanged() throws Exception {
         audited(serial("a"), certificate("a"));
