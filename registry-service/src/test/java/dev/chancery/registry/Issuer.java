@@ -3,6 +3,8 @@ package dev.chancery.registry;
 
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.CertificateIssued;
+import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
+import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.Slot;
 import dev.chancery.contracts.Streams;
@@ -138,6 +140,20 @@ public final class Issuer implements AutoCloseable {
 
     public void publish(CertificateIssued issued) {
         publish(Streams.CERTIFICATE_EVENTS, issued.certificate().key(), issued);
+    }
+
+    /** Answers the request on its tenant's outcomes, with this certificate's octets. */
+    public void grant(String requestId, CertificateIssued issued) {
+        publish(
+                Streams.outcomes(issued.tenant()),
+                requestId,
+                new CertificateGranted(
+                        issued.certificate(),
+                        issued.chain(),
+                        issued.sha256(),
+                        issued.notAfter(),
+                        issued.request().digest(),
+                        new Decision("1", "server", List.of())));
     }
 
     /** Publishes without waiting; {@link #flush} waits for all. */

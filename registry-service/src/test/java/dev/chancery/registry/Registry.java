@@ -3,6 +3,7 @@ package dev.chancery.registry;
 
 import dev.chancery.contracts.CertificateIssued;
 import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.x509.CertificateId;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
@@ -15,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -35,6 +37,18 @@ public final class Registry implements QuarkusTestResourceLifecycleManager {
                 .until(() -> caller().get("/api/certificates/" + issued.certificate())
                                 .statusCode()
                         == 200);
+    }
+
+    /** Until the registry has read the first outcome of this certificate. */
+    public static void awaitGranted(CertificateId certificate) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            try (Connection connection = database();
+                    PreparedStatement select =
+                            connection.prepareStatement("select 1 from granted_certificate where id = ?")) {
+                select.setString(1, certificate.toString());
+                return select.executeQuery().next();
+            }
+        });
     }
 
     /** The registry's own database, as the registry's role. */

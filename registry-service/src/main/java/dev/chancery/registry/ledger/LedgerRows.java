@@ -107,35 +107,38 @@ final class LedgerRows implements PostgresView.Rows {
     public Uni<Void> apply(Mutiny.StatelessSession session, List<ConsumerRecord<byte[], byte[]>> records) {
         List<IssuedRow> issued = new ArrayList<>();
         List<RecordedRow> recorded = new ArrayList<>();
-        List<OutcomeRow> outcomes = new ArrayList<>();
+        List<LedgerRecord.Outcome> outcomes = new ArrayList<>();
         List<LedgerRecord.Transition> transitions = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             switch (LedgerRecord.of(record)) {
                 case LedgerRecord.Issued entry -> issued.add(row(entry.certificate()));
                 case LedgerRecord.Recorded entry -> recorded.add(row(entry));
-                case LedgerRecord.Outcome entry -> outcomes.add(row(entry));
+                case LedgerRecord.Outcome entry -> outcomes.add(entry);
                 case LedgerRecord.Transition entry -> transitions.add(entry);
             }
         }
+        List<String> certificates = issued.stream().map(IssuedRow::id).toList();
         return enter(session, ENTER_ISSUED, issued)
+                .chain(() -> enter(session, FORGET_RECORDED, certificates))
+                .chain(() -> GrantedRows.spare(session, certificates))
+                .chain(() -> enter(session, ENTER_RECORDED, recorded))
                 .chain(() -> enter(
                         session,
-                        FORGET_RECORDED,
-                        issued.stream().map(IssuedRow::id).toList()))
-                .chain(() -> enter(session, ENTER_RECORDED, recorded))
-                .chain(() -> enter(session, ENTER_OUTCOMES, outcomes))
+                        ENTER_OUTCOMES,
+                        outcomes.stream().map(LedgerRows::row).toList()))
+                .chain(() -> GrantedRows.enter(session, outcomes))
                 .chain(() -> revocations.apply(session, transitions));
     }
 
     @Override
     public Uni<Void> empty(Mutiny.StatelessSession session) {
         return session.createNativeQuery(
-                        "truncate certificate, recorded_serial, outcome, revocation_transition, revocation_status")
+                        "truncate certificate, granted_certificate, recorded_serial, outcome, revocation_transition, revocation_status")
                 .executeUpdate()
                 .replaceWithVoid();
     }
 
-    private static Uni<Void> enter(Mutiny.StatelessSession session, String statement, List<?> rows) {
+    static Uni<Void> enter(Mutiny.StatelessSession session, String statement, List<?> rows) {
         if (rows.isEmpty()) {
             return Uni.createFrom().voidItem();
         }

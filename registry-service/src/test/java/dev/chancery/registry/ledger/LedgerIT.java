@@ -25,6 +25,10 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.math.BigInteger;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,15 +115,101 @@ class LedgerIT {
         awaitWhatIsBehind();
 
         assertThat(repeated.sha256()).isNotEqualTo(first.sha256());
+        shows(first);
+    }
+
+    @Test
+    void theFirstOutcomesOctetsAreTheCertificateWhenTheyComeLast() {
+        BigInteger serial = Registry.newSerial();
+        Facts facts = Facts.lone("request-" + serial);
+        CertificateIssued issued = issuer.issued(serial, facts);
+        CertificateIssued granted = issuer.issued(serial, facts);
+        issuer.publish(issued);
+        Registry.awaitEntry(issued);
+
+        grantAndRepeat(granted, issuer.issued(serial, facts));
+
+        assertThat(granted.sha256()).isNotEqualTo(issued.sha256());
+        shows(granted);
+    }
+
+    @Test
+    void theFirstOutcomesOctetsAreTheCertificateWhenTheyComeFirst() {
+        BigInteger serial = Registry.newSerial();
+        Facts facts = Facts.lone("request-" + serial);
+        CertificateIssued granted = issuer.issued(serial, facts);
+        grantAndRepeat(granted, issuer.issued(serial, facts));
+
+        CertificateIssued issued = issuer.issued(serial, facts);
+        issuer.publish(issued);
+        issuer.publish(issued);
+        Registry.awaitEntry(issued);
+
+        shows(granted);
+    }
+
+    /** The first outcome said the same as the event: what a crash after it makes changes neither. */
+    @Test
+    void aRepeatedOutcomeOfOtherOctetsChangesNothing() throws SQLException {
+        BigInteger serial = Registry.newSerial();
+        Facts facts = Facts.lone("request-" + serial);
+        CertificateIssued issued = issuer.issued(serial, facts);
+        issuer.publish(issued);
+        Registry.awaitEntry(issued);
+
+        grantAndRepeat(issued, issuer.issued(serial, facts));
+
+        shows(issued);
+        assertThat(isKeptTwice(issued)).isFalse();
+    }
+
+    @Test
+    void aChainThatOutcomeAndEventAgreeOnIsKeptOnceWhicheverComesFirst() throws SQLException {
+        CertificateIssued issued = issuer.issued(Registry.newSerial(), Facts.lone("request-1"));
+        grantAndRepeat(issued, issued);
+        assertThat(isKeptTwice(issued)).isTrue();
+
+        issuer.publish(issued);
+        Registry.awaitEntry(issued);
+
+        shows(issued);
+        assertThat(isKeptTwice(issued)).isFalse();
+    }
+
+    /** Waits by the outcome of another certificate under the same key: it stands on the same partition, behind. */
+    private static void grantAndRepeat(CertificateIssued first, CertificateIssued repeated) {
+        CertificateIssued behind = issuer.issued(Registry.newSerial(), Facts.lone("behind"), issuer.certificate());
+        String requestId = "request-" + first.certificate();
+        issuer.grant(requestId, first);
+        issuer.grant(requestId, first);
+        issuer.grant(requestId, repeated);
+        issuer.grant(requestId, behind);
+        Registry.awaitGranted(behind.certificate());
+    }
+
+    private static void shows(CertificateIssued expected) {
         Registry.caller()
-                .get("/api/certificates/" + first.certificate() + "/chain")
+                .get("/api/certificates/" + expected.certificate() + "/chain")
                 .then()
                 .statusCode(200)
-                .body(equalTo(first.chain()));
+                .body(equalTo(expected.chain()));
         Registry.caller()
-                .get("/api/certificates/" + first.certificate())
+                .get("/api/certificates/" + expected.certificate())
                 .then()
-                .body("sha256", equalTo(first.sha256().hex()));
+                .body("sha256", equalTo(expected.sha256().hex()));
+    }
+
+    /** Whether the outcome's chain is kept beside the certificate's own. */
+    private static boolean isKeptTwice(CertificateIssued issued) throws SQLException {
+        try (Connection connection = Registry.database();
+                PreparedStatement select =
+                        connection.prepareStatement("select chain is not null from granted_certificate where id = ?")) {
+            select.setString(1, issued.certificate().toString());
+            try (ResultSet found = select.executeQuery()) {
+                assertThat(found.next()).isTrue();
+                return found.getBoolean(1);
+            }
+        }
     }
 
     /** Whatever partition a record stands on, so many come after it there that one of them tells that it was read. */

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "registry"))
 @WithTestResource(Registry.class)
 class ReplayIT {
-    private static final List<String> TABLES =
-            List.of("certificate", "recorded_serial", "outcome", "revocation_transition", "revocation_status");
+    private static final List<String> TABLES = List.of(
+            "certificate", "ledger", "recorded_serial", "outcome", "revocation_transition", "revocation_status");
 
     @Inject
     Mutiny.SessionFactory sessions;
@@ -60,7 +60,8 @@ class ReplayIT {
         assertThat(before.get("certificate")).isNotEmpty();
         assertThat(before.get("revocation_status")).isNotEmpty();
 
-        execute("truncate certificate, recorded_serial, outcome, revocation_transition, revocation_status");
+        execute(
+                "truncate certificate, granted_certificate, recorded_serial, outcome, revocation_transition, revocation_status");
         replay("rebuilt");
 
         assertThat(rows()).isEqualTo(before);
@@ -126,6 +127,10 @@ class ReplayIT {
                 CertificateIssued issued = issuer.issued(Registry.newSerial(), Facts.lone("r"));
                 issuer.publish(issued);
                 issuer.publish(issued);
+                CertificateIssued signedAgain =
+                        issuer.issued(issued.certificate().serial().value(), Facts.lone("r"));
+                issuer.grant("r" + issued.certificate(), i % 2 == 0 ? signedAgain : issued);
+                Registry.awaitGranted(issued.certificate());
                 Registry.awaitEntry(issued);
                 Registry.caller()
                         .contentType("application/json")

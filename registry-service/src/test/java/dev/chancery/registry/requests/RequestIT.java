@@ -9,7 +9,6 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import dev.chancery.contracts.CertificateIssued;
 import dev.chancery.contracts.CertificateOutcome;
-import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
 import dev.chancery.contracts.CertificateOutcome.RequestExplained;
 import dev.chancery.contracts.CertificateRequested;
@@ -278,15 +277,7 @@ class RequestIT {
         CertificateIssued issued =
                 issuer.issued(Registry.newSerial(), Facts.lone(requestId).of("registry"));
         issuer.publish(issued);
-        publish(
-                requestId,
-                new CertificateGranted(
-                        issued.certificate(),
-                        issued.chain(),
-                        issued.sha256(),
-                        issued.notAfter(),
-                        Sha256.of(new byte[0]),
-                        DECISION));
+        issuer.grant(requestId, issued);
         return issued;
     }
 
