@@ -13,7 +13,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
-/** Ready: everything on the log read, a moment ago, and a signer for every authority. Else the reason stands beside DOWN. */
+/** Ready: everything on the log read, a moment ago, and a signer for every authority that is not revoked. Else the reason stands beside DOWN. */
 @org.eclipse.microprofile.health.Readiness
 class Readiness implements HealthCheck {
     private final Statuses statuses;
@@ -59,6 +59,7 @@ class Readiness implements HealthCheck {
             return Optional.of("no watermark announced yet");
         }
         return answeredFor.stream()
+                .filter(Authority::hasSigners)
                 .filter(authority -> enrolments.signerOf(authority.id()).isEmpty())
                 .findFirst()
                 .map(authority -> "no signer for " + authority.name() + ": " + enrolments.reason(authority.id()));

@@ -78,7 +78,7 @@ final class Signers implements AutoCloseable {
     synchronized List<Enrolment> due(Collection<Authority> known, Instant now) {
         forgetOver(now);
         known.stream()
-                .filter(Authority::isAnsweredFor)
+                .filter(Authority::hasSigners)
                 .filter(authority -> !now.isAfter(authority.notAfter()))
                 .filter(authority -> isDue(authority.id(), now))
                 .forEach(authority -> enrol(authority, now));

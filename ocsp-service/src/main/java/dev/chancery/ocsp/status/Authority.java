@@ -19,11 +19,17 @@ public record Authority(
         X509CertificateHolder certificate,
         @Nullable IssuerId parent,
         String statusUrl,
-        boolean distrusted) {
+        boolean distrusted,
+        boolean revoked) {
 
     /** Roots live offline, and what they sign names no responder; everybody else's certificates are answered for, retired or not. */
     public boolean isAnsweredFor() {
         return role != AuthorityRole.ROOT;
+    }
+
+    /** Nothing that a revoked one signs is believed, so it signs no responder any more; those that it signed before go on. */
+    public boolean hasSigners() {
+        return isAnsweredFor() && !revoked;
     }
 
     /** Its certificate's own, inclusive. */
@@ -32,6 +38,10 @@ public record Authority(
     }
 
     Authority withDistrust() {
-        return new Authority(id, name, role, certificate, parent, statusUrl, true);
+        return new Authority(id, name, role, certificate, parent, statusUrl, true, revoked);
+    }
+
+    Authority withRevocation() {
+        return new Authority(id, name, role, certificate, parent, statusUrl, distrusted, true);
     }
 }

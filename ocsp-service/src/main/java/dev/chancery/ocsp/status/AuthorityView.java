@@ -34,8 +34,10 @@ final class AuthorityView {
             case AuthorityPlanned planned -> enter(announced(planned));
             case AuthorityDistrusted distrusted ->
                 find(distrusted.authority()).map(Authority::withDistrust).ifPresent(this::enter);
-            // Retired or revoked, its certificates are still asked about; expired, its answers end with its notAfter.
-            case AuthorityRetired _, AuthorityRevoked _, AuthorityExpired _, AuthorityConfirmed _ -> {}
+            case AuthorityRevoked revoked ->
+                find(revoked.authority()).map(Authority::withRevocation).ifPresent(this::enter);
+            // Retired, its certificates are still asked about; expired, its answers end with its notAfter.
+            case AuthorityRetired _, AuthorityExpired _, AuthorityConfirmed _ -> {}
         }
     }
 
@@ -66,6 +68,7 @@ final class AuthorityView {
                 certificate,
                 planned.parent(),
                 planned.statusUrl(),
+                false,
                 false);
     }
 

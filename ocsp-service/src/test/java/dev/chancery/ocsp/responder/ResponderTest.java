@@ -50,7 +50,14 @@ class ResponderTest {
     private static final class Settable implements Responder.Knowledge {
         private Optional<Instant> confirmedAt = Optional.of(START);
         private final Collection<Authority> authorities = List.of(new Authority(
-                CA.id(), "services-1", CA.role(), CA.certificate(), CA.parent(), "http://127.0.0.1:8082", false));
+                CA.id(),
+                "services-1",
+                CA.role(),
+                CA.certificate(),
+                CA.parent(),
+                "http://127.0.0.1:8082",
+                false,
+                false));
         private final Map<SerialNumber, Standing> standings = new HashMap<>();
         private Optional<Signer> signer = Optional.of(signerUntil(START.plus(Duration.ofDays(2))));
 

@@ -41,7 +41,7 @@ class SignersTest {
     private static final TestCa ROOT = TestCa.root();
     private static final TestCa CA = ROOT.issuing("Test Services");
     private static final Authority AUTHORITY = new Authority(
-            CA.id(), "services-1", CA.role(), CA.certificate(), CA.parent(), "http://127.0.0.1:8082", false);
+            CA.id(), "services-1", CA.role(), CA.certificate(), CA.parent(), "http://127.0.0.1:8082", false, false);
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     @TempDir
@@ -62,13 +62,24 @@ class SignersTest {
     @Test
     void asksOnceForEachIssuingAuthorityAndNeverForARoot() {
         Authority root = new Authority(
-                ROOT.id(), "root-1", ROOT.role(), ROOT.certificate(), null, "http://127.0.0.1:8082", false);
+                ROOT.id(), "root-1", ROOT.role(), ROOT.certificate(), null, "http://127.0.0.1:8082", false, false);
 
         List<Enrolment> due = signers.due(List.of(root, AUTHORITY), NOW);
 
         assertThat(due).singleElement().extracting(Enrolment::authority).isEqualTo(CA.id());
         signers.published(due.getFirst(), NOW);
         assertThat(signers.due(List.of(root, AUTHORITY), NOW)).isEmpty();
+    }
+
+    @Test
+    void asksForNoSignerOfARevokedAuthorityAndUsesTheOneThatItHas() {
+        grant(requested(), NOW);
+        Authority revoked = new Authority(
+                CA.id(), "services-1", CA.role(), CA.certificate(), CA.parent(), "http://127.0.0.1:8082", false, true);
+
+        assertThat(signers.due(List.of(revoked), NOW.plus(Duration.ofHours(47))))
+                .isEmpty();
+        assertThat(signers.signerOf(CA.id(), NOW.plus(Duration.ofHours(47)))).isPresent();
     }
 
     @Test
