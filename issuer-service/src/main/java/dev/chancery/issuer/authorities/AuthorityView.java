@@ -35,6 +35,12 @@ public final class AuthorityView {
         return revoked;
     }
 
+    /** Whether it was revoked for what the broker appended then. */
+    public boolean wasRevoked(IssuerId authority, Instant appendedAt) {
+        AuthorityRevoked told = revoked.get(authority);
+        return told != null && !appendedAt.isBefore(told.at());
+    }
+
     /** Whether this is the key of an authority that counts. */
     public boolean isAuthoritys(SubjectPublicKeyInfo key) {
         return keys.contains(KeyCheck.fingerprint(key));

@@ -68,6 +68,7 @@ final class Admission {
     private final LogView view;
     private final RequiredTopics topics;
     private final AuditFile audit;
+    private final AbsentKeys absent;
     private final PolicyFile policy;
     private final ShadowPolicy shadow;
     private final Establishment establishment;
@@ -93,6 +94,7 @@ final class Admission {
         this.view = view;
         this.topics = topics;
         this.audit = audit;
+        this.absent = new AbsentKeys(view.authorities());
         this.policy = bundles.configured();
         this.shadow = bundles.shadow();
         this.establishment = authorities.establishment();
@@ -127,6 +129,9 @@ final class Admission {
 
     /** It could not be asked, or what it was doing failed: whatever was admitted before is not any more. */
     void failed(RuntimeException cause) {
+        if (cause instanceof KeyNotHereException needed) {
+            absent.asked(needed.authority());
+        }
         String remedy = cause instanceof KafkaException
                 ? "see that the broker answers"
                 : "it is tried again every second; this issuer's log says where it failed";
@@ -156,8 +161,10 @@ final class Admission {
         return switch (custody()) {
             case Custody.Waiting waiting -> new Answer.Waiting("authority-established", waiting.sentence());
             case Custody.Held held ->
-                new Answer.Admitted(
-                        new Planner(view.policies(), view.authorities(), view.blockedKeys(), held.keys(), shadow));
+                absent.without(held.keys().keySet())
+                        .<Answer>map(sentence -> new Answer.Waiting("authority-established", sentence))
+                        .orElseGet(() -> new Answer.Admitted(new Planner(
+                                view.policies(), view.authorities(), view.blockedKeys(), held.keys(), shadow)));
         };
     }
 
@@ -187,7 +194,8 @@ final class Admission {
         AuthorityStandings now = view.authorities().standings();
         boolean due = switch (custody) {
             case Custody.Waiting ignored -> true;
-            case Custody.Held held -> !held.complete() && !clock.instant().isBefore(lookAgainAt);
+            case Custody.Held held ->
+                (!held.complete() || !absent.isEmpty()) && !clock.instant().isBefore(lookAgainAt);
         };
         if (now != judged || due) {
             custody = establishment.advance();

@@ -2,7 +2,7 @@
 package dev.chancery.issuer.issuance;
 
 /** A passing condition: the request waits, and is never answered because of it. */
-final class NotYetException extends RuntimeException {
+class NotYetException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     NotYetException(String message) {

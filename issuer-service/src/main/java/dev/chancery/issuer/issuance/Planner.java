@@ -135,16 +135,25 @@ final class Planner {
                     ReasonCode.AUTHORITY_NOT_AVAILABLE,
                     "no authority signs this: "
                             + (granted.profile().signer() == SignerRule.NAMED
-                                    ? "the label authority names none that signs certificates"
+                                    ? "the label authority names none that signs: one that the log does not know, a root, or one that is revoked"
                                     : "none is active for the role "
                                             + granted.profile().signer().name().toLowerCase(Locale.ROOT)
                                             + "; an operator makes one with chancery authority new --role "
                                             + granted.profile().signer().name().toLowerCase(Locale.ROOT)));
         }
-        AuthorityKey authority = keys.get(signer.get().planned().authority());
+        IssuerId id = signer.get().planned().authority();
+        AuthorityKey authority = keys.get(id);
+        if (authority == null && authorities.revoked().containsKey(id)) {
+            // Nothing that passes: whoever loses a key for good revokes its authority, and what waits for it goes on.
+            return refuse(
+                    request,
+                    granted,
+                    ReasonCode.AUTHORITY_NOT_AVAILABLE,
+                    "authority " + id
+                            + " is revoked and its key is not here; make the request anew under its successor");
+        }
         if (authority == null) {
-            throw new NotYetException(
-                    "the key of authority " + signer.get().planned().authority() + " is not here");
+            throw new KeyNotHereException(id);
         }
         LeafDraft draft = new LeafDraft(
                 authority,
@@ -178,15 +187,17 @@ final class Planner {
         return switch (granted.profile().signer()) {
             case SERVICES -> standings.active(AuthorityRole.SERVICES, appendedAt);
             case PLATFORM -> standings.active(AuthorityRole.PLATFORM, appendedAt);
-            // A responder answers for an authority as long as its certificates live, active or not.
-            case NAMED -> named(standings, granted.labels().getOrDefault(Judge.AUTHORITY_LABEL, ""));
+            // A responder answers for an authority as long as its certificates live, active or not; nothing that a
+            // revoked one signs is believed.
+            case NAMED -> named(standings, granted.labels().getOrDefault(Judge.AUTHORITY_LABEL, ""), appendedAt);
         };
     }
 
-    private static Optional<Standing> named(AuthorityStandings standings, String id) {
+    private Optional<Standing> named(AuthorityStandings standings, String id, Instant appendedAt) {
         return standings.all().stream()
                 .filter(standing -> standing.planned().role() != AuthorityRole.ROOT)
                 .filter(standing -> standing.planned().authority().hex().equals(id))
+                .filter(standing -> !authorities.wasRevoked(standing.planned().authority(), appendedAt))
                 .findFirst();
     }
 

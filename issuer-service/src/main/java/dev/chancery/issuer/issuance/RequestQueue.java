@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -278,6 +280,11 @@ final class RequestQueue implements AutoCloseable {
         }
         if (joined && lanes.awaitIdle(HAND_OVER_MAX)) {
             acknowledgeNow(opened, lanes);
+        }
+        if (lanes.failure().orElse(null) instanceof KeyNotHereException) {
+            // Not for a moment: who has the key shall have the partitions now, and not when a session is over.
+            opened.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+                    .withTimeout(CLOSE_MAX));
         }
     }
 

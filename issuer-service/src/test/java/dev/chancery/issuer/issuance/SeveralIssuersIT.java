@@ -7,14 +7,17 @@ import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.AuthorityStandings;
 import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
 import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,10 +27,14 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Issuers that know nothing of each other, on one empty log: the log decides whose authorities they are. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SeveralIssuersIT {
     private static final int ISSUERS = 5;
     private static final Duration SETTLED_MAX = Duration.ofMinutes(1);
@@ -36,19 +43,76 @@ class SeveralIssuersIT {
     private final ChanceryInfrastructure infrastructure = ChanceryInfrastructure.available();
 
     @TempDir
-    Path home;
+    static Path home = Path.of("");
+
+    private static int holder;
 
     @Test
+    @Order(1)
     void fiveOnAnEmptyLogMakeOneRoot() throws IOException {
         anIssuerThatMayMakeNoneIsNotReady();
 
-        int holder = bootAll();
+        holder = bootAll();
         List<String> first = fingerprints();
         int again = bootAll();
 
         assertThat(first).as("one root, two issuing authorities").hasSize(3);
         assertThat(again).isEqualTo(holder);
         assertThat(fingerprints()).isEqualTo(first);
+    }
+
+    /** One of the two lacks the key of one authority: what is for that one reaches the other, and so does everything behind it. */
+    @Test
+    @Order(2)
+    void aRequestForAKeyThatIsNotHereGoesToAnIssuerThatHasIt() throws IOException {
+        Path keys = home.resolve("issuer-" + holder).resolve("ca");
+        Path fewer = home.resolve("fewer").resolve("ca");
+        copy(keys, fewer);
+        String platform = standings()
+                .first(AuthorityRole.PLATFORM)
+                .orElseThrow()
+                .planned()
+                .authority()
+                .hex();
+        Path elsewhere = Files.move(fewer.resolve("platform-" + platform), home.resolve("elsewhere"));
+        String csr = new OpenSsl(home).request("/CN=api.internal");
+        try (TestIssuer lacking = new TestIssuer(home.resolve("fewer"), "fewer", Map.of()).awaitReady();
+                Tenant ocsp = new Tenant(infrastructure, "ocsp");
+                Tenant local = new Tenant(infrastructure, "local")) {
+            local.send("before", Requests.server(csr));
+            assertThat(local.answer("before")).isInstanceOf(CertificateGranted.class);
+            ocsp.send("signer", signerOf(platform, csr));
+            Awaitility.await("it says what is asked for and not here")
+                    .atMost(SETTLED_MAX)
+                    .untilAsserted(() -> assertThat(lacking.waitsFor(KEYS))
+                            .hasValueSatisfying(
+                                    sentence -> assertThat(sentence).contains(platform, "chancery authority share")));
+
+            try (TestIssuer _ = new TestIssuer(home.resolve("issuer-" + holder), "i" + holder, Map.of()).awaitReady()) {
+                local.send("behind", Requests.server(csr));
+
+                assertThat(ocsp.answer("signer")).isInstanceOf(CertificateGranted.class);
+                assertThat(local.answer("behind")).isInstanceOf(CertificateGranted.class);
+                assertThat(lacking.isReady()).isFalse();
+            }
+            Files.move(elsewhere, fewer.resolve("platform-" + platform));
+            lacking.awaitReady();
+        }
+    }
+
+    private static String signerOf(String authority, String csr) {
+        return Requests.json(csr, "\"profile\":\"ocsp-signing\",\"labels\":{\"authority\":\"" + authority + "\"}");
+    }
+
+    /** As a backup of a key directory comes to another machine. */
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path each : all.filter(path -> !path.getFileName().toString().startsWith("audit-"))
+                    .toList()) {
+                Files.copy(each, to.resolve(from.relativize(each)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
     }
 
     /** The promises rest on them, so configuration cannot take them back. */

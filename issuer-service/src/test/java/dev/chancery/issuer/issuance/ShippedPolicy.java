@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.issuance;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.PolicyAnnounced;
 import dev.chancery.contracts.Streams;
@@ -26,12 +26,12 @@ import org.bouncycastle.cert.X509CertificateHolder;
 /** The shipped bundle over authorities of a test's own: a request in, a certificate out, as {@link Issuance} makes it, without a broker. */
 final class ShippedPolicy {
     private final Instant created;
+    private final AuthorityView view = new AuthorityView();
     private final Planner planner;
 
-    ShippedPolicy(List<AuthorityPlanned> authorities, Custody.Held held, Instant created) {
+    ShippedPolicy(List<? extends AuthorityEvent> authorities, Custody.Held held, Instant created) {
         this.created = created;
-        AuthorityView view = new AuthorityView();
-        authorities.forEach(planned -> view.apply(record(Streams.AUTHORITIES, planned)));
+        authorities.forEach(event -> view.apply(record(Streams.AUTHORITIES, event)));
         PolicyView policies = new PolicyView(reason -> {});
         PolicyAnnounced announced = ((PolicyFile.Due.Announce)
                         PolicyFile.load(Optional.empty()).due(PolicyHistory.EMPTY, created))
@@ -43,6 +43,10 @@ final class ShippedPolicy {
                 new BlockedKeys(),
                 held.keys(),
                 ShadowPolicy.off(new SimpleMeterRegistry(), InstantSource.system()));
+    }
+
+    AuthorityView authorities() {
+        return view;
     }
 
     /** Throws {@link AssertionError} with the reason when it is refused. */
