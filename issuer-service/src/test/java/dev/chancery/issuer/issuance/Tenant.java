@@ -70,11 +70,16 @@ final class Tenant implements AutoCloseable {
     }
 
     RecordMetadata send(@Nullable String key, Headers headers, byte @Nullable [] value) {
+        return send(null, key, headers, value);
+    }
+
+    /** @param time for a topic that takes the sender's: as if the broker had appended it then */
+    RecordMetadata send(@Nullable Instant time, @Nullable String key, Headers headers, byte @Nullable [] value) {
         try {
             return producer.send(new ProducerRecord<>(
                             Streams.requests(name).topic(),
                             null,
-                            null,
+                            time == null ? null : time.toEpochMilli(),
                             key == null ? null : key.getBytes(StandardCharsets.UTF_8),
                             value,
                             headers))

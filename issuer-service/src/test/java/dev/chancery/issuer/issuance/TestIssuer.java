@@ -71,8 +71,13 @@ final class TestIssuer implements AutoCloseable {
         return issuer.waitsFor(part);
     }
 
-    double count(String name) {
-        return metrics.find(name).counters().stream()
+    Optional<String> policyNotice() {
+        return issuer.policyNotice();
+    }
+
+    /** @param tags names and values, of all that are counted */
+    double count(String name, String... tags) {
+        return metrics.find(name).tags(tags).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }
