@@ -85,7 +85,7 @@ final class AuthorityCommand implements Runnable {
                                     + " needed for a root that the log does not have")
                     @Nullable
                     String fingerprint) {
-        order.print(order.with("chain.pem", PolicyBundleFile.octets(chain))
+        order.print(order.with("chain.pem", GivenFile.octets(chain))
                 .with("rootFingerprint", fingerprint == null ? null : plain(fingerprint))
                 .ask("install"));
         return 0;
@@ -138,7 +138,7 @@ final class AuthorityCommand implements Runnable {
     int installCrl(
             @Mixin IssuerOrder order,
             @Option(names = "--crl", required = true, paramLabel = "FILE", description = "in DER or PEM") Path crl) {
-        order.print(order.with("list.crl", PolicyBundleFile.octets(crl)).ask("install-crl"));
+        order.print(order.with("list.crl", GivenFile.octets(crl)).ask("install-crl"));
         return 0;
     }
 
@@ -172,7 +172,7 @@ final class AuthorityCommand implements Runnable {
                     String fingerprint,
             @Option(names = "--out", required = true, paramLabel = "FILE", description = "where the sealed keys go")
                     Path out) {
-        IssuerOrder.Answer answer = order.with("recipient.pem", PolicyBundleFile.octets(to))
+        IssuerOrder.Answer answer = order.with("recipient.pem", GivenFile.octets(to))
                 .with("fingerprint", plain(fingerprint))
                 .ask("share");
         write(out, answer.file("sealed.pem"));
@@ -187,7 +187,7 @@ final class AuthorityCommand implements Runnable {
     int receive(
             @Mixin IssuerOrder order,
             @Option(names = "--in", required = true, paramLabel = "FILE", description = "what share wrote") Path in) {
-        order.print(order.with("sealed.pem", PolicyBundleFile.octets(in)).ask("receive"));
+        order.print(order.with("sealed.pem", GivenFile.octets(in)).ask("receive"));
         return 0;
     }
 

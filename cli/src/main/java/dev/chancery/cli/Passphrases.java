@@ -42,7 +42,7 @@ final class Passphrases {
     }
 
     private static char[] firstLine(Path file) {
-        return PolicyBundleFile.content(file).lines().findFirst().orElse("").toCharArray();
+        return GivenFile.text(file).lines().findFirst().orElse("").toCharArray();
     }
 
     @SuppressWarnings("SystemConsoleNull") // NullAway reads the annotation, Error Prone the release notes

@@ -6,7 +6,6 @@ import dev.chancery.contracts.PolicyAnnounced;
 import dev.chancery.policy.Bundle;
 import dev.chancery.policy.BundleText;
 import dev.chancery.x509.Sha256;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,17 @@ record PolicyBundleFile(String name, String text, Bundle bundle) {
     private static final String SHIPPED = "shipped";
 
     static PolicyBundleFile read(String name) {
-        String text = name.equals(SHIPPED) ? BundleText.shipped() : content(Path.of(name));
+        return of(name, name.equals(SHIPPED) ? BundleText.shipped() : GivenFile.text(Path.of(name)));
+    }
+
+    /** The one that requests are judged by now. */
+    static PolicyBundleFile inForce(Registry registry) {
+        return of(
+                "the bundle in force",
+                registry.get("/api/policy", "application/yaml").body());
+    }
+
+    private static PolicyBundleFile of(String name, String text) {
         try {
             return new PolicyBundleFile(name, text, BundleText.read(text));
         } catch (IllegalArgumentException e) {
@@ -41,30 +50,9 @@ record PolicyBundleFile(String name, String text, Bundle bundle) {
         for (String approver : approvers) {
             Path file = signature(approver);
             if (Files.exists(file)) {
-                signatures.add(new PolicyAnnounced.Signature(approver, Bytes.of(octets(file))));
+                signatures.add(new PolicyAnnounced.Signature(approver, Bytes.of(GivenFile.octets(file))));
             }
         }
         return new PolicyAnnounced(bundle.name(), text, sha256(), Instant.EPOCH, signatures);
-    }
-
-    static byte[] octets(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw unreadable(file);
-        }
-    }
-
-    static String content(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw unreadable(file);
-        }
-    }
-
-    private static CommandFailure unreadable(Path file) {
-        return new CommandFailure(
-                CommandFailure.NOT_FOUND, "cannot read " + file + "; is it there, and a file of text?");
     }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "policy",
         mixinStandardHelpOptions = true,
-        description = "Checks, compares and signs policy bundles: files here, no stack needed.",
+        description = "Checks, compares and signs policy bundles: files here, and the one in force.",
         subcommands = {PolicyCheckCommand.class, PolicyDiffCommand.class, PolicySignCommand.class})
 final class PolicyCommand implements Runnable {
     @Spec

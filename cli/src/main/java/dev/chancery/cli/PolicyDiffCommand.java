@@ -19,18 +19,21 @@ final class PolicyDiffCommand implements Callable<Integer> {
     @Mixin
     private Session session = new Session();
 
-    @Parameters(index = "0", paramLabel = "OLD", description = "the bundle in force, or 'shipped'")
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "[OLD] NEW",
+            hideParamSyntax = true,
+            description = {
+                "OLD: a bundle, or 'shipped' (default: the one in force, from the registry)",
+                "NEW: the bundle that is to come"
+            })
     @SuppressWarnings("NullAway.Init") // required
-    private String before;
-
-    @Parameters(index = "1", paramLabel = "NEW", description = "the bundle that is to come")
-    @SuppressWarnings("NullAway.Init") // required
-    private String after;
+    private List<String> bundles;
 
     @Override
     public Integer call() {
-        PolicyBundleFile old = PolicyBundleFile.read(before);
-        PolicyBundleFile next = PolicyBundleFile.read(after);
+        PolicyBundleFile next = PolicyBundleFile.read(bundles.getLast());
+        PolicyBundleFile old = bundles.size() == 1 ? inForce() : PolicyBundleFile.read(bundles.getFirst());
         List<Change> changes = PolicyDiff.between(old.bundle(), next.bundle());
         Map<String, Object> facts = Map.of(
                 "from",
@@ -56,6 +59,17 @@ final class PolicyDiffCommand implements Callable<Integer> {
         changes.forEach(change -> table.row(effect(change), change.where(), change.what()));
         table.print(session.out(), session.width());
         return 0;
+    }
+
+    private PolicyBundleFile inForce() {
+        Registry registry = session.registry();
+        for (Json announced : registry.get("/api/policy").json().items("announced")) {
+            session.err()
+                    .printf(
+                            "version %s is announced too, and judges from %s UTC on%n",
+                            announced.text("version"), Shown.time(announced.text("activeFrom")));
+        }
+        return PolicyBundleFile.inForce(registry);
     }
 
     private static Map<String, Object> facts(Change change) {

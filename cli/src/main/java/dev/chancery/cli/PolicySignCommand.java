@@ -90,7 +90,7 @@ final class PolicySignCommand implements Callable<Integer> {
     }
 
     private SigningKey signer() {
-        String pem = PolicyBundleFile.content(key);
+        String pem = GivenFile.text(key);
         try {
             Pem block = Pem.parse(pem).getFirst();
             return switch (block.label()) {

@@ -58,6 +58,11 @@ final class Registry {
         return send("GET", path, null, Map.of());
     }
 
+    /** In this form alone, where the registry has several. */
+    Answer get(String path, String mediaType) {
+        return send("GET", path, null, Map.of("Accept", mediaType + ", application/problem+json"));
+    }
+
     /** Empty where there is nothing at the path. */
     Optional<Answer> find(String path) {
         try {

@@ -69,7 +69,7 @@ final class RootKeyCommands {
         /** From the file, not from memory: it is what will be left. */
         private void verify(String root, char[] passphrase) {
             try {
-                boolean same = EncryptedKey.decode(PolicyBundleFile.content(out), passphrase)
+                boolean same = EncryptedKey.decode(GivenFile.text(out), passphrase)
                         .publicKey()
                         .equals(Pem.parseCertificate(root).getSubjectPublicKeyInfo());
                 if (!same) {
@@ -137,7 +137,7 @@ final class RootKeyCommands {
     }
 
     private static int withKey(IssuerOrder order, String verb, Path file, @Nullable Path passphraseFile) {
-        byte[] pem = PolicyBundleFile.octets(file);
+        byte[] pem = GivenFile.octets(file);
         char[] passphrase = Passphrases.read(passphraseFile, file.toString());
         try {
             order.print(order.withSecret("key.pem", pem)

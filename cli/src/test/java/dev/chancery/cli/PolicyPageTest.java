@@ -3,9 +3,13 @@ package dev.chancery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.chancery.policy.BundleText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,9 +28,35 @@ class PolicyPageTest {
     private static final Pattern BLOCK = Pattern.compile("(?s)```sh\\n(.*?)```");
 
     private final StringWriter said = new StringWriter();
+    private HttpServer registry;
 
     @TempDir
     Path directory;
+
+    /** Stands where the registry would, with the shipped bundle in force. */
+    @BeforeEach
+    void start() throws IOException {
+        registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        registry.createContext("/api/policy", exchange -> {
+            boolean yaml = exchange.getRequestHeaders().getFirst("Accept").startsWith("application/yaml");
+            String answer = yaml
+                    ? BundleText.shipped()
+                    : "{\"announced\":[{\"version\":\"9\",\"activeFrom\":\"2026-11-22T10:00:00Z\"}]}";
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(answer.getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        registry.start();
+        Files.writeString(
+                directory.resolve("cli.json"),
+                "{\"address\":\"http://127.0.0.1:%d\",\"token\":\"t0ken\"}"
+                        .formatted(registry.getAddress().getPort()));
+    }
+
+    @AfterEach
+    void stop() {
+        registry.stop(0);
+    }
 
     @Test
     void everyCommandOfThePageWorks() throws IOException, InterruptedException {
@@ -37,6 +69,7 @@ class PolicyPageTest {
         assertThat(output)
                 .contains(
                         "short-lived   serverAuth,clientAuth  PT8H     P1D",
+                        "version 9 is announced too, and judges from 2026-11-22 10:00 UTC on\nversion 3 to 4\n",
                         "changes  approval.approvers   names alice",
                         "refuses  approval.signatures  the next bundle needs 2 signatures instead of 0",
                         "refuses  tenants.local.wildcards        wildcards",
@@ -134,10 +167,11 @@ class PolicyPageTest {
                                         System.getProperty("java.class.path")),
                                 Chancery.class.getName(),
                                 script));
-        Process process = new ProcessBuilder("bash", "walk.sh")
+        ProcessBuilder walk = new ProcessBuilder("bash", "walk.sh")
                 .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        walk.environment().put("CHANCERY_HOME", directory.toString());
+        Process process = walk.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();

@@ -87,10 +87,14 @@ public record PolicyHistory(List<Entry> entries) {
 
     /** The bundle that judges what the broker appended then; empty while there is none, or none that can be read. */
     public Optional<Bundle> inForceAt(Instant appendedAt) {
+        return entryAt(appendedAt).flatMap(entry -> Optional.ofNullable(entry.bundle()));
+    }
+
+    /** As {@link #inForceAt}, with what was announced, whether this program can read it or not. */
+    public Optional<Entry> entryAt(Instant appendedAt) {
         return entries.stream()
                 .filter(entry -> !appendedAt.isBefore(entry.from()))
-                .reduce((earlier, later) -> later)
-                .flatMap(entry -> Optional.ofNullable(entry.bundle()));
+                .reduce((earlier, later) -> later);
     }
 
     private Step counted(PolicyAnnounced announced, int version, Instant from) {

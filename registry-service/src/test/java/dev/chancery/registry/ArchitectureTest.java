@@ -10,6 +10,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.policy.Examination;
+import dev.chancery.policy.Judge;
+import dev.chancery.policy.Judgement;
 import io.smallrye.mutiny.groups.UniAwait;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -63,6 +66,22 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(LogPublisher.class)
+                .check(MAIN);
+    }
+
+    @Test
+    void tellsWhichPolicyIsInForceAndJudgesNothing() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Judge.class, Judgement.class, Examination.class)
+                .check(MAIN);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..registry.policy..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.chancery.policy..")
                 .check(MAIN);
     }
 

@@ -129,6 +129,14 @@ class CommandLineIT {
         assertThat(suite.chancery("alerts").exit()).isZero();
     }
 
+    @Test
+    void aBundleIsComparedWithTheOneInForce() {
+        JsonNode compared = json("policy", "diff", "shipped");
+
+        assertThat(compared.get("from")).isEqualTo(compared.get("to"));
+        assertThat(compared.get("changes")).isEmpty();
+    }
+
     private Path csr() throws IOException, InterruptedException {
         new OpenSsl(directory).request("/CN=" + service + ".internal", "DNS:" + service + ".internal");
         return directory.resolve("request.pem");
