@@ -78,8 +78,11 @@ public final class OtherServices implements AutoCloseable {
             new MemoryView(() -> {}, this::grant),
             InstantSource.system());
 
-    public OtherServices() {
+    public OtherServices(TestCa... announced) {
         requests.start();
+        for (TestCa authority : announced) {
+            announce(authority);
+        }
     }
 
     /** The ids of the requests that were granted, a repeat once more. */

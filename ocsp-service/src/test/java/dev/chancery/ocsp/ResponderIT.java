@@ -19,7 +19,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -78,14 +77,11 @@ class ResponderIT {
     @TestHTTPResource(value = "/metrics", management = true)
     URI metrics;
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final Random random = new Random(5);
 
     @BeforeAll
     static void announceTheAuthorities() throws IOException {
-        others = new OtherServices();
-        others.announce(ROOT);
-        others.announce(CA);
+        others = new OtherServices(ROOT, CA);
         Files.writeString(directory.resolve("root.pem"), Pem.certificate(ROOT.certificate()));
         Files.writeString(directory.resolve("ca.pem"), Pem.certificate(CA.certificate()));
     }
@@ -97,10 +93,7 @@ class ResponderIT {
 
     @BeforeEach
     void isReady() {
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(get(health).statusCode())
-                        .as(body(get(health)))
-                        .isEqualTo(200));
+        OverHttp.awaitReady(health);
     }
 
     @Test
@@ -184,7 +177,7 @@ class ResponderIT {
             assertThat(single.getCertID().getHashAlgOID()).isEqualTo(hash);
             assertThat(single.getCertStatus()).isNull();
         }
-        assertThat(body(get(metrics))).contains("chancery_ocsp_certid_hash_total{hash=\"SHA256\"}");
+        assertThat(OverHttp.text(OverHttp.get(metrics))).contains("chancery_ocsp_certid_hash_total{hash=\"SHA256\"}");
     }
 
     @Test
@@ -232,9 +225,8 @@ class ResponderIT {
     @Test
     @Order(1)
     void refusesOtherMethods() throws Exception {
-        HttpResponse<String> response = http.send(
-                HttpRequest.newBuilder(address.resolve("/ocsp")).DELETE().build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<byte[]> response =
+                OverHttp.send(HttpRequest.newBuilder(address.resolve("/ocsp")).DELETE());
 
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("Allow")).hasValue("GET, POST");
@@ -243,15 +235,18 @@ class ResponderIT {
     @Test
     @Order(1)
     void servesTheCertificatesThatAiaPointsAt() throws Exception {
-        HttpResponse<byte[]> der = get(address.resolve("/ca/" + CA.id().hex() + ".cer"));
+        HttpResponse<byte[]> der = OverHttp.get(address.resolve("/ca/" + CA.id().hex() + ".cer"));
 
         assertThat(der.headers().firstValue("Content-Type")).hasValue("application/pkix-cert");
         assertThat(der.body()).isEqualTo(CA.certificate().getEncoded());
-        assertThat(body(get(address.resolve("/ca/" + CA.id().hex() + ".pem"))))
+        assertThat(OverHttp.text(OverHttp.get(address.resolve("/ca/" + CA.id().hex() + ".pem"))))
                 .isEqualTo(Pem.certificate(CA.certificate()));
-        assertThat(body(get(address.resolve("/ca/roots.pem")))).contains(Pem.certificate(ROOT.certificate()));
-        assertThat(get(address.resolve("/ca/nonsense.cer")).statusCode()).isEqualTo(404);
-        assertThat(get(address.resolve("/crl/" + CA.id().hex() + "/0.crl")).statusCode())
+        assertThat(OverHttp.text(OverHttp.get(address.resolve("/ca/roots.pem"))))
+                .contains(Pem.certificate(ROOT.certificate()));
+        assertThat(OverHttp.get(address.resolve("/ca/nonsense.cer")).statusCode())
+                .isEqualTo(404);
+        assertThat(OverHttp.get(address.resolve("/crl/" + CA.id().hex() + "/0.crl"))
+                        .statusCode())
                 .isEqualTo(404);
     }
 
@@ -264,7 +259,7 @@ class ResponderIT {
         others.garbleRevocation(id(serial));
 
         await().atMost(LIMIT).until(() -> statusOf(serial), String.valueOf(TRY_LATER)::equals);
-        assertThat(body(get(metrics)))
+        assertThat(OverHttp.text(OverHttp.get(metrics)))
                 .contains("chancery_ocsp_unreadable_records_total{topic=\"chancery.revocations.v1\"}");
         assertThat(statusOf(issued())).isEqualTo("good");
     }
@@ -301,7 +296,7 @@ class ResponderIT {
         ChanceryInfrastructure.available().killBroker();
         try {
             Instant killed = Instant.now();
-            await().atMost(LIMIT).until(() -> get(health).statusCode() == 503);
+            await().atMost(LIMIT).until(() -> OverHttp.get(health).statusCode() == 503);
             SingleResp last = single(post(OcspQuestion.about(CA, serial).der()));
             assertThat(last.getNextUpdate().toInstant()).isAfter(killed);
 
@@ -330,7 +325,7 @@ class ResponderIT {
     }
 
     private double metric(String name) {
-        return body(get(metrics))
+        return OverHttp.text(OverHttp.get(metrics))
                 .lines()
                 .filter(line -> line.startsWith(name + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
@@ -376,28 +371,9 @@ class ResponderIT {
     }
 
     private HttpResponse<byte[]> send(byte[] request) {
-        try {
-            return http.send(
-                    HttpRequest.newBuilder(address.resolve("/ocsp"))
-                            .header("Content-Type", "application/ocsp-request")
-                            .POST(HttpRequest.BodyPublishers.ofByteArray(request))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private HttpResponse<byte[]> get(URI uri) {
-        try {
-            return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String body(HttpResponse<byte[]> response) {
-        return new String(response.body(), StandardCharsets.UTF_8);
+        return OverHttp.send(HttpRequest.newBuilder(address.resolve("/ocsp"))
+                .header("Content-Type", "application/ocsp-request")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(request)));
     }
 
     private String openssl(SerialNumber serial) {

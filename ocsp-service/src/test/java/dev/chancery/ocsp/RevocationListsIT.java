@@ -19,13 +19,10 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,14 +64,9 @@ class RevocationListsIT {
     @TestHTTPResource(value = "/metrics", management = true)
     URI metrics;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-
     @BeforeAll
     static void announceTheAuthorities() {
-        others = new OtherServices();
-        others.announce(ROOT);
-        others.announce(CA);
-        others.announce(BUSY);
+        others = new OtherServices(ROOT, CA, BUSY);
     }
 
     @AfterAll
@@ -85,7 +77,7 @@ class RevocationListsIT {
     /** Its authorities get their signers while there is somebody to grant them: other tests share this service. */
     @BeforeEach
     void isReady() {
-        await().atMost(LIMIT).until(() -> get(health).statusCode() == 200);
+        OverHttp.awaitReady(health);
     }
 
     @Test
@@ -112,7 +104,7 @@ class RevocationListsIT {
         assertThat(get("0.crl", "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
         assertThat(head("0.crl").headers().firstValue("content-length")).contains("" + first.body().length);
         assertThat(get("7.crl").statusCode()).isEqualTo(404);
-        assertThat(text(get("7.crl"))).startsWith("no such list");
+        assertThat(OverHttp.text(get("7.crl"))).startsWith("no such list");
         assertThat(get("00.crl").statusCode()).isEqualTo(404);
 
         // By another key, of another place, under another number, older, and no list at all.
@@ -126,8 +118,7 @@ class RevocationListsIT {
         await("all of them are read").atMost(LIMIT).until(() -> get("1.crl").statusCode() == 200);
 
         assertThat(get("0.crl").body()).isEqualTo(good.crl().octets());
-        assertThat(text(http.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofByteArray())))
-                .contains("chancery_ocsp_crl_refused_total 4.0");
+        assertThat(OverHttp.text(OverHttp.get(metrics))).contains("chancery_ocsp_crl_refused_total 4.0");
     }
 
     /** 10,000 downloads while the list changes all the time: each is one list, whole, and none is older than the one before it. */
@@ -135,7 +126,7 @@ class RevocationListsIT {
     void noDownloadIsTornWhileTheListIsSignedAnew() throws Exception {
         others.list(list(BUSY, BUSY, 0, 1, 0));
         URI place = address.resolve("/crl/" + BUSY.id() + "/0.crl");
-        await().atMost(LIMIT).until(() -> get(place).statusCode() == 200);
+        await().atMost(LIMIT).until(() -> OverHttp.get(place).statusCode() == 200);
         AtomicBoolean done = new AtomicBoolean();
         try (ExecutorService several = Executors.newFixedThreadPool(READERS + 1)) {
             Future<Integer> written = several.submit(() -> {
@@ -162,7 +153,7 @@ class RevocationListsIT {
     private long download(URI place) {
         long number = 0;
         for (int i = 0; i < DOWNLOADS; i++) {
-            SignedCrl list = SignedCrl.parse(get(place).body());
+            SignedCrl list = SignedCrl.parse(OverHttp.get(place).body());
             assertThat(list.number().longValueExact()).isGreaterThanOrEqualTo(number);
             // A signature over all of it, now and then: whole is what parses to the last octet.
             if (i % 50 == 0) {
@@ -209,32 +200,15 @@ class RevocationListsIT {
     }
 
     private HttpResponse<byte[]> get(String file, String... headers) {
-        return get(address.resolve("/crl/" + CA.id() + "/" + file), headers);
-    }
-
-    private HttpResponse<byte[]> get(URI uri, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-        return send(headers.length == 0 ? request : request.headers(headers));
+        return OverHttp.get(address.resolve("/crl/" + CA.id() + "/" + file), headers);
     }
 
     private HttpResponse<byte[]> head(String file) {
-        return send(HttpRequest.newBuilder(address.resolve("/crl/" + CA.id() + "/" + file))
+        return OverHttp.send(HttpRequest.newBuilder(address.resolve("/crl/" + CA.id() + "/" + file))
                 .method("HEAD", HttpRequest.BodyPublishers.noBody()));
-    }
-
-    private HttpResponse<byte[]> send(HttpRequest.Builder request) {
-        try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static String header(HttpResponse<byte[]> response, String name) {
         return response.headers().firstValue(name).orElse("");
-    }
-
-    private static String text(HttpResponse<byte[]> response) {
-        return new String(response.body(), StandardCharsets.UTF_8);
     }
 }
