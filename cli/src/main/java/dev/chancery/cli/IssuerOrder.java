@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.cli;
 
+import dev.chancery.contracts.AuthorityOrders;
 import dev.chancery.x509.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,8 +34,6 @@ import picocli.CommandLine.Option;
  */
 final class IssuerOrder {
     private static final Duration WAIT_MAX = Duration.ofSeconds(60);
-    private static final String FORM = "order.json";
-    private static final String ANSWER = "answer.json";
 
     @Mixin
     private Session session = new Session();
@@ -83,6 +82,24 @@ final class IssuerOrder {
         return with("once", UUID.randomUUID().toString());
     }
 
+    /** Asks, and prints what there is to say. The exit code of a command that has nothing more to do. */
+    int carriedOut(String verb) {
+        print(ask(verb));
+        return 0;
+    }
+
+    /** The same with a file that the issuer hands out, which goes there first. */
+    int carriedOut(String verb, String handedOut, Path out) {
+        Answer answer = ask(verb);
+        try {
+            Files.write(out, answer.file(handedOut).getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new CommandFailure(CommandFailure.FAILED, "cannot write " + out + " (" + e.getMessage() + ")");
+        }
+        print(answer);
+        return 0;
+    }
+
     /** Waits for the answer, and prints what it says unless the answer is wanted as JSON. Throws {@link CommandFailure} for a refusal. */
     Answer ask(String verb) {
         form.put("verb", verb);
@@ -92,7 +109,7 @@ final class IssuerOrder {
                     .until(
                             "the issuer (does it run? its log says what it waits for)",
                             WAIT_MAX,
-                            () -> order.resolve(ANSWER),
+                            () -> order.resolve(AuthorityOrders.ANSWER),
                             Files::exists);
             return taken(order, Json.parse(Files.readString(answer)));
         } catch (IOException e) {
@@ -116,7 +133,8 @@ final class IssuerOrder {
         try (Stream<Path> all = Files.list(order)) {
             for (Path path : all.toList()) {
                 String name = String.valueOf(path.getFileName());
-                if (!files.containsKey(name) && !Set.of(FORM, ANSWER).contains(name)) {
+                if (!files.containsKey(name)
+                        && !Set.of(AuthorityOrders.FORM, AuthorityOrders.ANSWER).contains(name)) {
                     handedOut.put(name, Files.readString(path));
                 }
             }
@@ -136,12 +154,12 @@ final class IssuerOrder {
                     CommandFailure.NOT_FOUND,
                     keys + " is no issuer's key directory: name it with --key-directory, or start the stack");
         }
-        Path orders = keys.resolve("orders");
+        Path orders = keys.resolve(AuthorityOrders.DIRECTORY);
         Files.createDirectories(orders, mode("rwx------"));
         String text = Json.write(form);
         try (Stream<Path> all = Files.list(orders)) {
             for (Path before : all.toList()) {
-                Path asked = before.resolve(FORM);
+                Path asked = before.resolve(AuthorityOrders.FORM);
                 if (!String.valueOf(before.getFileName()).startsWith(".")
                         && Files.exists(asked)
                         && Files.readString(asked).equals(text)) {
@@ -159,7 +177,7 @@ final class IssuerOrder {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             write(halfMade.resolve(file.getKey()), file.getValue());
         }
-        write(halfMade.resolve(FORM), text.getBytes(StandardCharsets.UTF_8));
+        write(halfMade.resolve(AuthorityOrders.FORM), text.getBytes(StandardCharsets.UTF_8));
         return Files.move(halfMade, orders.resolve(id), StandardCopyOption.ATOMIC_MOVE);
     }
 

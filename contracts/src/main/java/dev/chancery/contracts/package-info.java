@@ -2,8 +2,8 @@
 /**
  * The messages that cross a service boundary: facts, commands, and the streams they travel on.
  *
- * <p>Admitted: records, sealed interfaces, topic names, the JSON that pins their form, and the one fold that every
- * reader of revocations must share. Not admitted: persistence, clients, configuration, anything only one service uses.
+ * <p>Admitted: records, sealed interfaces, names of topics and of files that two programs exchange, the JSON that pins their form, and the one fold
+ * that every reader of revocations must share. Not admitted: persistence, clients, configuration, anything only one service uses.
  */
 @NullMarked
 package dev.chancery.contracts;

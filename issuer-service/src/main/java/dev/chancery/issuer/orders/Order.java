@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param fields {@code verb}, and what the verb wants; texts all of them
  */
 record Order(Path directory, Map<String, String> fields) {
-    static final String FILE = "order.json";
     private static final int OCTETS_MAX = 1 << 20;
 
     /** What whoever asks again asks with. */

@@ -3,6 +3,7 @@ package dev.chancery.issuer.orders;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chancery.contracts.AuthorityOrders;
 import dev.chancery.contracts.MessageJson;
 import dev.chancery.issuer.authorities.Reply;
 import dev.chancery.issuer.keys.PrivateFiles;
@@ -28,7 +29,6 @@ import org.jboss.logging.Logger;
 final class OrderDirectory {
     private static final Logger LOG = Logger.getLogger(OrderDirectory.class);
     private static final ObjectMapper JSON = MessageJson.mapper();
-    private static final String ANSWER = "answer.json";
     private static final String PASSPHRASE = "passphrase";
     private static final String KEY = "key.pem";
     private static final Duration KEPT = Duration.ofDays(1);
@@ -37,7 +37,7 @@ final class OrderDirectory {
     private final InstantSource clock;
 
     OrderDirectory(Path keyDirectory, InstantSource clock) {
-        this.directory = keyDirectory.resolve("orders");
+        this.directory = keyDirectory.resolve(AuthorityOrders.DIRECTORY);
         this.clock = clock;
     }
 
@@ -49,7 +49,7 @@ final class OrderDirectory {
         PrivateFiles.requirePrivate(directory, "700");
         List<Path> open = new ArrayList<>();
         for (Path each : orders()) {
-            if (!Files.exists(each.resolve(ANSWER))) {
+            if (!Files.exists(each.resolve(AuthorityOrders.ANSWER))) {
                 open.add(each);
             } else if (Files.getLastModifiedTime(each)
                     .toInstant()
@@ -63,7 +63,7 @@ final class OrderDirectory {
     private List<Path> orders() throws IOException {
         try (Stream<Path> all = Files.list(directory)) {
             return all.filter(path -> !String.valueOf(path.getFileName()).startsWith("."))
-                    .filter(path -> Files.isRegularFile(path.resolve(Order.FILE)))
+                    .filter(path -> Files.isRegularFile(path.resolve(AuthorityOrders.FORM)))
                     .sorted()
                     .toList();
         }
@@ -72,7 +72,9 @@ final class OrderDirectory {
     /** Throws {@link IllegalArgumentException} for what is no order. */
     Order read(Path order) throws IOException {
         PrivateFiles.requirePrivate(order, "700");
-        return new Order(order, JSON.readValue(PrivateFiles.read(order.resolve(Order.FILE)), new TypeReference<>() {}));
+        return new Order(
+                order,
+                JSON.readValue(PrivateFiles.read(order.resolve(AuthorityOrders.FORM)), new TypeReference<>() {}));
     }
 
     /** What came with it in secret goes first. */
@@ -95,10 +97,10 @@ final class OrderDirectory {
                 answer.put("lines", refused.faults());
             }
         }
-        Path halfMade = order.resolve("." + ANSWER);
+        Path halfMade = order.resolve("." + AuthorityOrders.ANSWER);
         Files.deleteIfExists(halfMade);
         PrivateFiles.write(halfMade, JSON.writeValueAsBytes(answer));
-        Files.move(halfMade, order.resolve(ANSWER), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(halfMade, order.resolve(AuthorityOrders.ANSWER), StandardCopyOption.ATOMIC_MOVE);
         PrivateFiles.sync(order);
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.orders;
 
+import com.fasterxml.jackson.core.JacksonException;
 import dev.chancery.issuer.authorities.Reply;
 import dev.chancery.issuer.authorities.Reply.Refused;
 import dev.chancery.issuer.authorities.RootCustody;
@@ -113,7 +114,7 @@ public final class Orders {
             Reply reply = done(order);
             directory.answer(path, reply);
             LOG.infof("order answered verb=%s order=%s answer=\"%s\"", order.verb(), order.id(), reply);
-        } catch (IllegalArgumentException | KeysNotUsableException | com.fasterxml.jackson.core.JacksonException e) {
+        } catch (IllegalArgumentException | KeysNotUsableException | JacksonException e) {
             directory.answer(path, Refused.because(String.valueOf(e.getMessage())));
         } catch (IllegalStateException e) {
             // The log did not answer in time, or the clocks differ: it is done again.
