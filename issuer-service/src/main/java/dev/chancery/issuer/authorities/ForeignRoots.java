@@ -10,7 +10,6 @@ import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Sha256;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -25,19 +24,19 @@ final class ForeignRoots {
     private final KeyDirectory keys;
     private final AuthorityLog log;
     private final AuthorityDesigns designs;
-    private final InstantSource clock;
+    private final Announcements announcements;
     private final Consumer<Step> reached;
 
     ForeignRoots(
             KeyDirectory keys,
             AuthorityLog log,
             AuthorityDesigns designs,
-            InstantSource clock,
+            Announcements announcements,
             Consumer<Step> reached) {
         this.keys = keys;
         this.log = log;
         this.designs = designs;
-        this.clock = clock;
+        this.announcements = announcements;
         this.reached = reached;
     }
 
@@ -66,42 +65,22 @@ final class ForeignRoots {
         }
         KeptAuthority kept = begun.orElseGet(() -> keep(root));
         reached.accept(Step.ROOT_KEPT);
-        if (log.standings().of(id).isEmpty()) {
-            publish(kept);
-        }
+        KeptAuthority counted = announcements.counted(kept);
         reached.accept(Step.ROOT_PUBLISHED);
         log.publishAndReadBack(new AuthorityConfirmed(
                 id,
                 Certificates.fingerprint(root),
-                kept.announcement().activeFrom().truncatedTo(ChronoUnit.SECONDS)));
+                counted.announcement().activeFrom().truncatedTo(ChronoUnit.SECONDS)));
         reached.accept(Step.ROOT_CONFIRMED);
-        keys.establish(kept);
+        keys.establish(counted);
         reached.accept(Step.ROOT_ESTABLISHED);
     }
 
     private KeptAuthority keep(X509CertificateHolder root) {
         keys.successor(AuthorityRole.ROOT).ifPresent(keys::discard);
-        int ordinal = 1
-                + Math.toIntExact(log.standings().all().stream()
-                        .filter(each -> each.planned().role() == AuthorityRole.ROOT)
-                        .count());
         return keys.keepForeignRoot(
                 root,
-                designs.announcement(AuthorityRole.ROOT, ordinal, root, null, null),
-                WHY + " (" + clock.instant() + ")");
-    }
-
-    private void publish(KeptAuthority kept) throws InterruptedException {
-        log.publishAndReadBack(kept.announcement());
-        if (log.standings().of(kept.id()).isEmpty()) {
-            // It lay here longer than its notice, so what was announced counts for nobody.
-            KeptAuthority later = keys.announceAnew(kept, designs.later(kept.announcement()));
-            log.publishAndReadBack(later.announcement());
-        }
-        if (log.standings().of(kept.id()).isEmpty()) {
-            throw new IllegalStateException("root " + kept.id()
-                    + " was announced and does not count: this machine's clock and the broker's differ by more than half a"
-                    + " minute; correct them");
-        }
+                designs.announcement(AuthorityRole.ROOT, announcements.ordinal(AuthorityRole.ROOT), root, null, null),
+                WHY + " (" + designs.clock().instant() + ")");
     }
 }

@@ -55,6 +55,7 @@ public final class Succession {
     private final AuthorityDesigns designs;
     private final InstantSource clock;
     private final Consumer<Step> reached;
+    private final Announcements announcements;
     private final ForeignRoots roots;
 
     /** @param reached told of each step: where a test pulls the plug */
@@ -69,7 +70,8 @@ public final class Succession {
         this.designs = designs;
         this.clock = clock;
         this.reached = reached;
-        this.roots = new ForeignRoots(keys, log, designs, clock, reached);
+        this.announcements = new Announcements(keys, log, designs);
+        this.roots = new ForeignRoots(keys, log, designs, announcements, reached);
     }
 
     /**
@@ -95,7 +97,7 @@ public final class Succession {
     }
 
     private DistinguishedName name(AuthorityRole role, @Nullable String subject) {
-        return subject == null ? designs.subject(role, ordinal(role)) : DistinguishedName.parse(subject);
+        return subject == null ? designs.subject(role, announcements.ordinal(role)) : DistinguishedName.parse(subject);
     }
 
     /**
@@ -144,7 +146,7 @@ public final class Succession {
                 request,
                 authority,
                 secret -> designs.announcement(
-                        request.role(), ordinal(request.role()), authority, IssuerId.of(root), secret));
+                        request.role(), announcements.ordinal(request.role()), authority, IssuerId.of(root), secret));
     }
 
     /**
@@ -172,7 +174,8 @@ public final class Succession {
                     "no root's key is here to sign it: chancery authority restore-root --in FILE, or chancery"
                             + " authority csr --role " + name(role) + ", a ceremony, and authority install");
         }
-        KeptAuthority successor = keys.createSuccessor(designs.successor(role, root.get(), ordinal(role)), order);
+        KeptAuthority successor =
+                keys.createSuccessor(designs.successor(role, root.get(), announcements.ordinal(role)), order);
         reached.accept(Step.SUCCESSOR_KEPT);
         return settle(successor);
     }
@@ -190,7 +193,8 @@ public final class Succession {
 
     /** From the key directory to the log, back, and to the end of the former one. */
     private Reply settle(KeptAuthority kept) throws InterruptedException {
-        KeptAuthority announced = announced(kept);
+        KeptAuthority announced = announcements.counted(kept);
+        reached.accept(Step.PUBLISHED);
         if (announced.candidate()) {
             keys.establish(announced);
         }
@@ -205,26 +209,6 @@ public final class Succession {
         }
         reached.accept(Step.FORMER_RETIRED);
         return new Done(lines, Map.of());
-    }
-
-    private KeptAuthority announced(KeptAuthority kept) throws InterruptedException {
-        if (log.standings().of(kept.id()).isPresent()) {
-            return kept;
-        }
-        log.publishAndReadBack(kept.announcement());
-        KeptAuthority counted = kept;
-        if (log.standings().of(kept.id()).isEmpty()) {
-            // It lay here longer than its notice, so what was announced counts for nobody.
-            counted = keys.announceAnew(kept, designs.later(kept.announcement()));
-            log.publishAndReadBack(counted.announcement());
-        }
-        if (log.standings().of(kept.id()).isEmpty()) {
-            throw new IllegalStateException("authority " + kept.id()
-                    + " was announced and does not count: this machine's clock and the broker's differ by more than half a"
-                    + " minute; correct them");
-        }
-        reached.accept(Step.PUBLISHED);
-        return counted;
     }
 
     private List<Standing> formers(Standing successor) {
@@ -284,13 +268,6 @@ public final class Succession {
             throw new IllegalArgumentException("successor " + other.id() + " of role " + name(role)
                     + " is under way: finish it first with chancery authority new --role " + name(role));
         });
-    }
-
-    private int ordinal(AuthorityRole role) {
-        return 1
-                + Math.toIntExact(log.standings().all().stream()
-                        .filter(each -> each.planned().role() == role)
-                        .count());
     }
 
     private static String name(AuthorityRole role) {
