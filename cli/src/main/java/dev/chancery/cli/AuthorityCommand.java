@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.cli;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,12 +18,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Brings in, renews and ends authorities: beside the running issuer, as its user.",
         footer = {"", "docs/authorities.md walks through each of them."},
-        subcommands = {
-            RootKeyCommands.Export.class,
-            RootKeyCommands.Remove.class,
-            RootKeyCommands.Restore.class,
-            CeremonyCommand.class
-        })
+        subcommands = {ExportRootCommand.class, CeremonyCommand.class})
 final class AuthorityCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
@@ -53,15 +46,12 @@ final class AuthorityCommand implements Runnable {
             @Option(names = "--out", paramLabel = "FILE", description = "where the CSR goes (default: printed)")
                     @Nullable
                     Path out) {
-        IssuerOrder.Answer answer =
-                order.with("role", role).with("subject", subject).ask("csr");
-        if (out == null) {
-            order.session().out().print(answer.file("request.csr"));
-            order.session().out().flush();
-        } else {
-            write(out, answer.file("request.csr"));
-            order.print(answer);
+        order.with("role", role).with("subject", subject);
+        if (out != null) {
+            return order.carriedOut("csr", "request.csr", out);
         }
+        order.session().out().print(order.ask("csr").file("request.csr"));
+        order.session().out().flush();
         return 0;
     }
 
@@ -85,10 +75,9 @@ final class AuthorityCommand implements Runnable {
                                     + " needed for a root that the log does not have")
                     @Nullable
                     String fingerprint) {
-        order.print(order.with("chain.pem", GivenFile.octets(chain))
+        return order.with("chain.pem", GivenFile.octets(chain))
                 .with("rootFingerprint", fingerprint == null ? null : plain(fingerprint))
-                .ask("install"));
-        return 0;
+                .carriedOut("install");
     }
 
     @Command(
@@ -99,8 +88,7 @@ final class AuthorityCommand implements Runnable {
             @Mixin IssuerOrder order,
             @Option(names = "--role", required = true, paramLabel = "ROLE", description = "services or platform")
                     String role) {
-        order.print(order.with("role", role).ask("new"));
-        return 0;
+        return order.with("role", role).carriedOut("new");
     }
 
     @Command(
@@ -110,8 +98,7 @@ final class AuthorityCommand implements Runnable {
     int retire(
             @Mixin IssuerOrder order,
             @Parameters(paramLabel = "ID", description = "as 'chancery authorities' shows it") String id) {
-        order.print(order.with("authority", id).ask("retire"));
-        return 0;
+        return order.with("authority", id).carriedOut("retire");
     }
 
     @Command(
@@ -127,8 +114,7 @@ final class AuthorityCommand implements Runnable {
                             paramLabel = "REASON",
                             description = "as RFC 5280 spells it: cACompromise, superseded …")
                     String reason) {
-        order.print(order.with("authority", id).with("reason", reason).ask("revoke"));
-        return 0;
+        return order.with("authority", id).with("reason", reason).carriedOut("revoke");
     }
 
     @Command(
@@ -138,8 +124,7 @@ final class AuthorityCommand implements Runnable {
     int installCrl(
             @Mixin IssuerOrder order,
             @Option(names = "--crl", required = true, paramLabel = "FILE", description = "in DER or PEM") Path crl) {
-        order.print(order.with("list.crl", GivenFile.octets(crl)).ask("install-crl"));
-        return 0;
+        return order.with("list.crl", GivenFile.octets(crl)).carriedOut("install-crl");
     }
 
     @Command(
@@ -150,10 +135,7 @@ final class AuthorityCommand implements Runnable {
             @Mixin IssuerOrder order,
             @Option(names = "--out", required = true, paramLabel = "FILE", description = "for the other issuer")
                     Path out) {
-        IssuerOrder.Answer answer = order.ask("share-request");
-        write(out, answer.file("recipient.pem"));
-        order.print(answer);
-        return 0;
+        return order.carriedOut("share-request", "recipient.pem", out);
     }
 
     @Command(
@@ -172,12 +154,9 @@ final class AuthorityCommand implements Runnable {
                     String fingerprint,
             @Option(names = "--out", required = true, paramLabel = "FILE", description = "where the sealed keys go")
                     Path out) {
-        IssuerOrder.Answer answer = order.with("recipient.pem", GivenFile.octets(to))
+        return order.with("recipient.pem", GivenFile.octets(to))
                 .with("fingerprint", plain(fingerprint))
-                .ask("share");
-        write(out, answer.file("sealed.pem"));
-        order.print(answer);
-        return 0;
+                .carriedOut("share", "sealed.pem", out);
     }
 
     @Command(
@@ -187,20 +166,51 @@ final class AuthorityCommand implements Runnable {
     int receive(
             @Mixin IssuerOrder order,
             @Option(names = "--in", required = true, paramLabel = "FILE", description = "what share wrote") Path in) {
-        order.print(order.with("sealed.pem", GivenFile.octets(in)).ask("receive"));
-        return 0;
+        return order.with("sealed.pem", GivenFile.octets(in)).carriedOut("receive");
+    }
+
+    @Command(
+            name = "remove-root-key",
+            mixinStandardHelpOptions = true,
+            description = "Removes the root's key from the issuer, once an exported file is seen to hold it.")
+    int removeRootKey(
+            @Mixin IssuerOrder order,
+            @Mixin Passphrases passphrases,
+            @Option(
+                            names = "--exported",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "what export-root wrote, read from where it is kept")
+                    Path exported) {
+        return withKey(order, passphrases, exported, "remove-root-key");
+    }
+
+    @Command(
+            name = "restore-root",
+            mixinStandardHelpOptions = true,
+            description = "Puts the root's key back into the issuer.")
+    int restoreRoot(
+            @Mixin IssuerOrder order,
+            @Mixin Passphrases passphrases,
+            @Option(names = "--in", required = true, paramLabel = "FILE", description = "what export-root wrote")
+                    Path in) {
+        return withKey(order, passphrases, in, "restore-root");
+    }
+
+    private static int withKey(IssuerOrder order, Passphrases passphrases, Path file, String verb) {
+        byte[] pem = GivenFile.octets(file);
+        char[] passphrase = passphrases.read(file);
+        try {
+            return order.withSecret("key.pem", pem)
+                    .withSecret("passphrase", Passphrases.octets(passphrase))
+                    .carriedOut(verb);
+        } finally {
+            Arrays.fill(passphrase, '\0');
+        }
     }
 
     /** As openssl and browsers print it, too. */
     private static String plain(String fingerprint) {
         return fingerprint.replace(":", "").strip().toLowerCase(Locale.ROOT);
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.write(file, text.getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.FAILED, "cannot write " + file + " (" + e.getMessage() + ")");
-        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,11 +44,8 @@ final class CeremonyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     private Path root;
 
-    @Option(
-            names = "--passphrase-file",
-            paramLabel = "FILE",
-            description = "whose first line opens the key (default: asked on the terminal)")
-    private @Nullable Path passphraseFile;
+    @Mixin
+    private Passphrases passphrases = new Passphrases();
 
     @Option(names = "--csr", paramLabel = "FILE", description = "of an authority to sign; may be given again")
     private List<Path> csrs = new ArrayList<>();
@@ -102,7 +100,7 @@ final class CeremonyCommand implements Callable<Integer> {
         if (revoked.size() != reasons.size()) {
             throw new ParameterException(spec.commandLine(), "each --revoke needs its --reason");
         }
-        char[] passphrase = Passphrases.read(passphraseFile, rootKey.toString());
+        char[] passphrase = passphrases.read(rootKey);
         byte[] input = Json.write(plan(passphrase)).getBytes(StandardCharsets.UTF_8);
         Arrays.fill(passphrase, '\0');
         try {

@@ -8,18 +8,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
-/** Passphrases come from a file or the terminal, never from an argument: those are seen by everybody on the machine. */
+/** The option of commands that need a passphrase: from a file or the terminal, never an argument, which everybody on the machine sees. */
 final class Passphrases {
-    private Passphrases() {}
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            description = "whose first line is the passphrase (default: asked on the terminal)")
+    private @Nullable Path file;
 
     /** The first line of the file, or what is typed. The caller wipes it. */
-    static char[] read(@Nullable Path file, String of) {
+    char[] read(Path of) {
         return file == null ? typed("passphrase of " + of) : firstLine(file);
     }
 
     /** The same for one that is chosen now: typed twice. */
-    static char[] chosen(@Nullable Path file, String of) {
+    char[] chosen(Path of) {
         if (file != null) {
             return firstLine(file);
         }

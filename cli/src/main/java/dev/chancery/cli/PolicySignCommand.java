@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,11 +49,8 @@ final class PolicySignCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     private Path key;
 
-    @Option(
-            names = "--passphrase-file",
-            paramLabel = "FILE",
-            description = "whose first line opens the key (default: asked on the terminal)")
-    private @Nullable Path passphraseFile;
+    @Mixin
+    private Passphrases passphrases = new Passphrases();
 
     @Override
     public Integer call() {
@@ -108,7 +104,7 @@ final class PolicySignCommand implements Callable<Integer> {
     }
 
     private SigningKey opened(String pem) {
-        char[] passphrase = Passphrases.read(passphraseFile, key.toString());
+        char[] passphrase = passphrases.read(key);
         try {
             return EncryptedKey.decode(pem, passphrase);
         } finally {
