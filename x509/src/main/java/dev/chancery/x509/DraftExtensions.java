@@ -3,11 +3,10 @@ package dev.chancery.x509;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
@@ -48,32 +47,40 @@ final class DraftExtensions {
     }
 
     void addNames(List<SubjectName> names, boolean critical) {
-        GeneralName[] list = names.stream().map(SubjectName::toGeneralName).toArray(GeneralName[]::new);
-        add(Extension.subjectAlternativeName, critical, new GeneralNames(list));
+        List<GeneralName> list = new ArrayList<>();
+        names.forEach(name -> list.add(name.toGeneralName()));
+        add(Extension.subjectAlternativeName, critical, new GeneralNames(list.toArray(GeneralName[]::new)));
     }
 
     void addCrl(List<String> urls) {
-        DistributionPoint[] points = urls.stream()
-                .map(url -> new DistributionPoint(CrlAddress.pointOf(url), null, null))
-                .toArray(DistributionPoint[]::new);
-        if (points.length > 0) {
-            add(Extension.cRLDistributionPoints, false, new CRLDistPoint(points));
+        List<DistributionPoint> points = new ArrayList<>();
+        urls.forEach(url -> points.add(new DistributionPoint(CrlAddress.pointOf(url), null, null)));
+        if (!points.isEmpty()) {
+            add(Extension.cRLDistributionPoints, false, new CRLDistPoint(points.toArray(DistributionPoint[]::new)));
         }
     }
 
     void addAccess(List<String> ocspUrls, List<String> issuerUrls) {
-        AccessDescription[] descriptions = Stream.concat(
-                        ocspUrls.stream().map(url -> access(AccessDescription.id_ad_ocsp, url)),
-                        issuerUrls.stream().map(url -> access(AccessDescription.id_ad_caIssuers, url)))
-                .toArray(AccessDescription[]::new);
-        if (descriptions.length > 0) {
-            add(Extension.authorityInfoAccess, false, new AuthorityInformationAccess(descriptions));
+        List<AccessDescription> descriptions = new ArrayList<>();
+        ocspUrls.forEach(url -> descriptions.add(access(AccessDescription.id_ad_ocsp, url)));
+        issuerUrls.forEach(url -> descriptions.add(access(AccessDescription.id_ad_caIssuers, url)));
+        if (!descriptions.isEmpty()) {
+            add(
+                    Extension.authorityInfoAccess,
+                    false,
+                    new AuthorityInformationAccess(descriptions.toArray(AccessDescription[]::new)));
         }
     }
 
     Extensions inOrder() {
-        return new Extensions(
-                ORDER.stream().map(byOid::get).filter(Objects::nonNull).toArray(Extension[]::new));
+        List<Extension> extensions = new ArrayList<>();
+        for (ASN1ObjectIdentifier oid : ORDER) {
+            Extension extension = byOid.get(oid);
+            if (extension != null) {
+                extensions.add(extension);
+            }
+        }
+        return new Extensions(extensions.toArray(Extension[]::new));
     }
 
     private static AccessDescription access(ASN1ObjectIdentifier method, String url) {

@@ -19,19 +19,28 @@ final class NativeVerification {
 
     private NativeVerification() {}
 
-    static boolean does(SignatureAlgorithm algorithm) {
-        return PROVIDER != null
-                && (algorithm.family() == KeyAlgorithm.Family.EC || algorithm.family() == KeyAlgorithm.Family.RSA);
+    /**
+     * The key as the library holds it; absent where it is not there, or does not verify for such keys.
+     *
+     * @param der of a key that {@link KeyCheck} accepts
+     */
+    static @Nullable PublicKey key(KeyAlgorithm.Family family, byte[] der) {
+        if (PROVIDER == null || (family != KeyAlgorithm.Family.EC && family != KeyAlgorithm.Family.RSA)) {
+            return null;
+        }
+        try {
+            return KeyFactory.getInstance(family.name(), PROVIDER).generatePublic(new X509EncodedKeySpec(der));
+        } catch (GeneralSecurityException e) {
+            return null;
+        }
     }
 
-    /** @param key in DER, as {@link KeyCheck} accepts it */
-    static boolean verifies(SignatureAlgorithm algorithm, byte[] document, byte[] signature, byte[] key) {
-        Provider provider = Objects.requireNonNull(PROVIDER, "only where it does");
+    /** @param key from {@link #key} */
+    static boolean verifies(SignatureAlgorithm algorithm, byte[] document, byte[] signature, PublicKey key) {
         try {
-            String family = algorithm.family() == KeyAlgorithm.Family.EC ? "EC" : "RSA";
-            PublicKey publicKey = KeyFactory.getInstance(family, provider).generatePublic(new X509EncodedKeySpec(key));
-            Signature verifying = Signature.getInstance(name(algorithm), provider);
-            verifying.initVerify(publicKey);
+            Signature verifying = Signature.getInstance(
+                    name(algorithm), Objects.requireNonNull(PROVIDER, "whoever has a key has it"));
+            verifying.initVerify(key);
             verifying.update(document);
             return verifying.verify(signature);
         } catch (GeneralSecurityException e) {

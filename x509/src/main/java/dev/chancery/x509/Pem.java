@@ -26,7 +26,7 @@ public final class Pem {
 
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
     private static final Pattern BLOCK = Pattern.compile(
-            "-----BEGIN ([A-Z0-9 ]{1,40})-----\\r?\\n((?:[A-Za-z0-9+/=]{1,76}\\r?\\n)+)-----END \\1-----(?:\\r?\\n|\\z)");
+            "-----BEGIN ([A-Z0-9 ]{1,40})-----\\r?\\n((?:[A-Za-z0-9+/=]{1,76}+\\r?+\\n)++)-----END \\1-----(?:\\r?\\n|\\z)");
 
     private final String label;
     private final byte[] content;

@@ -235,8 +235,8 @@ class MlDsaTest {
         TestAuthority issuing = TestAuthority.root(KeyAlgorithm.ML_DSA_65).issuing(KeyAlgorithm.ML_DSA_44);
         boolean allowed = use == KeyUse.DIGITAL_SIGNATURE || use == KeyUse.CONTENT_COMMITMENT;
 
-        Collection<Finding> findings =
-                Lint.check(issuing.sign(issuing.server(KEY).keyUsage(List.of(use))), issuing.certificate());
+        Collection<Finding> findings = Lint.under(issuing.certificate())
+                .check(issuing.sign(issuing.server(KEY).keyUsage(List.of(use))));
 
         assertThat(findings.isEmpty()).isEqualTo(allowed);
     }

@@ -139,7 +139,7 @@ final class ChainCheck {
         if (!faults.isEmpty()) {
             return; // a rule's finding would say the same in other words
         }
-        for (Finding finding : Lint.check(authority, root)) {
+        for (Finding finding : Lint.under(root).check(authority)) {
             faults.add("it breaks a rule of RFC 5280: " + finding + "; have it signed again");
         }
         require(

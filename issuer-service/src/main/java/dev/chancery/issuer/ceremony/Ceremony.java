@@ -189,7 +189,7 @@ public final class Ceremony {
         X500Name subject = request.subject();
         ToBeSigned toBeSigned = AuthorityDesigns.issuing(
                 root, addresses(), subject, request.publicKey(), Optional.empty(), now, random);
-        List<Finding> findings = Lint.check(toBeSigned, root.certificate());
+        List<Finding> findings = Lint.under(root.certificate()).check(toBeSigned);
         if (!findings.isEmpty()) {
             throw new IllegalStateException("the certificate of " + subject + " would break " + findings);
         }

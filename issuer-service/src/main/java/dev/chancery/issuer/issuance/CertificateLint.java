@@ -5,7 +5,6 @@ import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.policy.Profile;
 import dev.chancery.x509.ExtendedKeyUse;
 import dev.chancery.x509.ToBeSigned;
-import dev.chancery.x509.lint.Lint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -28,7 +27,9 @@ final class CertificateLint {
 
     static List<String> findings(ToBeSigned leaf, AuthorityKey authority, Profile profile) {
         List<String> findings = new ArrayList<>();
-        Lint.check(leaf, authority.certificate())
+        authority
+                .lint()
+                .check(leaf)
                 .forEach(finding ->
                         findings.add(finding.rule() + " (" + finding.section() + "): " + finding.sentence()));
         Extensions extensions = leaf.structure().getExtensions();

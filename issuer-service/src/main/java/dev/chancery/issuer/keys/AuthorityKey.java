@@ -8,11 +8,12 @@ import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.Sha256;
-import dev.chancery.x509.SignatureCheck;
 import dev.chancery.x509.ToBeSigned;
 import dev.chancery.x509.UnreadableKeyException;
+import dev.chancery.x509.VerifyingKey;
 import dev.chancery.x509.crl.SignedCrl;
 import dev.chancery.x509.crl.ToBeSignedCrl;
+import dev.chancery.x509.lint.Lint;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ public final class AuthorityKey {
     private final IssuerId authority;
     private final X509CertificateHolder certificate;
     private final String pem;
+    private final Lint lint;
+    private final VerifyingKey verifying;
     private final DocumentSigner key;
     private final @Nullable SerialSecret secret;
 
@@ -32,6 +35,8 @@ public final class AuthorityKey {
         this.authority = IssuerId.of(certificate);
         this.certificate = certificate;
         this.pem = Pem.certificate(certificate);
+        this.lint = Lint.under(certificate);
+        this.verifying = VerifyingKey.of(certificate.getSubjectPublicKeyInfo());
         this.key = key;
         this.secret = secret;
         // A changed key file can decrypt to another key: the certificate says which one it has to be.
@@ -65,6 +70,11 @@ public final class AuthorityKey {
     /** Its certificate as text: it stands below each that it signs. */
     public String pem() {
         return pem;
+    }
+
+    /** What certificates under it are held against. */
+    public Lint lint() {
+        return lint;
     }
 
     /** What stands in the certificates that it signs. */
@@ -105,7 +115,7 @@ public final class AuthorityKey {
 
     private byte[] signature(AlgorithmIdentifier named, byte[] document) {
         byte[] signature = key.sign(document);
-        if (!SignatureCheck.verifies(named, document, signature, certificate.getSubjectPublicKeyInfo())) {
+        if (!verifying.verifies(named, document, signature)) {
             throw new IllegalStateException(
                     "authority " + authority + " made a signature that does not verify; withheld");
         }

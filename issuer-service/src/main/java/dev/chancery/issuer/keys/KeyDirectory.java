@@ -250,8 +250,9 @@ public final class KeyDirectory {
     private X509CertificateHolder certify(AuthorityDesign design, DocumentSigner key) {
         ToBeSigned toBeSigned = design.certificate(key.publicKey(), key.algorithm());
         AuthorityKey parent = design.parent();
-        List<Finding> findings =
-                parent == null ? Lint.checkSelfSigned(toBeSigned) : Lint.check(toBeSigned, parent.certificate());
+        List<Finding> findings = parent == null
+                ? Lint.checkSelfSigned(toBeSigned)
+                : Lint.under(parent.certificate()).check(toBeSigned);
         if (!findings.isEmpty()) {
             throw new KeysNotUsableException("the " + name(design.role()) + " authority would break " + findings
                     + "; correct chancery.issuer.authority-name, status-url or name-limits");

@@ -5,7 +5,6 @@ import java.math.BigInteger;
 import java.util.List;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509CertificateHolder;
 
 /** What only a CA has, and what a CA may not do beyond its own certificate. */
@@ -30,7 +29,7 @@ final class AuthorityRules {
                     "issuer_is_ca",
                     "RFC 5280 §6.1.4",
                     "The issuer is a CA that may sign certificates.",
-                    subject -> subject.issuer().map(AuthorityRules::maySign).orElse(subject.isAuthority())),
+                    subject -> subject.issuer().map(Issuer::maySign).orElseGet(subject::isAuthority)),
             new Rule<>(
                     "path_length_of_issuer",
                     "RFC 5280 §4.2.1.9",
@@ -39,16 +38,11 @@ final class AuthorityRules {
 
     private AuthorityRules() {}
 
-    private static boolean maySign(X509CertificateHolder issuer) {
-        return BasicConstraints.fromExtensions(issuer.getExtensions()).isCA()
-                && KeyUsage.fromExtensions(issuer.getExtensions()).hasUsages(KeyUsage.keyCertSign);
-    }
-
     private static boolean withinPath(Subject subject) {
         if (!subject.isAuthority() || subject.issuer().isEmpty()) {
             return true;
         }
-        X509CertificateHolder issuer = subject.issuer().get();
+        X509CertificateHolder issuer = subject.issuer().get().certificate();
         BigInteger allowed =
                 BasicConstraints.fromExtensions(issuer.getExtensions()).getPathLenConstraint();
         BigInteger asked = BasicConstraints.getInstance(

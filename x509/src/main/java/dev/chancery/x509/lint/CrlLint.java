@@ -46,10 +46,7 @@ public final class CrlLint {
     static List<Finding> findings(
             byte[] toBeSigned, ASN1Encodable outerAlgorithm, X509CertificateHolder issuer, String url) {
         Optional<CrlSubject> subject = CrlSubject.read(toBeSigned, outerAlgorithm, issuer, url);
-        return subject.map(read -> RULES.stream()
-                        .flatMap(rule -> rule.judge(read).stream())
-                        .toList())
-                .orElse(List.of(UNREADABLE));
+        return subject.map(read -> Rule.findings(RULES, read)).orElse(List.of(UNREADABLE));
     }
 
     /** Every rule's name, in the order in which findings are listed. */

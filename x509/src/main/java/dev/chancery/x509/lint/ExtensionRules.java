@@ -2,20 +2,16 @@
 package dev.chancery.x509.lint;
 
 import dev.chancery.x509.DerShape;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
-import org.bouncycastle.cert.X509CertificateHolder;
 
 /** RFC 5280 §4.2: extensions as such, and the two key identifiers. */
 final class ExtensionRules {
@@ -39,25 +35,21 @@ final class ExtensionRules {
                     "RFC 5280 §4.2",
                     "A certificate has no two extensions of one OID.",
                     ExtensionRules::unique),
-            new Rule<>(
-                    "extensions_der",
-                    "RFC 5280 §4.1",
-                    "Every extension's value is DER.",
-                    subject -> subject.extensions().allMatch(ExtensionRules::isDer)),
+            new Rule<>("extensions_der", "RFC 5280 §4.1", "Every extension's value is DER.", ExtensionRules::areDer),
             new Rule<>(
                     "no_unknown_critical",
                     "RFC 5280 §4.2",
                     "No extension is critical that a reader may not know.",
-                    subject -> subject.extensions()
-                            .filter(Extension::isCritical)
-                            .allMatch(extension -> MAY_BE_CRITICAL.contains(extension.getExtnId()))),
+                    subject -> Each.all(
+                            subject.extensions(),
+                            extension -> !extension.isCritical() || MAY_BE_CRITICAL.contains(extension.getExtnId()))),
             new Rule<>(
                     "not_critical",
                     "RFC 5280 §4.2.1.1, §4.2.1.2, §4.2.1.13, §4.2.2.1",
                     "Key identifiers, CRL distribution points and information access are not critical.",
-                    subject -> subject.extensions()
-                            .filter(extension -> NEVER_CRITICAL.contains(extension.getExtnId()))
-                            .noneMatch(Extension::isCritical)),
+                    subject -> Each.none(
+                            subject.extensions(),
+                            extension -> extension.isCritical() && NEVER_CRITICAL.contains(extension.getExtnId()))),
             new Rule<>(
                     "authority_key_identifier",
                     "RFC 5280 §4.2.1.1",
@@ -76,42 +68,34 @@ final class ExtensionRules {
 
     private ExtensionRules() {}
 
-    /** From the structure as encoded: Bouncy Castle's own class holds each OID once. */
     private static boolean unique(Subject subject) {
-        if (subject.certificate().getExtensions() == null) {
-            return true;
-        }
-        Set<ASN1Primitive> seen = new HashSet<>();
-        ASN1Sequence all =
-                ASN1Sequence.getInstance(subject.certificate().getExtensions().toASN1Primitive());
-        return Arrays.stream(all.toArray())
-                .map(each -> ASN1Sequence.getInstance(each).getObjectAt(0).toASN1Primitive())
-                .allMatch(seen::add);
+        Set<ASN1ObjectIdentifier> seen = new HashSet<>();
+        return Each.all(subject.extensions(), extension -> seen.add(extension.getExtnId()));
     }
 
-    private static boolean isDer(Extension extension) {
-        byte[] value = extension.getExtnValue().getOctets();
-        if (DerShape.flaw(value).isPresent()) {
-            return false;
+    private static boolean areDer(Subject subject) {
+        for (Extension extension : subject.extensions()) {
+            byte[] value = extension.getExtnValue().getOctets();
+            if (DerShape.flaw(value).isPresent()
+                    || !Arrays.equals(
+                            FieldRules.der(subject.value(extension.getExtnId()).orElseThrow()), value)) {
+                return false;
+            }
         }
-        try {
-            return Arrays.equals(ASN1Primitive.fromByteArray(value).getEncoded(ASN1Encoding.DER), value);
-        } catch (IOException e) {
-            return false;
-        }
+        return true;
     }
 
     private static boolean authorityKey(Subject subject) {
         if (subject.issuer().isEmpty()) {
             return subject.extension(Extension.authorityKeyIdentifier).isEmpty();
         }
-        X509CertificateHolder issuer = subject.issuer().get();
         AuthorityKeyIdentifier identifier = AuthorityKeyIdentifier.getInstance(
                 subject.value(Extension.authorityKeyIdentifier).orElseThrow());
-        SubjectKeyIdentifier expected = SubjectKeyIdentifier.fromExtensions(issuer.getExtensions());
         return identifier.getAuthorityCertIssuer() == null
                 && identifier.getAuthorityCertSerialNumber() == null
-                && Arrays.equals(identifier.getKeyIdentifierOctets(), expected.getKeyIdentifier());
+                && Arrays.equals(
+                        identifier.getKeyIdentifierOctets(),
+                        subject.issuer().get().keyIdentifier());
     }
 
     private static boolean subjectKey(Subject subject) {

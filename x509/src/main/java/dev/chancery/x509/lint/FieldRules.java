@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.TBSCertificate;
-import org.bouncycastle.cert.X509CertificateHolder;
 
 /** RFC 5280 §4.1: the basic fields. */
 final class FieldRules {
@@ -82,21 +80,18 @@ final class FieldRules {
     }
 
     private static boolean algorithmFits(Subject subject) {
-        SubjectPublicKeyInfo signer = subject.issuer()
-                .map(X509CertificateHolder::getSubjectPublicKeyInfo)
-                .orElse(subject.certificate().getSubjectPublicKeyInfo());
-        return KeyCheck.check(signer) instanceof KeyCheck.Acceptable key
+        return subject.issuer().map(Issuer::key).orElseGet(subject::key) instanceof KeyCheck.Acceptable key
                 && SignatureAlgorithm.of(subject.certificate().getSignature())
                         .map(algorithm -> algorithm.fits(key.algorithm()))
                         .orElse(false);
     }
 
     private static boolean issuer(Subject subject) {
-        ASN1Encodable expected = subject.issuer()
-                .map(X509CertificateHolder::getSubject)
-                .orElse(subject.certificate().getSubject());
+        byte[] expected = subject.issuer()
+                .map(Issuer::name)
+                .orElseGet(() -> der(subject.certificate().getSubject()));
         return subject.certificate().getIssuer().getRDNs().length > 0
-                && Arrays.equals(der(subject.certificate().getIssuer()), der(expected));
+                && Arrays.equals(der(subject.certificate().getIssuer()), expected);
     }
 
     /** From the octets: what Bouncy Castle hands out is already put right. */
@@ -112,13 +107,9 @@ final class FieldRules {
 
     private static boolean withinIssuer(Subject subject) {
         return subject.issuer()
-                .map(issuer -> !end(subject.certificate()).isAfter(end(certificateOf(issuer)))
-                        && !start(subject.certificate()).isBefore(start(certificateOf(issuer))))
+                .map(issuer -> !end(subject.certificate()).isAfter(issuer.end())
+                        && !start(subject.certificate()).isBefore(issuer.begin()))
                 .orElse(true);
-    }
-
-    private static TBSCertificate certificateOf(X509CertificateHolder holder) {
-        return holder.toASN1Structure().getTBSCertificate();
     }
 
     private static Instant start(TBSCertificate certificate) {
@@ -129,7 +120,7 @@ final class FieldRules {
         return ValidityTime.decode(certificate.getEndDate());
     }
 
-    private static byte[] der(ASN1Encodable value) {
+    static byte[] der(ASN1Encodable value) {
         try {
             return value.toASN1Primitive().getEncoded(ASN1Encoding.DER);
         } catch (IOException e) {

@@ -73,9 +73,10 @@ final class KeyRules {
 
     private static boolean notIssuersKey(Subject subject) {
         return subject.issuer()
-                .map(issuer -> !issuer.getSubjectPublicKeyInfo()
-                                .equals(subject.certificate().getSubjectPublicKeyInfo())
-                        || issuer.getSubject().equals(subject.certificate().getSubject()))
+                .map(issuer -> !issuer.publicKey().equals(subject.certificate().getSubjectPublicKeyInfo())
+                        || issuer.certificate()
+                                .getSubject()
+                                .equals(subject.certificate().getSubject()))
                 .orElse(true);
     }
 

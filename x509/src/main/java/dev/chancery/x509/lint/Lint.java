@@ -19,14 +19,31 @@ public final class Lint {
             .flatMap(List::stream)
             .toList();
 
-    private Lint() {}
+    private final Issuer issuer;
 
-    /** Before an authority signs. */
-    public static List<Finding> check(ToBeSigned certificate, X509CertificateHolder issuer) {
+    private Lint(Issuer issuer) {
+        this.issuer = issuer;
+    }
+
+    /** For the certificates of one issuer: what is asked of its own is found once. Safe for use by several threads. */
+    public static Lint under(X509CertificateHolder issuer) {
+        return new Lint(new Issuer(issuer));
+    }
+
+    /** Before the issuer signs. */
+    public List<Finding> check(ToBeSigned certificate) {
         return findings(new Subject(
                 certificate.structure(),
                 Optional.of(issuer),
                 certificate.structure().getSignature()));
+    }
+
+    /** After signing, or somebody else's: the algorithm beside the signature counts too. */
+    public List<Finding> check(X509CertificateHolder certificate) {
+        return findings(new Subject(
+                certificate.toASN1Structure().getTBSCertificate(),
+                Optional.of(issuer),
+                certificate.getSignatureAlgorithm()));
     }
 
     /** Before a root signs itself. */
@@ -37,20 +54,12 @@ public final class Lint {
                 certificate.structure().getSignature()));
     }
 
-    /** After signing, or somebody else's: the algorithm beside the signature counts too. */
-    public static List<Finding> check(X509CertificateHolder certificate, X509CertificateHolder issuer) {
-        return findings(new Subject(
-                certificate.toASN1Structure().getTBSCertificate(),
-                Optional.of(issuer),
-                certificate.getSignatureAlgorithm()));
-    }
-
     /** Every rule's name, in the order in which findings are listed. */
     public static List<String> ruleNames() {
         return RULES.stream().map(Rule::name).toList();
     }
 
     private static List<Finding> findings(Subject subject) {
-        return RULES.stream().flatMap(rule -> rule.judge(subject).stream()).toList();
+        return Rule.findings(RULES, subject);
     }
 }

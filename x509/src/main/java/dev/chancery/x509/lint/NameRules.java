@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.x509.lint;
 
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
 
 /** Subject and subject alternative names. Written without {@code SubjectName}, which wrote what is looked at here. */
 final class NameRules {
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
     private static final Pattern DNS = Pattern.compile("(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*");
+    private static final int COMMON_NAME_MAX = 64;
     private static final Pattern NUMBER_LAST = Pattern.compile("(.*\\.)?[0-9]+");
 
     static final List<Rule<Subject>> ALL = List.of(
@@ -49,30 +48,32 @@ final class NameRules {
                     "A list of alternative names has at least one.",
                     subject ->
                             subject.extension(Extension.subjectAlternativeName).isEmpty()
-                                    || names(subject).findAny().isPresent()),
+                                    || !subject.names().isEmpty()),
             new Rule<>(
                     "san_dns_syntax",
                     "RFC 5280 §4.2.1.6",
                     "A dNSName is letters, digits and hyphens in lower case, with a wildcard as whole leftmost label only.",
-                    subject -> names(subject, GeneralName.dNSName).allMatch(NameRules::isDns)),
+                    subject ->
+                            Each.all(subject.names(), name -> name.getTagNo() != GeneralName.dNSName || isDns(name))),
             new Rule<>(
                     "san_ip_octets",
                     "RFC 5280 §4.2.1.6",
                     "An iPAddress has 4 or 16 octets.",
-                    subject -> names(subject, GeneralName.iPAddress).allMatch(NameRules::isAddress)),
+                    subject -> Each.all(
+                            subject.names(), name -> name.getTagNo() != GeneralName.iPAddress || isAddress(name))),
             new Rule<>(
                     "san_unique",
                     "RFC 5280 §4.2.1.6",
                     "No alternative name is there twice.",
-                    subject ->
-                            names(subject).distinct().count() == names(subject).count()),
+                    subject -> new HashSet<>(subject.names()).size()
+                            == subject.names().size()),
             new Rule<>(
                     "common_name_length",
                     "RFC 5280 Appendix A.1",
                     "A common name has 1 to 64 characters.",
-                    subject -> Arrays.stream(subject.certificate().getSubject().getRDNs(BCStyle.CN))
-                            .map(rdn -> ((ASN1String) rdn.getFirst().getValue()).getString())
-                            .allMatch(name -> !name.isEmpty() && name.codePointCount(0, name.length()) <= 64)));
+                    subject -> Each.all(
+                            List.of(subject.certificate().getSubject().getRDNs(BCStyle.CN)),
+                            rdn -> fits(((ASN1String) rdn.getFirst().getValue()).getString()))));
 
     private NameRules() {}
 
@@ -80,13 +81,8 @@ final class NameRules {
         return subject.certificate().getSubject().getRDNs().length > 0;
     }
 
-    private static Stream<GeneralName> names(Subject subject) {
-        return subject.value(Extension.subjectAlternativeName).stream()
-                .flatMap(value -> Arrays.stream(GeneralNames.getInstance(value).getNames()));
-    }
-
-    private static Stream<GeneralName> names(Subject subject, int form) {
-        return names(subject).filter(name -> name.getTagNo() == form);
+    private static boolean fits(String name) {
+        return !name.isEmpty() && name.codePointCount(0, name.length()) <= COMMON_NAME_MAX;
     }
 
     private static boolean isDns(GeneralName name) {

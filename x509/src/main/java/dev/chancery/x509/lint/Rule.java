@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.x509.lint;
 
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -11,16 +12,23 @@ import java.util.function.Predicate;
  */
 record Rule<S>(String name, String section, String sentence, Predicate<S> kept) {
 
-    /** What a rule cannot even read does not keep it. */
-    Optional<Finding> judge(S subject) {
-        try {
-            return kept.test(subject) ? Optional.empty() : Optional.of(finding());
-        } catch (RuntimeException e) {
-            return Optional.of(finding());
+    /** What a subject breaks of these rules, in their order. */
+    static <S> List<Finding> findings(List<Rule<S>> rules, S subject) {
+        List<Finding> findings = new ArrayList<>(0);
+        for (Rule<S> rule : rules) {
+            if (!rule.isKept(subject)) {
+                findings.add(new Finding(rule.name, rule.section, rule.sentence));
+            }
         }
+        return List.copyOf(findings);
     }
 
-    private Finding finding() {
-        return new Finding(name, section, sentence);
+    /** What a rule cannot even read does not keep it. */
+    private boolean isKept(S subject) {
+        try {
+            return kept.test(subject);
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 }

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.x509.lint;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AccessDescription;
-import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.DistributionPoint;
-import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -25,22 +24,19 @@ final class StatusRules {
                     "crl_over_http",
                     "RFC 5280 §8",
                     "A CRL is at an http URL: https would need its own status first.",
-                    subject -> points(subject).allMatch(StatusRules::isHttp)),
+                    subject -> Each.all(points(subject), StatusRules::isHttp)),
             new Rule<>(
                     "access_over_http",
                     "RFC 5280 §8",
                     "OCSP and the issuer's certificate are at http URLs.",
-                    subject -> descriptions(subject)
-                            .map(AccessDescription::getAccessLocation)
-                            .allMatch(StatusRules::isHttp)),
+                    subject -> Each.all(subject.access(), one -> isHttp(one.getAccessLocation()))),
             new Rule<>(
                     "access_known_methods",
                     "RFC 5280 §4.2.2.1",
                     "Information access is OCSP or caIssuers.",
-                    subject -> descriptions(subject)
-                            .map(AccessDescription::getAccessMethod)
-                            .allMatch(method -> method.equals(AccessDescription.id_ad_ocsp)
-                                    || method.equals(AccessDescription.id_ad_caIssuers))),
+                    subject -> Each.all(
+                            subject.access(),
+                            one -> isOcsp(one) || one.getAccessMethod().equals(AccessDescription.id_ad_caIssuers))),
             new Rule<>(
                     "ocsp_nocheck",
                     "RFC 6960 §4.2.2.2.1",
@@ -53,9 +49,7 @@ final class StatusRules {
                     subject -> !subject.purposes().contains(OCSP_SIGNING)
                             || (subject.extension(Extension.cRLDistributionPoints)
                                             .isEmpty()
-                                    && descriptions(subject)
-                                            .noneMatch(one ->
-                                                    one.getAccessMethod().equals(AccessDescription.id_ad_ocsp)))),
+                                    && Each.none(subject.access(), StatusRules::isOcsp))),
             new Rule<>(
                     "no_revocation_available",
                     "RFC 9608 §2",
@@ -64,18 +58,21 @@ final class StatusRules {
 
     private StatusRules() {}
 
-    private static Stream<GeneralName> points(Subject subject) {
-        return subject.value(Extension.cRLDistributionPoints).stream()
-                .flatMap(value -> Arrays.stream(CRLDistPoint.getInstance(value).getDistributionPoints()))
-                .map(DistributionPoint::getDistributionPoint)
-                .map(DistributionPointName::getName)
-                .flatMap(name -> Arrays.stream(GeneralNames.getInstance(name).getNames()));
+    private static List<GeneralName> points(Subject subject) {
+        List<GeneralName> names = new ArrayList<>();
+        Optional<ASN1Encodable> value = subject.value(Extension.cRLDistributionPoints);
+        if (value.isPresent()) {
+            for (DistributionPoint point : CRLDistPoint.getInstance(value.get()).getDistributionPoints()) {
+                names.addAll(List.of(
+                        GeneralNames.getInstance(point.getDistributionPoint().getName())
+                                .getNames()));
+            }
+        }
+        return names;
     }
 
-    private static Stream<AccessDescription> descriptions(Subject subject) {
-        return subject.value(Extension.authorityInfoAccess).stream()
-                .flatMap(value -> Arrays.stream(
-                        AuthorityInformationAccess.getInstance(value).getAccessDescriptions()));
+    private static boolean isOcsp(AccessDescription description) {
+        return description.getAccessMethod().equals(AccessDescription.id_ad_ocsp);
     }
 
     private static boolean isHttp(GeneralName location) {
@@ -97,8 +94,7 @@ final class StatusRules {
                         && !subject.isAuthority()
                         && subject.extension(Extension.cRLDistributionPoints).isEmpty()
                         && subject.extension(Extension.freshestCRL).isEmpty()
-                        && descriptions(subject)
-                                .noneMatch(one -> one.getAccessMethod().equals(AccessDescription.id_ad_ocsp)))
+                        && Each.none(subject.access(), StatusRules::isOcsp))
                 .orElse(true);
     }
 }

@@ -251,7 +251,7 @@ class ForeignCertificateLintTest {
     private static List<String> rules(TBSCertificate certificate, AlgorithmIdentifier outer) {
         X509CertificateHolder signed = new X509CertificateHolder(Certificate.getInstance(
                 new DERSequence(new ASN1Encodable[] {certificate, outer, new DERBitString(new byte[64])})));
-        return Lint.check(signed, ISSUING.certificate()).stream()
+        return Lint.under(ISSUING.certificate()).check(signed).stream()
                 .map(Finding::rule)
                 .toList();
     }

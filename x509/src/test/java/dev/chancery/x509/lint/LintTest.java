@@ -33,10 +33,11 @@ class LintTest {
     void findsNothingInWhatIsRight(String algorithm) {
         TestAuthority issuing = ROOT.issuing(KeyAlgorithm.parse(algorithm));
 
-        assertThat(Lint.check(issuing.certificate(), ROOT.certificate())).isEmpty();
-        assertThat(Lint.check(issuing.server(SUBJECT).toBeSigned().withSerial(SERIAL), issuing.certificate()))
+        assertThat(Lint.under(ROOT.certificate()).check(issuing.certificate())).isEmpty();
+        assertThat(Lint.under(issuing.certificate())
+                        .check(issuing.server(SUBJECT).toBeSigned().withSerial(SERIAL)))
                 .isEmpty();
-        assertThat(Lint.check(issuing.sign(issuing.server(SUBJECT)), issuing.certificate()))
+        assertThat(Lint.under(issuing.certificate()).check(issuing.sign(issuing.server(SUBJECT))))
                 .isEmpty();
     }
 
@@ -54,7 +55,8 @@ class LintTest {
 
     @Test
     void findsNothingInAnOcspSigner() {
-        assertThat(Lint.check(ocspSigner().ocspNoCheck().toBeSigned().withSerial(SERIAL), ISSUING.certificate()))
+        assertThat(Lint.under(ISSUING.certificate())
+                        .check(ocspSigner().ocspNoCheck().toBeSigned().withSerial(SERIAL)))
                 .isEmpty();
     }
 
@@ -82,7 +84,7 @@ class LintTest {
 
     @Test
     void refusesAMissingSerial() {
-        assertThat(Lint.check(server().toBeSigned(), ISSUING.certificate()))
+        assertThat(Lint.under(ISSUING.certificate()).check(server().toBeSigned()))
                 .extracting(Finding::rule)
                 .containsExactly("serial_range");
     }
@@ -169,7 +171,7 @@ class LintTest {
                 .toBeSigned()
                 .withSerial(SERIAL);
 
-        assertThat(Lint.check(certificate, ISSUING.certificate()))
+        assertThat(Lint.under(ISSUING.certificate()).check(certificate))
                 .extracting(Finding::rule)
                 .containsExactly("issuer_is_byte_identical", "authority_key_identifier");
     }
@@ -188,7 +190,9 @@ class LintTest {
                 .toBeSigned()
                 .withSerial(SERIAL);
 
-        assertThat(Lint.check(certificate, leaf)).extracting(Finding::rule).containsExactly("issuer_is_ca");
+        assertThat(Lint.under(leaf).check(certificate))
+                .extracting(Finding::rule)
+                .containsExactly("issuer_is_ca");
     }
 
     @Test
@@ -218,7 +222,7 @@ class LintTest {
     }
 
     private static Stream<String> rules(CertificateDraft draft) {
-        return Lint.check(draft.toBeSigned().withSerial(SERIAL), ISSUING.certificate()).stream()
+        return Lint.under(ISSUING.certificate()).check(draft.toBeSigned().withSerial(SERIAL)).stream()
                 .map(Finding::rule);
     }
 }
