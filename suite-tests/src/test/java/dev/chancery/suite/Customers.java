@@ -4,9 +4,11 @@ package dev.chancery.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chancery.suite.fire.Scale;
 import dev.chancery.testkit.OpenSsl;
+import dev.chancery.x509.CertificateId;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,11 +31,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Those who ask for certificates, half over Kafka and half over REST, evenly over a time and whatever happens meanwhile: a careful client sends the
- * same again until there is an answer. They keep a list of what they asked for.
+ * same again until there is an answer. Some revoke theirs. They keep a list of what they asked for.
  */
 final class Customers implements AutoCloseable {
     private static final int REST_AT_ONCE = 4;
     private static final int REST_AT_ONCE_FULL = 1_000;
+    /** Of those who ask over REST, every so manieth needs its certificate no longer as soon as it has it. */
+    private static final int REVOKED_EVERY = 4;
+
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,6 +55,7 @@ final class Customers implements AutoCloseable {
     private final List<Future<?>> asking = new ArrayList<>();
     private final List<String> kafkaIds = new ArrayList<>();
     private final Map<String, String> restAnswers = new ConcurrentHashMap<>();
+    private final Set<CertificateId> revoked = ConcurrentHashMap.newKeySet();
     private int restAsked;
 
     /** @param name what their request ids begin with, which nobody else's do */
@@ -84,7 +91,11 @@ final class Customers implements AutoCloseable {
                 String key = name + "-rest-" + number;
                 atOnce.acquire();
                 try {
-                    restAnswers.put(key, post(key));
+                    String id = post(key);
+                    restAnswers.put(key, id);
+                    if (number % REVOKED_EVERY == 0) {
+                        revoke(id);
+                    }
                 } finally {
                     atOnce.release();
                 }
@@ -139,6 +150,11 @@ final class Customers implements AutoCloseable {
         return Map.copyOf(restAnswers);
     }
 
+    /** Those that were revoked, and were answered to be. */
+    Set<CertificateId> revoked() {
+        return Set.copyOf(revoked);
+    }
+
     /** Asks again for what was answered already. */
     void askAgain(String key) {
         assertThat(post(key)).as("answer to " + key).isEqualTo(restAnswers.get(key));
@@ -156,16 +172,29 @@ final class Customers implements AutoCloseable {
     }
 
     private String post(String key) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + suite.port(8080) + "/api/requests"))
+        return untilAnswered(
+                request("/api/requests", value).header("Idempotency-Key", key).build());
+    }
+
+    /** For a reason that says nothing about the key, which others of them have too. */
+    private void revoke(String id) {
+        untilAnswered(request("/api/certificates/" + id + "/revoke", "{\"reason\":\"superseded\"}")
+                .build());
+        revoked.add(CertificateId.parse(id.replace('.', '/')));
+    }
+
+    private HttpRequest.Builder request(String path, String body) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + suite.port(8080) + path))
                 .header(
                         "Authorization",
                         "Bearer " + suite.cliSettings().get("token").asText())
                 .header("Content-Type", "application/json")
-                .header("Idempotency-Key", key)
                 .timeout(Duration.ofSeconds(15))
-                .POST(HttpRequest.BodyPublishers.ofString(value))
-                .build();
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /** The id of the certificate that the answer tells of. */
+    private String untilAnswered(HttpRequest request) {
         return await().pollInSameThread()
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
@@ -176,8 +205,10 @@ final class Customers implements AutoCloseable {
 
     private static String idOf(HttpResponse<String> answer) throws IOException {
         assertThat(answer.statusCode()).as(answer.body()).isNotIn(400, 401, 403, 404, 409, 421, 422);
-        return answer.statusCode() == 201 || answer.statusCode() == 200
-                ? JSON.readTree(answer.body()).at("/certificate/id").asText()
-                : "";
+        if (answer.statusCode() != 201 && answer.statusCode() != 200) {
+            return "";
+        }
+        JsonNode told = JSON.readTree(answer.body());
+        return told.path("certificate").path("id").asText(told.path("id").asText());
     }
 }

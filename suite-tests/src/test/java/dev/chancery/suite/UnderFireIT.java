@@ -48,6 +48,8 @@ class UnderFireIT {
             assertThat(granted).containsKeys(ids.toArray(String[]::new));
             assertThat(ids.stream().map(granted::get).distinct()).hasSize(ids.size());
             assertThat(customers.restAnswers().values()).doesNotHaveDuplicates();
+            assertThat(customers.revoked()).isNotEmpty();
+            assertThat(log.revoked()).as("what was revoked stays so").containsAll(customers.revoked());
 
             Replay replay = new Replay(suite);
             replay.sendsAgain("local");

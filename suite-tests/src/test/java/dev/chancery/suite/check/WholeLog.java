@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -111,6 +112,14 @@ public final class WholeLog {
             }
         });
         return found;
+    }
+
+    /** Those that are revoked for good. */
+    public Set<CertificateId> revoked() {
+        return revocations.entrySet().stream()
+                .filter(one -> one.getValue() instanceof RevocationStatus.Revoked)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** How many certificates there are. */
