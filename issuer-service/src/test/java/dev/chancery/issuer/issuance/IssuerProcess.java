@@ -43,22 +43,31 @@ final class IssuerProcess implements AutoCloseable {
      * @param keys the key directory, which several may share
      */
     static IssuerProcess start(Path home, Path keys, String instance) {
-        return start(home, keys, instance, null, List.of());
+        return start(home, keys, instance, Map.of());
+    }
+
+    static IssuerProcess start(Path home, Path keys, String instance, Map<String, String> settings) {
+        return start(home, keys, instance, settings, null, List.of());
     }
 
     /** @param flags of its JVM: in which language, at which place of the world */
     static IssuerProcess startAbroad(Path home, Path keys, String instance, List<String> flags) {
-        return start(home, keys, instance, null, flags);
+        return start(home, keys, instance, Map.of(), null, flags);
     }
 
     /** One that dies, once, right after this step. */
     static IssuerProcess startDoomed(Path home, Path keys, String instance, Doom after) {
-        return start(home, keys, instance, after, List.of());
+        return startDoomed(home, keys, instance, Map.of(), after);
+    }
+
+    static IssuerProcess startDoomed(Path home, Path keys, String instance, Map<String, String> settings, Doom after) {
+        return start(home, keys, instance, settings, after, List.of());
     }
 
     private static IssuerProcess start(
-            Path home, Path keys, String instance, @Nullable Doom after, List<String> flags) {
+            Path home, Path keys, String instance, Map<String, String> more, @Nullable Doom after, List<String> flags) {
         Map<String, String> settings = TestIssuer.settings(home, instance);
+        settings.putAll(more);
         settings.put("chancery.issuer.key-directory", keys.toString());
         ChanceryInfrastructure.available()
                 .propertiesOf("issuer")
@@ -72,7 +81,9 @@ final class IssuerProcess implements AutoCloseable {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx128m",
-                    "-XX:+UseSerialGC"));
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED"));
             command.addAll(flags);
             command.addAll(List.of(
                     "-cp", System.getProperty("java.class.path"), IssuerProcess.class.getName(), file.toString()));

@@ -36,11 +36,26 @@ public final class SoftHsm {
 
     /** The library; a test that needs it is left out, and says so, where it is not installed. */
     public static Path library() {
-        Optional<Path> found = LIBRARIES.stream().filter(Files::exists).findFirst();
+        Optional<Path> found = installed();
         if (System.getenv("CI") == null) {
             Assumptions.assumeTrue(found.isPresent(), "not on this machine: SoftHSM2 (Debian package softhsm2)");
         }
         return found.orElseThrow(() -> new AssertionError("SoftHSM2 is not installed: apt-get install softhsm2"));
+    }
+
+    /** How an issuer is told of the first token; nothing where SoftHSM2 is not installed, so that its keys are in files. */
+    public static Map<String, String> settings(Path directory) {
+        return installed()
+                .map(library -> Map.of(
+                        "chancery.issuer.pkcs11.library", library.toString(),
+                        "chancery.issuer.pkcs11.slot", String.valueOf(slot("first")),
+                        "chancery.issuer.pkcs11.pin-file",
+                                pinFile(directory, PIN).toString()))
+                .orElseGet(Map::of);
+    }
+
+    private static Optional<Path> installed() {
+        return LIBRARIES.stream().filter(Files::exists).findFirst();
     }
 
     /** The slot of one of two tokens, {@code first} and {@code second}. The library sees no token that is made after it was loaded. */
