@@ -25,7 +25,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
@@ -101,7 +100,7 @@ class KilledIssuersIT {
                 issuer.close();
             }
         }
-        removeMembers();
+        RequestGroup.removeMembers(infrastructure);
 
         OnTheLog.read(infrastructure, TENANTS).assertOneCertificateFor(ids);
     }
@@ -153,7 +152,7 @@ class KilledIssuersIT {
             try (IssuerProcess _ = IssuerProcess.startAbroad(home.resolve("abroad"), keys(), "abroad", flags)) {
                 awaitAllAcknowledged();
             }
-            removeMembers();
+            RequestGroup.removeMembers(infrastructure);
         }
 
         OnTheLog.read(infrastructure, TENANTS).assertCertificatesFor(ids, 2);
@@ -166,7 +165,7 @@ class KilledIssuersIT {
     }
 
     private void readFromTheBeginning() {
-        removeMembers();
+        RequestGroup.removeMembers(infrastructure);
         admin(admin -> {
             Map<TopicPartition, OffsetAndMetadata> beginning = new HashMap<>();
             ends(admin).keySet().forEach(partition -> beginning.put(partition, new OffsetAndMetadata(0)));
@@ -198,31 +197,10 @@ class KilledIssuersIT {
         return noted;
     }
 
-    /** Whoever was killed stays a member until its session ends; an operator can say so sooner. */
-    private void removeMembers() {
-        admin(admin -> {
-            if (!group(admin).members().isEmpty()) {
-                admin.removeMembersFromConsumerGroup(RequestQueue.GROUP, new RemoveMembersFromConsumerGroupOptions())
-                        .all()
-                        .get();
-            }
-            return true;
-        });
-    }
-
-    private static ConsumerGroupDescription group(Admin admin) throws ExecutionException, InterruptedException {
-        return admin.describeConsumerGroups(List.of(RequestQueue.GROUP))
-                .all()
-                .get()
-                .values()
-                .iterator()
-                .next();
-    }
-
     /** As the broker sees them: static members that share the partitions, and give them up one at a time. */
     private void awaitMembers(String... instances) {
         Awaitility.await("members").atMost(QUIET_MAX).untilAsserted(() -> {
-            ConsumerGroupDescription group = admin(KilledIssuersIT::group);
+            ConsumerGroupDescription group = admin(RequestGroup::description);
             assertThat(group.partitionAssignor()).isEqualTo("cooperative-sticky");
             assertThat(group.members())
                     .noneMatch(member -> member.assignment().topicPartitions().isEmpty())

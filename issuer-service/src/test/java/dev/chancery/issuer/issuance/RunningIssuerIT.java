@@ -75,7 +75,9 @@ class RunningIssuerIT {
 
     @AfterAll
     void stop() {
-        Objects.requireNonNull(issuer).close();
+        if (issuer != null) {
+            issuer.close();
+        }
         local.close();
     }
 
@@ -248,6 +250,20 @@ class RunningIssuerIT {
                     .anyMatch(
                             line -> line.contains("requestId=too-long tenant=local version=6 difference=would_grant"));
         });
+    }
+
+    @Test
+    @Order(LATER + 3)
+    void bringsInAnAuthorityMakesTheNextAndLosesTheRootOnOrder() throws IOException {
+        AdministratorOrders orders = new AdministratorOrders(infrastructure, directory);
+
+        orders.bringInAnAuthorityMakeTheNextAndTakeTheRootOffline();
+
+        TestIssuer current = Objects.requireNonNull(issuer);
+        assertThat(current.isReady()).isTrue();
+        current.close();
+        issuer = null;
+        orders.assertAccountedFor();
     }
 
     /** Shipped, with one who has to approve of what comes next. */

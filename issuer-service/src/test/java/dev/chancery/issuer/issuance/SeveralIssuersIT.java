@@ -76,6 +76,7 @@ class SeveralIssuersIT {
                 .hex();
         Path elsewhere = Files.move(fewer.resolve("platform-" + platform), home.resolve("elsewhere"));
         String csr = new OpenSsl(home).request("/CN=api.internal");
+        RequestGroup.removeMembers(infrastructure);
         try (TestIssuer lacking = new TestIssuer(home.resolve("fewer"), "fewer", Map.of()).awaitReady();
                 Tenant ocsp = new Tenant(infrastructure, "ocsp");
                 Tenant local = new Tenant(infrastructure, "local")) {
@@ -95,6 +96,7 @@ class SeveralIssuersIT {
                 assertThat(local.answer("behind")).isInstanceOf(CertificateGranted.class);
                 assertThat(lacking.isReady()).isFalse();
             }
+            RequestGroup.removeMembers(infrastructure);
             Files.move(elsewhere, fewer.resolve("platform-" + platform));
             lacking.awaitReady();
         }

@@ -22,22 +22,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,10 +70,9 @@ class ReconcileIT {
         try (var writer = Files.newBufferedWriter(settings)) {
             properties.store(writer, null);
         }
-        for (String topic : Reconciliation.TOPICS) {
-            empty(topic);
-        }
-        empty(Streams.AUDIT_HEADS.topic());
+        List<String> all = new ArrayList<>(Reconciliation.TOPICS);
+        all.add(Streams.AUDIT_HEADS.topic());
+        empty(all);
     }
 
     @AfterEach
@@ -97,7 +97,7 @@ class ReconcileIT {
         audited(serial("a"), certificate, serial("b"), certificate("b"), certificate("b"));
         publish(serial("a"), certificate);
         List<String> before = onTheLog(Streams.CERTIFICATE_EVENTS.topic());
-        empty(Streams.CERTIFICATE_EVENTS.topic());
+        empty(List.of(Streams.CERTIFICATE_EVENTS.topic()));
 
         assertThat(reconcile()).isEqualTo(AuditCommand.DIFFERS);
         assertThat(out.toString())
@@ -287,36 +287,43 @@ class ReconcileIT {
         return all;
     }
 
-    /** As a restored log has it that lost all of this topic. */
-    private void empty(String topic) throws Exception {
+    /** As a restored log has it that lost all of these topics. Those that nobody wrote to are left as they are. */
+    private void empty(List<String> topics) throws Exception {
         try (Admin admin = Admin.create(infrastructure.adminProperties())) {
-            int partitions = Objects.requireNonNull(admin.describeTopics(List.of(topic))
-                            .allTopicNames()
-                            .get()
-                            .get(topic))
-                    .partitions()
-                    .size();
-            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-            Map<String, String> own = Objects.requireNonNull(
-                            admin.describeConfigs(List.of(resource)).all().get().get(resource))
-                    .entries()
-                    .stream()
-                    .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
-                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
-            admin.deleteTopics(List.of(topic)).all().get();
-            Awaitility.await("the topic is gone").atMost(Duration.ofMinutes(1)).until(() -> isGone(admin, topic));
-            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(own)))
-                    .all()
-                    .get();
+            List<NewTopic> written = new ArrayList<>();
+            for (TopicDescription topic :
+                    admin.describeTopics(topics).allTopicNames().get().values()) {
+                if (isWritten(admin, topic)) {
+                    written.add(new NewTopic(topic.name(), topic.partitions().size(), (short) 1)
+                            .configs(settings(admin, topic.name())));
+                }
+            }
+            List<String> names = written.stream().map(NewTopic::name).toList();
+            admin.deleteTopics(names).all().get();
+            Awaitility.await("the topics are gone")
+                    .atMost(Duration.ofMinutes(1))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> admin.listTopics().names().get().stream().noneMatch(names::contains));
+            admin.createTopics(written).all().get();
         }
     }
 
-    private static boolean isGone(Admin admin, String topic) throws InterruptedException {
-        try {
-            admin.describeTopics(List.of(topic)).allTopicNames().get();
-            return false;
-        } catch (ExecutionException e) {
-            return e.getCause() instanceof UnknownTopicOrPartitionException;
-        }
+    private static boolean isWritten(Admin admin, TopicDescription topic) throws Exception {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        topic.partitions()
+                .forEach(partition ->
+                        ends.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));
+        return admin.listOffsets(ends).all().get().values().stream().anyMatch(end -> end.offset() > 0);
+    }
+
+    private static Map<String, String> settings(Admin admin, String topic) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return Objects.requireNonNull(
+                        admin.describeConfigs(List.of(resource)).all().get().get(resource))
+                .entries()
+                .stream()
+                .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
+                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     }
 }

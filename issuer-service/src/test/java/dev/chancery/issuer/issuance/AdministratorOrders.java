@@ -23,50 +23,50 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What is asked of a running issuer beside its keys, on a real log. */
-class OrdersIT {
+/** What administrators ask of a running issuer beside its keys, on the log that it began. */
+final class AdministratorOrders {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ChanceryInfrastructure infrastructure = ChanceryInfrastructure.available();
+    private final ChanceryInfrastructure infrastructure;
+    private final Path home;
 
-    @TempDir
-    Path home;
+    /** @param home where the issuer has its keys and its audit file */
+    AdministratorOrders(ChanceryInfrastructure infrastructure, Path home) {
+        this.infrastructure = infrastructure;
+        this.home = home;
+    }
 
-    @Test
-    void aRunningIssuerBringsInAnAuthorityMakesTheNextAndLosesTheRoot() throws IOException {
-        OpenSsl openSsl = new OpenSsl(home);
-        CorporateRoot corporate = new CorporateRoot(openSsl);
-        try (TestIssuer issuer = new TestIssuer(home, "1", Map.of()).awaitReady()) {
-            Path asked = order("csr", Map.of("verb", "csr", "role", "services", "subject", "O=Example,CN=Issuing"), "");
-            String chain = corporate.sign(Files.readString(asked.resolve("request.csr")), CorporateRoot.RIGHT, 1_000);
-            Path refused = order("early", Map.of("verb", "install"), chain);
-            Path garbled = order("garbled", Map.of("verb", "install"), "no certificate");
-            Path installed =
-                    order("install", Map.of("verb", "install", "rootFingerprint", corporate.fingerprint()), chain);
-            Path next = order("next", Map.of("verb", "new", "role", "platform"), "");
+    void bringInAnAuthorityMakeTheNextAndTakeTheRootOffline() throws IOException {
+        CorporateRoot corporate = new CorporateRoot(new OpenSsl(home));
+        Path asked = order("csr", Map.of("verb", "csr", "role", "services", "subject", "O=Example,CN=Issuing"), "");
+        String chain = corporate.sign(Files.readString(asked.resolve("request.csr")), CorporateRoot.RIGHT, 1_000);
+        Path refused = order("early", Map.of("verb", "install"), chain);
+        Path garbled = order("garbled", Map.of("verb", "install"), "no certificate");
+        Path installed = order("install", Map.of("verb", "install", "rootFingerprint", corporate.fingerprint()), chain);
+        Path next = order("next", Map.of("verb", "new", "role", "platform"), "");
 
-            assertThat(answer(refused).path("done").asBoolean()).isFalse();
-            assertThat(answer(refused).toString()).contains("--root-fingerprint");
-            assertThat(answer(garbled).path("done").asBoolean()).isFalse();
-            assertThat(answer(installed).path("lines").toString()).contains("services-1 is retired");
-            assertThat(answer(next).path("lines").toString()).contains("platform-1 is retired");
-            assertThat(facts())
-                    .containsExactly(
-                            "AuthorityPlanned", // the first of each role
-                            "AuthorityPlanned",
-                            "AuthorityPlanned",
-                            "AuthorityPlanned", // the corporate root
-                            "AuthorityConfirmed",
-                            "AuthorityPlanned",
-                            "AuthorityRetired",
-                            "AuthorityPlanned",
-                            "AuthorityRetired");
-            takesTheRootOffline();
-            assertThat(issuer.isReady()).isTrue();
-        }
+        assertThat(answer(refused).path("done").asBoolean()).isFalse();
+        assertThat(answer(refused).toString()).contains("--root-fingerprint");
+        assertThat(answer(garbled).path("done").asBoolean()).isFalse();
+        assertThat(answer(installed).path("lines").toString()).contains("services-1 is retired");
+        assertThat(answer(next).path("lines").toString()).contains("platform-1 is retired");
+        assertThat(facts())
+                .containsExactly(
+                        "AuthorityPlanned", // the first of each role
+                        "AuthorityPlanned",
+                        "AuthorityPlanned",
+                        "AuthorityPlanned", // the corporate root
+                        "AuthorityConfirmed",
+                        "AuthorityPlanned",
+                        "AuthorityRetired",
+                        "AuthorityPlanned",
+                        "AuthorityRetired");
+        takesTheRootOffline();
+    }
+
+    /** Once the issuer has stopped. */
+    void assertAccountedFor() throws IOException {
         assertThat(noted())
                 .as("each signature that made one is accounted for")
                 .containsExactly("request", "exported", "removed", "done");
