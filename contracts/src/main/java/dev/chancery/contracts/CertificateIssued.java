@@ -68,28 +68,18 @@ public record CertificateIssued(
     }
 
     /**
-     * The request, whole, so that a replay of this stream alone can rebuild everything.
+     * The request, whole, so that a replay of this stream alone can rebuild everything. Not where its record stood: the same bytes sent twice are
+     * one request with one certificate, which is told of in the same words each time. When the broker had the record is the event's ce_time.
      *
      * @param digest SHA-256 over topic, key, ce_source, ce_time and value, each with its length
-     * @param appendedAt the broker's append time
      * @param value the record's value, byte for byte (base64 in JSON)
      */
-    public record Request(
-            String topic,
-            int partition,
-            long offset,
-            String id,
-            String source,
-            Instant time,
-            Instant appendedAt,
-            Sha256 digest,
-            Bytes value) {
+    public record Request(String topic, String id, String source, Instant time, Sha256 digest, Bytes value) {
         public Request {
             Required.text("topic", topic);
             Required.text("id", id);
             Required.text("source", source);
             Required.present("time", time);
-            Required.present("appendedAt", appendedAt);
             Required.present("digest", digest);
             Required.present("value", value);
         }

@@ -125,15 +125,7 @@ final class Samples {
                                 PREDECESSOR,
                                 "2026-11-21.1",
                                 new CertificateIssued.Request(
-                                        "chancery.requests.local.v1",
-                                        0,
-                                        42,
-                                        "6f1c",
-                                        "/services/api",
-                                        TIME,
-                                        TIME,
-                                        DIGEST,
-                                        OCTETS))),
+                                        "chancery.requests.local.v1", "6f1c", "/services/api", TIME, DIGEST, OCTETS))),
                 on(
                         Streams.CERTIFICATE_RECORDS,
                         new CertificateRecord.CertificateImported(CERTIFICATE.toString(), PEM, DIGEST, "file")),

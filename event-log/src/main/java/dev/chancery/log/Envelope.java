@@ -59,6 +59,16 @@ public record Envelope(
         return textOf(headers, "ce_id");
     }
 
+    /** The record's ce_time, null where there is none or no time. */
+    public static @Nullable Instant timeOf(Headers headers) {
+        String text = textOf(headers, "ce_time");
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
     /**
      * Reads what anybody may have written. Every attribute stands once; content-type, where present, is JSON; structured mode, an
      * unknown {@code ce_} header and an attribute longer than 1 kB are errors. Headers without {@code ce_} (a trace, a tool's own) are not ours

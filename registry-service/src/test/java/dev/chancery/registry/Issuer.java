@@ -139,7 +139,7 @@ public final class Issuer implements AutoCloseable {
     }
 
     public void publish(CertificateIssued issued) {
-        publish(Streams.CERTIFICATE_EVENTS, issued.certificate().key(), issued);
+        publish(event(issued));
     }
 
     /** Answers the request on its tenant's outcomes, with this certificate's octets. */
@@ -158,9 +158,19 @@ public final class Issuer implements AutoCloseable {
 
     /** Publishes without waiting; {@link #flush} waits for all. */
     public void publishLater(CertificateIssued issued) {
+        Object _ = producer.send(record(event(issued)));
+    }
+
+    /** As the issuer tells of it: at the time at which the broker had the request. */
+    private static Event event(CertificateIssued issued) {
         String recordKey = issued.certificate().key();
-        Object _ = producer.send(record(
-                Event.of(Streams.CERTIFICATE_EVENTS, recordKey, issued, recordKey, "/services/issuer", Instant.now())));
+        return Event.of(
+                Streams.CERTIFICATE_EVENTS,
+                recordKey,
+                issued,
+                recordKey,
+                "/services/issuer",
+                issued.request().time());
     }
 
     public void flush() {
@@ -201,11 +211,8 @@ public final class Issuer implements AutoCloseable {
     private static CertificateIssued.Request request(Facts facts) {
         return new CertificateIssued.Request(
                 "chancery.requests." + facts.tenant() + ".v1",
-                0,
-                0,
                 facts.requestId(),
                 "/services/api",
-                facts.appendedAt(),
                 facts.appendedAt(),
                 Sha256.of(facts.requestId().getBytes(StandardCharsets.UTF_8)),
                 Bytes.of("{}".getBytes(StandardCharsets.UTF_8)));

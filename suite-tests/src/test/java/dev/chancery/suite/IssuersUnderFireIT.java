@@ -39,9 +39,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** One certificate for each request, whatever becomes of the issuers that work on it (docs/testing.md). */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ResourceLock(RunningSuite.UNDER_FIRE)
 class IssuersUnderFireIT {
     private static final Duration ANSWERED_MAX = Duration.ofSeconds(60);
     private static final String GROUP = "issuer-requests";

@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the suite promises, while its parts are killed, frozen, cut off and out of disk (docs/testing.md). */
+@ResourceLock(RunningSuite.UNDER_FIRE)
 class UnderFireIT {
     private static final Duration ANSWERED_MAX = Duration.ofSeconds(60);
 

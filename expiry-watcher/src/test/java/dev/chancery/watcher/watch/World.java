@@ -103,11 +103,8 @@ final class World implements AutoCloseable {
                 "1",
                 new CertificateIssued.Request(
                         Streams.topic("requests." + tenant),
-                        0,
-                        0,
                         id.serial().hex(),
                         "/test",
-                        second,
                         second,
                         DIGEST,
                         Bytes.of(new byte[0])));

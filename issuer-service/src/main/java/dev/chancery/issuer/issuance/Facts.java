@@ -18,8 +18,8 @@ import dev.chancery.x509.SubjectName;
 import java.time.Duration;
 
 /**
- * The events that an issuance leaves on the log. Their ids, times and values are functions of the request's record and of the certificate, so a
- * repeat publishes the same bytes. None of the request's headers is copied.
+ * The events that an issuance leaves on the log. Their ids and values are functions of the request, the policy and the certificate, so a repeat
+ * publishes the same; their time is when the broker had the request's record. None of the request's headers is copied.
  */
 final class Facts {
     private static final String SOURCE = "/services/issuer";
@@ -125,12 +125,9 @@ final class Facts {
         Address address = plan.request().address();
         return new CertificateIssued.Request(
                 address.topic(),
-                address.partition(),
-                address.offset(),
                 address.id(),
                 plan.request().envelope().source(),
                 plan.request().envelope().time(),
-                address.appendedAt(),
                 address.digest(),
                 plan.request().value());
     }

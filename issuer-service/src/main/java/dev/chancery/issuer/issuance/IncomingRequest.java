@@ -36,12 +36,11 @@ sealed interface IncomingRequest {
             implements IncomingRequest {}
 
     /**
-     * Where the request stands, and what it is.
+     * Whose the request is, and which.
      *
      * @param appendedAt the broker's clock, which alone says when
      */
-    record Address(
-            String topic, int partition, long offset, String tenant, String id, Sha256 digest, Instant appendedAt) {}
+    record Address(String topic, String tenant, String id, Sha256 digest, Instant appendedAt) {}
 
     static IncomingRequest read(ConsumerRecord<byte[], byte[]> record) {
         @Nullable String id = idOf(record.key());
@@ -50,8 +49,6 @@ sealed interface IncomingRequest {
         }
         Address address = new Address(
                 record.topic(),
-                record.partition(),
-                record.offset(),
                 Streams.tenantOf(record.topic()),
                 id,
                 RequestDigest.of(record),

@@ -15,8 +15,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * What stands on some topics, by the ids of the events and by their octets: some 200 octets of memory for each. For one thread.
  *
- * <p>A repeat of an event is the event. One id may stand with several octets: a request whose bytes were sent twice is told of once for each of
- * its records, and says where that one stood. Readers keep the first; here each of them must be told by a file, and each that is told must be there.
+ * <p>A repeat of an event is the event. One id may stand with several octets: a request whose bytes were sent twice around a change of the policy gets
+ * one certificate under two versions. Readers keep the first; here each of them must be told by a file, and each that is told must be there.
  */
 final class LogIndex {
     /** How the log stands to one event. */

@@ -131,11 +131,11 @@ class ReconcileIT {
                 .contains("1 SAY SOMETHING ELSE THERE", Streams.ISSUANCES.topic() + " issuer.a (n 2)");
     }
 
-    /** A request whose bytes were sent twice: the same certificate, told of once for each record, with where that one stood. */
+    /** A request whose bytes were sent twice around a change of the policy: one certificate, under two versions. */
     @Test
     void takesARepeatWithOtherOctetsWhereAFileTellsOfEach() throws Exception {
-        Event first = event(Streams.CERTIFICATE_EVENTS.topic(), "a", "{\"offset\":5}");
-        Event again = event(Streams.CERTIFICATE_EVENTS.topic(), "a", "{\"offset\":9}");
+        Event first = event(Streams.CERTIFICATE_EVENTS.topic(), "a", "{\"policyVersion\":5}");
+        Event again = event(Streams.CERTIFICATE_EVENTS.topic(), "a", "{\"policyVersion\":6}");
         audited(first, again);
 
         assertThat(reconcile("--publish")).isZero();
@@ -143,7 +143,7 @@ class ReconcileIT {
         assertThat(reconcile()).isZero();
         assertThat(out.toString()).contains("2 are on the log", "0 are in none of these files");
 
-        publish(event(Streams.CERTIFICATE_EVENTS.topic(), "a", "{\"offset\":7}"));
+        publish(event(Streams.CERTIFICATE_EVENTS.topic(), "a", "{\"policyVersion\":7}"));
         assertThat(reconcile()).isEqualTo(AuditCommand.DIFFERS);
         assertThat(out.toString()).contains("1 are in none of these files");
     }

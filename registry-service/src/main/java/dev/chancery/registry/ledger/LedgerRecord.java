@@ -33,7 +33,8 @@ sealed interface LedgerRecord {
                     OUTCOMES.topic()),
             Pattern.compile("chancery\\.outcomes\\.[a-z0-9-]{1,64}\\.v1"));
 
-    record Issued(CertificateIssued certificate) implements LedgerRecord {}
+    /** @param at when the broker had the request */
+    record Issued(CertificateIssued certificate, Instant at) implements LedgerRecord {}
 
     record Recorded(SerialRecorded serial, Instant at) implements LedgerRecord {}
 
@@ -66,7 +67,8 @@ sealed interface LedgerRecord {
         CertificateIssued issued = Streams.CERTIFICATE_EVENTS.read(type, record.value());
         requireKey(record, issued.certificate().key());
         requireStorable(record);
-        return new Issued(issued);
+        Instant at = Envelope.timeOf(record.headers());
+        return new Issued(issued, at == null ? Instant.ofEpochMilli(record.timestamp()) : at);
     }
 
     private static LedgerRecord recorded(

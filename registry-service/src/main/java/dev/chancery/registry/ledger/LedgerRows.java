@@ -111,7 +111,7 @@ final class LedgerRows implements PostgresView.Rows {
         List<LedgerRecord.Transition> transitions = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             switch (LedgerRecord.of(record)) {
-                case LedgerRecord.Issued entry -> issued.add(row(entry.certificate()));
+                case LedgerRecord.Issued entry -> issued.add(row(entry.certificate(), entry.at()));
                 case LedgerRecord.Recorded entry -> recorded.add(row(entry));
                 case LedgerRecord.Outcome entry -> outcomes.add(entry);
                 case LedgerRecord.Transition entry -> transitions.add(entry);
@@ -148,7 +148,7 @@ final class LedgerRows implements PostgresView.Rows {
                 .replaceWithVoid();
     }
 
-    private static IssuedRow row(CertificateIssued issued) {
+    private static IssuedRow row(CertificateIssued issued, Instant at) {
         // notAfter is inclusive: the second after it is the first without the certificate.
         Instant expiresAt = issued.notAfter().plusSeconds(1);
         return new IssuedRow(
@@ -163,7 +163,7 @@ final class LedgerRows implements PostgresView.Rows {
                 issued.slot().text(),
                 issued.tenant(),
                 issued.request().id(),
-                issued.request().appendedAt(),
+                at,
                 issued.notBefore(),
                 issued.notAfter(),
                 expiresAt.minus(issued.validity().dividedBy(5)),

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.suite.check;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.AuthorityStandings;
@@ -44,8 +40,6 @@ import org.bouncycastle.cert.X509CertificateHolder;
 
 /** Everything that the log says of certificates, from offset 0: each different thing once, with the broker's time of its first record. */
 public final class WholeLog {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** @param forms the different ways in which records tell of it: one, or something is wrong */
     record Recorded(SerialRecorded fact, long since, Set<Sha256> forms) {}
 
@@ -232,38 +226,24 @@ public final class WholeLog {
         return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    /**
-     * What a record says, whenever it was said: without the time of the event and the place of the request, which are those of the sending that it
-     * answers, when a request was sent twice. What has one event id and one time is one record, to the byte, however often it stands there.
-     */
+    /** What a record says, whenever it was said: when a request was sent twice, the time is that of the sending that it answers. */
     private Sha256 form(ConsumerRecord<byte[], byte[]> record) {
-        String value = new String(record.value(), StandardCharsets.UTF_8);
-        StringBuilder all = new StringBuilder();
         StringBuilder timeless = new StringBuilder();
         record.headers().forEach(header -> {
-            String line = header.key() + "=" + new String(header.value(), StandardCharsets.UTF_8) + "\n";
-            all.append(line);
-            timeless.append(header.key().equals("ce_time") ? "" : line);
-        });
-        Sha256 bytes = sha256(all + value);
-        String said = record.topic() + " " + header(record, "ce_id") + " " + header(record, "ce_time");
-        Sha256 before = told.putIfAbsent(said, bytes);
-        if (before != null && !before.equals(bytes)) {
-            flaws.add("one event, two contents: " + said);
-        }
-        return sha256(timeless + placeless(value));
-    }
-
-    private static String placeless(String value) {
-        try {
-            JsonNode json = JSON.readTree(value);
-            if (json.get("request") instanceof ObjectNode request) {
-                request.remove(List.of("partition", "offset", "appendedAt"));
+            if (!header.key().equals("ce_time")) {
+                timeless.append(header.key())
+                        .append('=')
+                        .append(new String(header.value(), StandardCharsets.UTF_8))
+                        .append('\n');
             }
-            return json.toString();
-        } catch (JsonProcessingException e) {
-            return value;
+        });
+        Sha256 form = sha256(timeless + new String(record.value(), StandardCharsets.UTF_8));
+        String event = record.topic() + " " + header(record, "ce_id");
+        Sha256 before = told.putIfAbsent(event, form);
+        if (before != null && !before.equals(form)) {
+            flaws.add("one event, two contents: " + event);
         }
+        return form;
     }
 
     private static Bytes leafOf(String chain) {
