@@ -55,7 +55,8 @@ final class AuthorityView {
         known = Collections.unmodifiableMap(next);
     }
 
-    private static Authority announced(AuthorityPlanned planned) {
+    /** Announced again, by a restored log or by an issuer that was cut off, it stays what it became meanwhile. */
+    private Authority announced(AuthorityPlanned planned) {
         X509CertificateHolder certificate = certificate(planned);
         if (!IssuerId.of(certificate).equals(planned.authority())) {
             throw new UnreadableMessageException(
@@ -68,8 +69,8 @@ final class AuthorityView {
                 certificate,
                 planned.parent(),
                 planned.statusUrl(),
-                false,
-                false);
+                find(planned.authority()).map(Authority::distrusted).orElse(false),
+                find(planned.authority()).map(Authority::revoked).orElse(false));
     }
 
     private static X509CertificateHolder certificate(AuthorityPlanned planned) {
