@@ -11,10 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** docs/authorities.md, command for command, beside a running suite; every chain is verified by openssl. */
-@ResourceLock(RunningSuite.WALKED)
 class AuthoritiesPageIT {
     private static final Pattern BLOCK = Pattern.compile("(?s)( *)```sh\\n(.*?)```");
     private static final Duration WALK_MAX = Duration.ofMinutes(5);

@@ -17,10 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The README's walk-through, command for command, with the independent tools that it names. */
-@ResourceLock(RunningSuite.WALKED)
 class FirstHourIT {
     private static final Pattern WALK = Pattern.compile("(?s)<!-- walk -->\\s*```sh\\n(.*?)```");
     private static final Pattern CA_ISSUERS = Pattern.compile("CA Issuers - URI:(\\S+)");

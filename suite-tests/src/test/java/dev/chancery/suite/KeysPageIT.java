@@ -16,10 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** docs/keys.md has a row for every private file of a running suite, and a file for every row. */
-@ResourceLock(RunningSuite.WALKED)
 class KeysPageIT {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| [^|]+ \\| ([^|]+) \\|.*\\|$");
     private static final Pattern NAMED = Pattern.compile("`([^`]+/[^`]+|[a-z.-]+\\.json|\\.[a-z-]+)`");

@@ -32,11 +32,6 @@ import org.jspecify.annotations.Nullable;
  * disturbed. Each is started once for all tests of a JVM and stopped with it.
  */
 public final class RunningSuite {
-    /** Locked by each class of tests that uses {@link #get}: one at a time, beside those of the other suite. */
-    public static final String WALKED = "the walked suite";
-    /** Locked by each class of tests that uses {@link #underFire}. */
-    public static final String UNDER_FIRE = "the suite under fire";
-
     public static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
     private static final List<Integer> USUAL_PORTS =
             List.of(8080, 8082, 9092, 9093, 54329, 9000, 9001, 9002, 9003, 9004);
