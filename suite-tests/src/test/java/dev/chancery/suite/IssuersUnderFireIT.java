@@ -56,7 +56,7 @@ class IssuersUnderFireIT {
     @Test
     @Order(1)
     void whatWasSignedIsKnownAtWhateverPublishTheIssuerDies() throws Exception {
-        int kills = Scale.of("P4: kills", 4, 200);
+        int kills = Scale.of("P4: kills", 6, 200);
         List<String> topics = List.of(
                 Streams.CERTIFICATE_EVENTS.topic(), LocalTenant.OUTCOMES, "acknowledge", Streams.ISSUANCES.topic());
         List<String> requests = new ArrayList<>();

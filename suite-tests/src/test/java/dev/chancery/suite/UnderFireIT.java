@@ -30,9 +30,9 @@ class UnderFireIT {
     /** Promises P1 and P2. */
     @Test
     void noRequestIsLostWhateverFailsAndARepeatChangesNothing() throws Exception {
-        int requests = Scale.of("P1: requests", 150, 2_000);
+        int requests = Scale.of("P1: requests", 200, 2_000);
         Schedule schedule =
-                Schedule.of(Scale.seed(), Scale.of("P1: faults", 6, 30), Duration.ofSeconds(3), Duration.ofSeconds(12));
+                Schedule.of(Scale.seed(), Scale.of("P1: faults", 8, 30), Duration.ofSeconds(3), Duration.ofSeconds(12));
         try (Customers customers = new Customers(suite, "fire", directory)) {
             customers.ask(requests, Storm.duration(schedule));
 
