@@ -50,6 +50,14 @@ final class CeremonyCommand implements Callable<Integer> {
     @Option(names = "--csr", paramLabel = "FILE", description = "of an authority to sign; may be given again")
     private List<Path> csrs = new ArrayList<>();
 
+    @Option(
+            names = "--path-length",
+            defaultValue = "0",
+            paramLabel = "N",
+            description =
+                    "how many authorities may stand below each: 0, or 1 where tenants are certified authorities (default: ${DEFAULT-VALUE})")
+    private int pathLength;
+
     @Option(names = "--crl", paramLabel = "FILE", description = "the root's list before this one; signs the next")
     private @Nullable Path crl;
 
@@ -135,6 +143,7 @@ final class CeremonyCommand implements Callable<Integer> {
         plan.put("rootKey", rootKey.toString());
         plan.put("root", root.toString());
         plan.put("csrs", csrs.stream().map(Path::toString).toList());
+        plan.put("pathLength", pathLength);
         if (crl != null) {
             plan.put("crl", crl.toString());
         }

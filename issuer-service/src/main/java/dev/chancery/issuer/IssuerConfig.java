@@ -64,6 +64,13 @@ public interface IssuerConfig {
     @WithDefault("ec-p256")
     String issuingKey();
 
+    /**
+     * Whether tenants that the policy grants it may be certified authorities of their own below the one of role {@code services}: that one is made with
+     * pathLen 1 instead of 0, its root with 2 instead of 1. Fixed when they are made; a root that was made without it has no room for one.
+     */
+    @WithDefault("false")
+    boolean subAuthorities();
+
     /** What the authorities that it makes are called: {@code <name> Root}, {@code <name> Services 1}, {@code <name> Platform 1}. */
     @WithDefault("Chancery Local")
     String authorityName();

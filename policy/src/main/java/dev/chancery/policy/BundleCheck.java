@@ -27,7 +27,6 @@ final class BundleCheck {
         bundle.profiles().forEach(check::authority);
         bundle.profiles().forEach(check::status);
         bundle.tenants().forEach((name, tenant) -> check.tenant(bundle, name, tenant));
-        check.switches(bundle);
         return List.copyOf(check.flaws);
     }
 
@@ -93,6 +92,14 @@ final class BundleCheck {
                 profile.authority() != null && profile.subject().source() != SubjectRule.Source.TEMPLATE,
                 name,
                 "an authority's subject is a template: nobody may choose an issuer's name");
+        flaw(
+                profile.authority() != null && profile.signer() != SignerRule.SERVICES,
+                name,
+                "an authority stands under services: platform is for the suite's own identities; let signer be services");
+        flaw(
+                profile.authority() != null && profile.names().most() > 0,
+                name,
+                "an authority is known by its subject (RFC 5280 §4.1.2.6); let names.least and names.most be 0");
     }
 
     private void status(String name, Profile profile) {
@@ -118,17 +125,6 @@ final class BundleCheck {
                 flaws.add("tenants." + name + ": the profile " + profile
                         + " certifies authorities, which a tenant is granted by subAuthorities: true beside it");
             }
-        }
-    }
-
-    // A CA certificate's serial number is random. What is issued for a request is a function of the request, and the
-    // log
-    // has no place that would remember which number was drawn for it before it was signed: a repeat would draw another.
-    private void switches(Bundle bundle) {
-        if (bundle.subAuthorities()) {
-            flaws.add("switches.subAuthorities: subordinate authorities cannot be certified by request yet, since the"
-                    + " certificate of an authority takes a random serial number and a repeated request would take another;"
-                    + " set it to false, and certify a subordinate authority with the root's key by hand");
         }
     }
 

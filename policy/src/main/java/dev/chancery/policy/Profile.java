@@ -107,6 +107,11 @@ public record Profile(
             }
         }
 
+        /** What certificates below it may be about at all. */
+        public NameLimits limits() {
+            return limits(domains, addresses);
+        }
+
         private static NameLimits limits(List<String> domains, List<AddressRange> addresses) {
             return new NameLimits(
                     domains, addresses.stream().map(AddressRange::text).toList());

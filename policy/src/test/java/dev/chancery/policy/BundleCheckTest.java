@@ -47,6 +47,8 @@ class BundleCheckTest {
                     short-lived  | backdate: PT10M                    | backdate:                              | backdate has no value
                     sub-ca       | pathLength: 0                      | pathLength: 1                          | pathLength 0
                     sub-ca       | [keyCertSign, cRLSign]             | [digitalSignature]                     | an authority has
+                    sub-ca       | signer: services                   | signer: platform                       | stands under services
+                    sub-ca       | most: 0                            | most: 1                                | known by its subject
                     """)
     void saysWhatIsWrongInAProfileAndWhatWouldBeRight(String profile, String what, String by, String word) {
         assertThatThrownBy(() -> BundleText.read(changed("\n  " + profile + ":\n", what, by == null ? "" : by)))
@@ -55,10 +57,10 @@ class BundleCheckTest {
     }
 
     @Test
-    void refusesToSwitchSubordinateAuthoritiesOnAndSaysWhy() {
-        assertThatThrownBy(
-                        () -> BundleText.read(changed("\nswitches", "subAuthorities: false", "subAuthorities: true")))
-                .hasMessageContaining("random serial number");
+    void subordinateAuthoritiesCanBeSwitchedOn() {
+        assertThat(BundleText.read(changed("\nswitches", "subAuthorities: false", "subAuthorities: true"))
+                        .subAuthorities())
+                .isTrue();
     }
 
     @Test

@@ -13,7 +13,7 @@ class BundleTextTest {
     void readsTheShippedBundle() {
         Bundle bundle = BundleText.read(shipped);
 
-        assertThat(bundle.version()).isEqualTo(3);
+        assertThat(bundle.version()).isEqualTo(4);
         assertThat(bundle.tenants()).containsOnlyKeys("local", "registry", "distributor", "watcher", "ocsp");
     }
 
@@ -24,7 +24,7 @@ class BundleTextTest {
 
     @Test
     void refusesADoubledKey() {
-        assertRefused(shipped.replace("version: 3", "version: 3\nversion: 4"), "version");
+        assertRefused(shipped.replace("version: 4", "version: 4\nversion: 5"), "version");
     }
 
     @Test

@@ -3,7 +3,9 @@ package dev.chancery.x509;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -43,6 +45,16 @@ public final class Certificates {
     /** Issuer and serial, as seen by the authority that signed it. */
     public static CertificateId idOf(X509CertificateHolder certificate, X509CertificateHolder issuer) {
         return new CertificateId(IssuerId.of(issuer), SerialNumber.issued(certificate.getSerialNumber()));
+    }
+
+    /** How many authorities may stand below it (RFC 5280 §4.2.1.9): -1 where it is no CA, {@link Integer#MAX_VALUE} where nothing limits it. */
+    public static int pathLength(X509CertificateHolder certificate) {
+        BasicConstraints constraints = BasicConstraints.fromExtensions(certificate.getExtensions());
+        if (constraints == null || !constraints.isCA()) {
+            return -1;
+        }
+        BigInteger length = constraints.getPathLenConstraint();
+        return length == null || length.bitLength() > 31 ? Integer.MAX_VALUE : length.intValue();
     }
 
     /** The octets of the subject key identifier (RFC 5280 §4.2.1.2), empty where the certificate has none. */

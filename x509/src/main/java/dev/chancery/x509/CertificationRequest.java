@@ -69,9 +69,13 @@ public final class CertificationRequest {
         };
     }
 
-    /** A new request in PEM for an authority over leaves: CA:TRUE, pathLen 0, keyCertSign, cRLSign. */
-    public static String forAuthority(DocumentSigner key, DistinguishedName subject) {
-        return RequestWriter.authorityPem(key, subject);
+    /**
+     * A new request in PEM for an authority: CA:TRUE, keyCertSign, cRLSign.
+     *
+     * @param pathLength how many authorities may stand below it; 0 for one over leaves
+     */
+    public static String forAuthority(DocumentSigner key, DistinguishedName subject, int pathLength) {
+        return RequestWriter.authorityPem(key, subject, pathLength);
     }
 
     public X500Name subject() {

@@ -29,14 +29,14 @@ final class RequestWriter {
         }
     }
 
-    /** What an authority over leaves needs; RFC 2986 §4.1 leaves it to whoever signs whether it gets that. */
-    static String authorityPem(DocumentSigner key, DistinguishedName subject) {
+    /** What an authority needs; RFC 2986 §4.1 leaves it to whoever signs whether it gets that. */
+    static String authorityPem(DocumentSigner key, DistinguishedName subject, int pathLength) {
         try {
             return pem(
                     key,
                     subject,
                     extensions(
-                            Extension.create(Extension.basicConstraints, true, new BasicConstraints(0)),
+                            Extension.create(Extension.basicConstraints, true, new BasicConstraints(pathLength)),
                             Extension.create(
                                     Extension.keyUsage,
                                     true,

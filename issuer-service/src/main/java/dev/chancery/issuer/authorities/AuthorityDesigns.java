@@ -7,6 +7,7 @@ import dev.chancery.contracts.AuthorityStandings;
 import dev.chancery.issuer.keys.AuthorityDesign;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.x509.CertificateDraft;
+import dev.chancery.x509.Certificates;
 import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyAlgorithm;
@@ -36,12 +37,14 @@ import org.jspecify.annotations.Nullable;
  * What the certificates of first authorities say (RFC 5280 §4.2): root for ten years, issuing authorities for five.
  *
  * @param limits what any of them may certify at all; empty for no limit
+ * @param subAuthorities whether tenants may be certified authorities below the issuing one of {@code services}
  */
 public record AuthorityDesigns(
         String name,
         AuthorityKeys keys,
         StatusAddresses status,
         Optional<NameLimits> limits,
+        boolean subAuthorities,
         int crlShards,
         InstantSource clock,
         SecureRandom random) {
@@ -64,6 +67,16 @@ public record AuthorityDesigns(
     /** One that comes after others. */
     AuthorityDesign successor(AuthorityRole role, AuthorityKey root, int ordinal) {
         return new Issuing(role, root, ordinal, NOTICE);
+    }
+
+    /** How many authorities may stand between one of this role and a leaf (RFC 5280 §4.2.1.9). */
+    int pathLength(AuthorityRole role) {
+        return subAuthorities && role == AuthorityRole.SERVICES ? 1 : 0;
+    }
+
+    /** Whether a root may have an authority of this role below it. */
+    boolean fits(AuthorityRole role, AuthorityKey root) {
+        return Certificates.pathLength(root.certificate()) > pathLength(role);
     }
 
     /** What somebody else is asked to certify, unless another subject is wanted. */
@@ -120,7 +133,7 @@ public record AuthorityDesigns(
                     .signedWith(own)
                     .validity(from, from.plus(ROOT_LIFETIME).minusSeconds(1))
                     .publicKey(publicKey)
-                    .authority(1)
+                    .authority(pathLength(AuthorityRole.SERVICES) + 1)
                     .keyUsage(AUTHORITY_USES);
             limits.ifPresent(draft::nameLimits);
             return draft.toBeSigned().withSerial(randomSerial(random));
@@ -132,7 +145,7 @@ public record AuthorityDesigns(
         }
     }
 
-    /** Signs certificates that are no authority's. No extended key usage: OCSPSigning least of all. */
+    /** Signs everybody's certificates. No extended key usage: OCSPSigning least of all. */
     private final class Issuing implements AuthorityDesign {
         private final AuthorityRole role;
         private final AuthorityKey root;
@@ -164,7 +177,7 @@ public record AuthorityDesigns(
         @Override
         public ToBeSigned certificate(SubjectPublicKeyInfo publicKey, AlgorithmIdentifier own) {
             X500Name subject = AuthorityDesigns.this.subject(role, ordinal).toX500Name();
-            return issuing(root, status, subject, publicKey, limits, clock.instant(), random);
+            return issuing(root, status, subject, publicKey, pathLength(role), limits, clock.instant(), random);
         }
 
         @Override
@@ -174,14 +187,17 @@ public record AuthorityDesigns(
     }
 
     /**
-     * What a root signs for an authority over leaves, here or at a ceremony. A root may live offline and answers no OCSP; it publishes a CRL, and says
+     * What a root signs for an issuing authority, here or at a ceremony. A root may live offline and answers no OCSP; it publishes a CRL, and says
      * where. Never longer than the root.
+     *
+     * @param pathLength how many authorities may stand below it
      */
     public static ToBeSigned issuing(
             AuthorityKey root,
             StatusAddresses status,
             X500Name subject,
             SubjectPublicKeyInfo publicKey,
+            int pathLength,
             Optional<NameLimits> limits,
             Instant now,
             SecureRandom random) {
@@ -194,7 +210,7 @@ public record AuthorityDesigns(
                 .validity(from.isBefore(begin) ? begin : from, until.isAfter(end) ? end : until)
                 .subject(subject)
                 .publicKey(publicKey)
-                .authority(0)
+                .authority(pathLength)
                 .keyUsage(AUTHORITY_USES)
                 .statusAt(List.of(), List.of(status.certificateOf(root.authority())))
                 .crlAt(List.of(status.crlOf(root.authority(), 0)));

@@ -7,12 +7,10 @@ import dev.chancery.x509.SignatureCheck;
 import dev.chancery.x509.ValidityTime;
 import dev.chancery.x509.lint.Finding;
 import dev.chancery.x509.lint.Lint;
-import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -21,21 +19,28 @@ import org.bouncycastle.cert.X509CertificateHolder;
 
 /**
  * Whether an authority that somebody else's root signed can be used here: everything that is wrong at once, each with the remedy (RFC 5280 §6.1
- * and §4.2.1, and what DESIGN asks of an authority over leaves).
+ * and §4.2.1, and what is asked of an issuing authority).
  */
 final class ChainCheck {
     private final X509CertificateHolder authority;
     private final X509CertificateHolder root;
+    private final int pathLength;
     private final List<String> faults = new ArrayList<>();
 
-    private ChainCheck(X509CertificateHolder authority, X509CertificateHolder root) {
+    private ChainCheck(X509CertificateHolder authority, X509CertificateHolder root, int pathLength) {
         this.authority = authority;
         this.root = root;
+        this.pathLength = pathLength;
     }
 
-    /** In the order of RFC 5280 §6.1; empty when it can be used. */
-    static List<String> faults(X509CertificateHolder authority, X509CertificateHolder root, Instant now) {
-        ChainCheck check = new ChainCheck(authority, root);
+    /**
+     * In the order of RFC 5280 §6.1; empty when it can be used.
+     *
+     * @param pathLength how many authorities may stand below it
+     */
+    static List<String> faults(
+            X509CertificateHolder authority, X509CertificateHolder root, int pathLength, Instant now) {
+        ChainCheck check = new ChainCheck(authority, root, pathLength);
         check.signatures();
         check.validity(now);
         check.root();
@@ -82,12 +87,14 @@ final class ChainCheck {
     }
 
     private void root() {
-        BasicConstraints constraints = BasicConstraints.fromExtensions(root.getExtensions());
-        require(constraints != null && constraints.isCA(), "the root is no CA (basicConstraints CA:TRUE is missing)");
-        BigInteger length = constraints == null ? null : constraints.getPathLenConstraint();
+        int length = Certificates.pathLength(root);
+        require(length >= 0, "the root is no CA (basicConstraints CA:TRUE is missing)");
         require(
-                length == null || length.signum() > 0,
-                "the root's pathLen is 0: no authority can stand under it; take another root");
+                length < 0 || length > pathLength,
+                "the root's pathLen is " + length + ": no authority "
+                        + (length == 0 ? "" : "with pathLen " + pathLength + " ")
+                        + "can stand under it; take another root"
+                        + (length == 0 ? "" : ", or switch chancery.issuer.sub-authorities off"));
         KeyUsage usage = KeyUsage.fromExtensions(root.getExtensions());
         require(
                 usage == null || usage.hasUsages(KeyUsage.keyCertSign),
@@ -96,16 +103,18 @@ final class ChainCheck {
 
     /** §4.2.1.9. Without a path length whoever got hold of its key could make authorities of their own. */
     private void basicConstraints() {
-        BasicConstraints constraints = BasicConstraints.fromExtensions(authority.getExtensions());
-        if (constraints == null || !constraints.isCA()) {
-            faults.add("it is no CA: have it signed with basicConstraints=critical,CA:TRUE,pathlen:0");
+        int length = Certificates.pathLength(authority);
+        if (length < 0) {
+            faults.add("it is no CA: have it signed with basicConstraints=critical,CA:TRUE,pathlen:" + pathLength);
             return;
         }
         require(
-                BigInteger.ZERO.equals(constraints.getPathLenConstraint()),
-                "its pathLen is "
-                        + (constraints.getPathLenConstraint() == null ? "absent" : constraints.getPathLenConstraint())
-                        + ": it signs no authorities, so have it signed with pathlen:0");
+                length == pathLength,
+                "its pathLen is " + (length == Integer.MAX_VALUE ? "absent" : length)
+                        + (pathLength == 0
+                                ? ": it signs no authorities, so have it signed with pathlen:0"
+                                : ": authorities stand below it, so have it signed with pathlen:" + pathLength
+                                        + ", or switch chancery.issuer.sub-authorities off"));
     }
 
     private void keyUsage() {

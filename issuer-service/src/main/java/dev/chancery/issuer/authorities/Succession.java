@@ -86,7 +86,7 @@ public final class Succession {
         Optional<KeptRequest> waiting = keys.requests().waiting(role);
         KeptRequest request = waiting.isPresent()
                 ? waiting.get()
-                : keys.requests().make(role, designs.keys().issuing(), name(role, subject));
+                : keys.requests().make(role, designs.keys().issuing(), name(role, subject), designs.pathLength(role));
         return new Done(
                 List.of(
                         waiting.isPresent()
@@ -118,7 +118,13 @@ public final class Succession {
         Optional<KeptAuthority> kept = kept(IssuerId.of(authority));
         if (kept.isEmpty()) {
             Optional<KeptRequest> request = waiting(authority);
-            faults.addAll(0, ChainCheck.faults(authority, root, clock.instant()));
+            faults.addAll(
+                    0,
+                    ChainCheck.faults(
+                            authority,
+                            root,
+                            request.map(one -> designs.pathLength(one.role())).orElse(0),
+                            clock.instant()));
             faults.addAll(unexpected(authority, request));
             if (faults.isEmpty()) {
                 kept = request.map(one -> adopt(one, authority, root));
@@ -173,6 +179,11 @@ public final class Succession {
             return Refused.because(
                     "no root's key is here to sign it: chancery authority restore-root --in FILE, or chancery"
                             + " authority csr --role " + name(role) + ", a ceremony, and authority install");
+        }
+        if (!designs.fits(role, root.get())) {
+            return Refused.because("the root's pathLen leaves no room for authorities below one of role " + name(role)
+                    + ", which chancery.issuer.sub-authorities=true asks for: switch it off, or begin with a root that was"
+                    + " made with it on");
         }
         KeptAuthority successor =
                 keys.createSuccessor(designs.successor(role, root.get(), announcements.ordinal(role)), order);

@@ -5,6 +5,7 @@ import dev.chancery.issuer.authorities.AuthorityDesigns;
 import dev.chancery.issuer.authorities.RootCrl;
 import dev.chancery.issuer.authorities.StatusAddresses;
 import dev.chancery.issuer.keys.AuthorityKey;
+import dev.chancery.x509.Certificates;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.CertificationRequest.Parsed;
 import dev.chancery.x509.IssuerId;
@@ -171,6 +172,16 @@ public final class Ceremony {
                     + root.getNotBefore().toInstant() + " to "
                     + root.getNotAfter().toInstant() + ": set the clock");
         }
+        if (plan.pathLength() < 0 || plan.pathLength() > 1) {
+            faults.add(
+                    "the path length " + plan.pathLength() + " is neither 0 nor 1: an authority that tenants ask has 0,"
+                            + " or 1 where they are certified authorities of their own");
+        } else if (Certificates.pathLength(root) <= plan.pathLength()) {
+            faults.add(plan.root() + " has pathLen " + Certificates.pathLength(root)
+                    + ": no authority with pathLen " + plan.pathLength()
+                    + " can stand under it; give --path-length 0, or"
+                    + " another root");
+        }
         if (plan.csrs().isEmpty() && !plan.signsCrl()) {
             faults.add("there is nothing to sign: give --csr FILE, --crl FILE or --first-crl");
         }
@@ -188,7 +199,7 @@ public final class Ceremony {
     private X509CertificateHolder sign(AuthorityKey root, CertificationRequest request, Instant now) {
         X500Name subject = request.subject();
         ToBeSigned toBeSigned = AuthorityDesigns.issuing(
-                root, addresses(), subject, request.publicKey(), Optional.empty(), now, random);
+                root, addresses(), subject, request.publicKey(), plan.pathLength(), Optional.empty(), now, random);
         List<Finding> findings = Lint.under(root.certificate()).check(toBeSigned);
         if (!findings.isEmpty()) {
             throw new IllegalStateException("the certificate of " + subject + " would break " + findings);

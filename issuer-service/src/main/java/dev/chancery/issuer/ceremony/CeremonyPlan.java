@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rootKey the exported key, and {@code root} its certificate
  * @param csrs of the authorities to sign
+ * @param pathLength how many authorities may stand below each of them: 0, or 1 where tenants are certified authorities
  * @param crl the root's list before this one; null for none, which {@code firstCrl} has to confirm: what stood on it would be forgotten
  * @param revoked to be added to it
  * @param crlDays until the next ceremony has to make the next list
@@ -23,6 +24,7 @@ public record CeremonyPlan(
         Path rootKey,
         Path root,
         List<Path> csrs,
+        int pathLength,
         @Nullable Path crl,
         boolean firstCrl,
         List<Revoked> revoked,

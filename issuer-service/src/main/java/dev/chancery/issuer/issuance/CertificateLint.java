@@ -21,24 +21,19 @@ import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 
-/** The last look at a leaf before its serial is recorded: the standards' rules, and what its profile says. A finding refuses the request. */
+/** The last look at a certificate before its serial is recorded: the standards' rules, and what its profile says. A finding refuses the request. */
 final class CertificateLint {
     private CertificateLint() {}
 
-    static List<String> findings(ToBeSigned leaf, AuthorityKey authority, Profile profile) {
+    static List<String> findings(ToBeSigned certificate, AuthorityKey authority, Profile profile) {
         List<String> findings = new ArrayList<>();
         authority
                 .lint()
-                .check(leaf)
+                .check(certificate)
                 .forEach(finding ->
                         findings.add(finding.rule() + " (" + finding.section() + "): " + finding.sentence()));
-        Extensions extensions = leaf.structure().getExtensions();
-        BasicConstraints constraints = BasicConstraints.fromExtensions(extensions);
-        KeyUsage usage = KeyUsage.fromExtensions(extensions);
-        if ((constraints != null && constraints.isCA())
-                || usage == null
-                || usage.hasUsages(KeyUsage.keyCertSign)
-                || usage.hasUsages(KeyUsage.cRLSign)) {
+        Extensions extensions = certificate.structure().getExtensions();
+        if (profile.authority() == null && hasPowers(extensions)) {
             findings.add("a leaf would have an authority's powers");
         }
         List<String> found = purposes(extensions);
@@ -57,19 +52,28 @@ final class CertificateLint {
         return findings;
     }
 
+    private static boolean hasPowers(Extensions extensions) {
+        BasicConstraints constraints = BasicConstraints.fromExtensions(extensions);
+        KeyUsage usage = KeyUsage.fromExtensions(extensions);
+        return (constraints != null && constraints.isCA())
+                || usage == null
+                || usage.hasUsages(KeyUsage.keyCertSign)
+                || usage.hasUsages(KeyUsage.cRLSign);
+    }
+
     /** Exactly these: nothing that a request brought along, and nothing forgotten. Names alone depend on the request. */
     private static Set<String> due(Profile profile, Extensions extensions) {
-        Set<ASN1ObjectIdentifier> due = new HashSet<>(Set.of(
-                Extension.authorityKeyIdentifier,
-                Extension.subjectKeyIdentifier,
-                Extension.keyUsage,
-                Extension.extendedKeyUsage));
+        Set<ASN1ObjectIdentifier> due = new HashSet<>(
+                Set.of(Extension.authorityKeyIdentifier, Extension.subjectKeyIdentifier, Extension.keyUsage));
         Profile.Status status = profile.status();
         add(due, profile.names().least() > 0, Extension.subjectAlternativeName);
         add(
                 due,
                 profile.names().most() > 0 && extensions.getExtension(Extension.subjectAlternativeName) != null,
                 Extension.subjectAlternativeName);
+        add(due, !profile.extendedKeyUsage().isEmpty(), Extension.extendedKeyUsage);
+        add(due, profile.authority() != null, Extension.basicConstraints);
+        add(due, profile.authority() != null, Extension.nameConstraints);
         add(due, status.crl(), Extension.cRLDistributionPoints);
         add(due, status.ocsp() || status.issuer(), Extension.authorityInfoAccess);
         add(due, status.noCheck(), OCSPObjectIdentifiers.id_pkix_ocsp_nocheck);

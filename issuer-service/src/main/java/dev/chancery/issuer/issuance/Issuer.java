@@ -86,6 +86,7 @@ public final class Issuer implements AutoCloseable {
                 kinds,
                 new StatusAddresses(config.statusUrl()),
                 config.nameLimits().toNameLimits(),
+                config.subAuthorities(),
                 config.crlShards(),
                 clock,
                 random);

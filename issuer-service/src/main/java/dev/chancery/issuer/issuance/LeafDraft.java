@@ -18,7 +18,10 @@ import java.util.Optional;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 
-/** A certificate as granted, before it has a serial number. Everything in it is the profile's, the authority's or granted by name. */
+/**
+ * A certificate as granted, before it has a serial number. Everything in it is the profile's, the authority's or granted by name. A leaf, but for
+ * profiles with an authority.
+ */
 record LeafDraft(
         AuthorityKey authority,
         StatusAddresses status,
@@ -28,6 +31,11 @@ record LeafDraft(
 
     /** Why the authority cannot sign it, as a sentence; empty when it can. */
     Optional<String> flaw(Instant time) {
+        if (granted.profile().authority() != null && !authority.mayHaveAuthorities()) {
+            return Optional.of(
+                    "authority " + authority.authority() + " has pathLen 0, so no authority can stand below it;"
+                            + " an operator makes one that may with chancery.issuer.sub-authorities=true (docs/authorities.md)");
+        }
         Instant end = end(authority.certificate());
         if (notAfter(time).isBefore(notBefore(time))) {
             return Optional.of("the certificate would have ended at " + notAfter(time)
@@ -47,8 +55,10 @@ record LeafDraft(
                 .subject(subject())
                 .publicKey(publicKey)
                 .keyUsage(profile.keyUses())
-                .extendedKeyUsage(profile.extendedKeyUses())
                 .names(granted.names());
+        if (!profile.extendedKeyUsage().isEmpty()) {
+            draft.extendedKeyUsage(profile.extendedKeyUses());
+        }
         if (profile.status().ocsp() || profile.status().issuer()) {
             draft.statusAt(
                     profile.status().ocsp() ? List.of(status.ocsp()) : List.of(),
@@ -56,6 +66,10 @@ record LeafDraft(
         }
         if (profile.status().crl()) {
             draft.crlAt(List.of(status.crlOf(authority.authority(), crlShard)));
+        }
+        if (profile.authority() != null) {
+            draft.authority(profile.authority().pathLength())
+                    .nameLimits(profile.authority().limits());
         }
         if (profile.status().noCheck()) {
             draft.ocspNoCheck();

@@ -77,6 +77,11 @@ public final class AuthorityKey {
         return lint;
     }
 
+    /** Whether an authority may stand below it (RFC 5280 §4.2.1.9). */
+    public boolean mayHaveAuthorities() {
+        return Certificates.pathLength(certificate) > 0;
+    }
+
     /** What stands in the certificates that it signs. */
     public AlgorithmIdentifier algorithm() {
         return key.algorithm();

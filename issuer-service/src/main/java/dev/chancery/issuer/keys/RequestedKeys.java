@@ -36,9 +36,9 @@ public final class RequestedKeys {
     }
 
     /** Makes a key and its CSR; on the disk when this returns. */
-    public KeptRequest make(AuthorityRole role, KeyAlgorithm kind, DistinguishedName subject) {
+    public KeptRequest make(AuthorityRole role, KeyAlgorithm kind, DistinguishedName subject, int pathLength) {
         DocumentSigner key = vault.make(kind);
-        String pem = CertificationRequest.forAuthority(key, subject);
+        String pem = CertificationRequest.forAuthority(key, subject, pathLength);
         notes.requested(pem);
         Path _ = folders.make(name(role), halfMade -> {
             PrivateFiles.write(halfMade.resolve(CSR), KeyFolders.ascii(pem));

@@ -44,6 +44,16 @@ public final class Designs {
         return new Establishment(keys, log, designs(kinds, created), true, reached);
     }
 
+    /** With room for authorities below the one of {@code services}. */
+    public static Establishment withSubAuthorities(Path directory, AuthorityLog log) {
+        return new Establishment(
+                new KeyDirectory(directory, directory.resolve("passphrase"), new SecureRandom(), new Unnoted()),
+                log,
+                designs(AuthorityKeys.parse("ec-p384", "ec-p256"), CREATED, true),
+                true,
+                step -> {});
+    }
+
     /** A root's certificate, for a key that is no authority's yet. */
     public static X509CertificateHolder selfSigned(DocumentSigner key) {
         ToBeSigned certificate = designs(AuthorityKeys.parse("ec-p384", "ec-p256"), CREATED)
@@ -53,11 +63,16 @@ public final class Designs {
     }
 
     public static AuthorityDesigns designs(AuthorityKeys kinds, Instant created) {
+        return designs(kinds, created, false);
+    }
+
+    private static AuthorityDesigns designs(AuthorityKeys kinds, Instant created, boolean subAuthorities) {
         return new AuthorityDesigns(
                 "Chancery Test",
                 kinds,
                 new StatusAddresses("http://127.0.0.1:8082"),
                 Optional.of(new NameLimits(List.of("internal", "test", "localhost"), List.of("10.0.0.0/8"))),
+                subAuthorities,
                 4,
                 InstantSource.fixed(created),
                 new SecureRandom());

@@ -41,6 +41,8 @@ class SuccessionTest {
     @TempDir
     Path home;
 
+    private boolean subAuthorities;
+
     /** Behind whatever openssl certifies meanwhile. */
     private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(60);
 
@@ -83,6 +85,27 @@ class SuccessionTest {
         openSsl.write("asked.csr", csr);
         assertThat(openSsl.run("req", "-in", "asked.csr", "-noout", "-text", "-verify"))
                 .contains("CA:TRUE, pathlen:0", "Certificate Sign, CRL Sign", "CN = Chancery Test Platform 2");
+    }
+
+    @Test
+    void whereTenantsBecomeAuthoritiesTheCsrAsksForRoomAndACertificateWithoutItIsRefused() throws InterruptedException {
+        subAuthorities = true;
+        String csr = csr(AuthorityRole.SERVICES);
+        openSsl.write("asked.csr", csr);
+
+        assertThat(openSsl.run("req", "-in", "asked.csr", "-noout", "-text")).contains("CA:TRUE, pathlen:1");
+        assertThat(faults(succession(step -> {})
+                        .install(corporate.sign(csr, CorporateRoot.RIGHT, 1_000), new Sha256(corporate.fingerprint()))))
+                .satisfiesExactly(
+                        fault -> assertThat(fault)
+                                .contains("the root's pathLen is 1", "with pathLen 1 can stand under it"),
+                        fault -> assertThat(fault).contains("its pathLen is 0", "pathlen:1", "sub-authorities off"));
+        assertThat(faults(succession(step -> {}).create(AuthorityRole.SERVICES, "order")))
+                .singleElement()
+                .asString()
+                .contains("leaves no room", "chancery.issuer.sub-authorities=true");
+        assertThat(lines(succession(step -> {}).create(AuthorityRole.PLATFORM, "order")))
+                .isNotEmpty();
     }
 
     @Test
@@ -331,6 +354,7 @@ class SuccessionTest {
                 AuthorityKeys.parse("ec-p384", "ec-p256"),
                 new StatusAddresses("http://127.0.0.1:8082"),
                 Optional.empty(),
+                subAuthorities,
                 4,
                 () -> now,
                 new SecureRandom());

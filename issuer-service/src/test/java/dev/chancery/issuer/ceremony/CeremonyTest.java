@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A ceremony's outputs, looked at by openssl and by sha256sum. */
 class CeremonyTest {
@@ -36,6 +38,8 @@ class CeremonyTest {
 
     @TempDir
     Path home;
+
+    private int pathLength;
 
     @BeforeEach
     void begin() throws IOException {
@@ -46,7 +50,7 @@ class CeremonyTest {
         SigningKey authority = SigningKey.generate(KeyAlgorithm.P256, random);
         Files.writeString(
                 at("services.csr"),
-                CertificationRequest.forAuthority(authority, DistinguishedName.commonName("Services 2")));
+                CertificationRequest.forAuthority(authority, DistinguishedName.commonName("Services 2"), 0));
     }
 
     @Test
@@ -123,11 +127,29 @@ class CeremonyTest {
         assertThat(at("out")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    1 | has pathLen 1: no authority with pathLen 1 can stand under it; give --path-length 0
+                    2 | is neither 0 nor 1
+                    """)
+    void anAuthorityThatItsRootLeavesNoRoomForIsNotSigned(int length, String fault) throws IOException {
+        pathLength = length;
+
+        assertThat(hold(plan(null, true, List.of())))
+                .isInstanceOfSatisfying(
+                        Result.NotHeld.class,
+                        not -> assertThat(not.faults())
+                                .singleElement()
+                                .asString()
+                                .contains(fault));
+    }
+
     private CeremonyPlan plan(@Nullable String crl, boolean first, List<Revoked> revoked) {
         return new CeremonyPlan(
                 at("root-key.pem"),
                 at("root.pem"),
                 List.of(at("services.csr")),
+                pathLength,
                 crl == null ? null : at(crl),
                 first,
                 revoked,

@@ -70,7 +70,7 @@ class HostileMutationsTest {
             REQUESTS.add(CertificationRequest.create(key, DistinguishedName.commonName("api.internal"), names)
                     .encoded());
             KEYS.add(key);
-            REQUESTS.add(Pem.parse(CertificationRequest.forAuthority(key, DistinguishedName.commonName("A CA")))
+            REQUESTS.add(Pem.parse(CertificationRequest.forAuthority(key, DistinguishedName.commonName("A CA"), 0))
                     .getFirst()
                     .content());
         }

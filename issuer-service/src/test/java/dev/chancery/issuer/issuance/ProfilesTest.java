@@ -3,20 +3,9 @@ package dev.chancery.issuer.issuance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.Decision.Finding;
 import dev.chancery.contracts.Decision.Verdict;
-import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.ReasonCode;
-import dev.chancery.contracts.Streams;
-import dev.chancery.issuer.authorities.AuthorityView;
-import dev.chancery.issuer.authorities.Custody;
-import dev.chancery.issuer.authorities.Designs;
-import dev.chancery.issuer.authorities.LogInMemory;
-import dev.chancery.issuer.policy.PolicyFile;
-import dev.chancery.issuer.policy.PolicyView;
-import dev.chancery.issuer.shadow.ShadowPolicy;
-import dev.chancery.policy.PolicyHistory;
 import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.DistinguishedName;
@@ -24,18 +13,10 @@ import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.SigningKey;
 import dev.chancery.x509.SubjectName;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,35 +26,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every shipped profile, as an independent reader sees what was made under it. */
 class ProfilesTest {
-    private static final Instant APPENDED = Designs.CREATED.plusSeconds(3_600);
     private static final SigningKey KEY = SigningKey.generate(KeyAlgorithm.P256, new SecureRandom());
 
     @TempDir
     static Path home = Path.of("");
 
-    private static @Nullable Planner planner;
+    private static @Nullable PlannerOnLog planner;
     private static @Nullable OpenSsl openssl;
 
     @BeforeAll
     static void establish() throws InterruptedException {
-        LogInMemory log = new LogInMemory();
-        Custody.Held held =
-                (Custody.Held) Designs.establishment(home.resolve("ca"), log).advance();
-        AuthorityView authorities = new AuthorityView();
-        for (AuthorityPlanned planned : log.records()) {
-            authorities.apply(record(Streams.AUTHORITIES, planned));
-        }
-        PolicyView policies = new PolicyView(reason -> {});
-        policies.apply(record(
-                Streams.POLICIES,
-                ((PolicyFile.Due.Announce) PolicyFile.load(Optional.empty()).due(PolicyHistory.EMPTY, Designs.CREATED))
-                        .announced()));
-        planner = new Planner(
-                policies,
-                authorities,
-                new BlockedKeys(),
-                held.keys(),
-                ShadowPolicy.off(new SimpleMeterRegistry(), InstantSource.system()));
+        planner = PlannerOnLog.shipped(home.resolve("ca"));
         openssl = new OpenSsl(home);
     }
 
@@ -170,7 +133,7 @@ class ProfilesTest {
     }
 
     @Test
-    void nobodyIsCertifiedAsAnAuthority() {
+    void nobodyIsCertifiedAsAnAuthorityUnlessSomebodySwitchesItOn() {
         Plan.Refuse refuse = refused("sub-ca", "", csr("api.internal"));
 
         assertThat(refuse.reason()).isEqualTo(ReasonCode.PROFILE_NOT_ALLOWED);
@@ -196,7 +159,7 @@ class ProfilesTest {
         Plan.Refuse refuse = refused("server", "", openssl().read("weak.csr"));
 
         assertThat(refuse.reason()).isEqualTo(ReasonCode.WEAK_KEY);
-        assertThat(refuse.decision().policyVersion()).isEqualTo("3");
+        assertThat(refuse.decision().policyVersion()).isEqualTo("4");
         assertThat(refuse.decision().findings()).extracting(Finding::what).contains("key", "common name api.internal");
     }
 
@@ -246,51 +209,18 @@ class ProfilesTest {
     }
 
     private static Plan.Sign plan(String profile, String fields, String csr) {
-        Plan plan = planned(profile, fields, csr);
-        if (plan instanceof Plan.Refuse refuse) {
-            throw new AssertionError(refuse.sentence());
-        }
-        return (Plan.Sign) plan;
+        return planner().granted(profile, fields, csr);
     }
 
     private static Plan.Refuse refused(String profile, String fields, String csr) {
-        return (Plan.Refuse) planned(profile, fields, csr);
+        return planner().refused(profile, fields, csr);
     }
 
-    private static Plan planned(String profile, String fields, String csr) {
-        String value = Requests.json(csr, "\"profile\":\"" + profile + "\"" + (fields.isEmpty() ? "" : "," + fields));
-        Headers headers = Tenant.headers("id");
-        headers.remove("ce_time");
-        Tenant.add(headers, "ce_time", APPENDED.toString());
-        return Optional.ofNullable(planner)
-                .orElseThrow()
-                .plan(record(
-                        "chancery.requests.local.v1", "id", headers, value.getBytes(StandardCharsets.UTF_8), APPENDED));
+    private static PlannerOnLog planner() {
+        return Optional.ofNullable(planner).orElseThrow();
     }
 
     private static OpenSsl openssl() {
         return Optional.ofNullable(openssl).orElseThrow();
-    }
-
-    private static <M> ConsumerRecord<byte[], byte[]> record(EventStream<M> stream, M message) {
-        Headers headers = new RecordHeaders();
-        Tenant.add(headers, "ce_type", stream.typeOf(message));
-        return record(stream.topic(), "key", headers, stream.write(message), Designs.CREATED);
-    }
-
-    private static ConsumerRecord<byte[], byte[]> record(
-            String topic, String key, Headers headers, byte[] value, Instant appended) {
-        return new ConsumerRecord<>(
-                topic,
-                0,
-                0,
-                appended.toEpochMilli(),
-                TimestampType.LOG_APPEND_TIME,
-                ConsumerRecord.NULL_SIZE,
-                ConsumerRecord.NULL_SIZE,
-                key.getBytes(StandardCharsets.UTF_8),
-                value,
-                headers,
-                Optional.empty());
     }
 }

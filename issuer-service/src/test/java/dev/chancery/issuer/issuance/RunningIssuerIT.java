@@ -70,7 +70,7 @@ class RunningIssuerIT {
         for (String name : List.of("alice", "mallory")) {
             openssl.run("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384", "-out", name + ".key");
         }
-        restart(bundle(3), Map.of());
+        restart(bundle(3), Map.of("chancery.issuer.sub-authorities", "true"));
     }
 
     @AfterAll
@@ -182,6 +182,22 @@ class RunningIssuerIT {
         }
     }
 
+    /** Told of like every certificate: whoever revokes it needs its serial on the log. */
+    @Test
+    void aTenantThatIsGrantedItBecomesAnAuthority() {
+        local.send("sub-ca", Requests.json(openssl.request("/CN=x"), "\"profile\":\"sub-ca\",\"service\":\"mesh\""));
+
+        openssl.write("mesh.pem", ((CertificateGranted) local.answer("sub-ca")).chain());
+
+        assertThat(openssl.run("x509", "-noout", "-text", "-in", "mesh.pem"))
+                .contains("O = local, CN = mesh sub-CA", "CA:TRUE, pathlen:0", "Permitted:");
+        try (Topic issuances = new Topic(infrastructure, Streams.ISSUANCES.topic())) {
+            assertThat(issuances.now())
+                    .map(record -> Streams.ISSUANCES.read(Envelope.typeOf(record.headers()), record.value()))
+                    .anyMatch(recorded -> recorded.requestId().equals("sub-ca"));
+        }
+    }
+
     @Test
     @Order(LATER)
     void aBundleThatItsApproversDidNotSignIsNotAnnounced() throws IOException {
@@ -266,9 +282,14 @@ class RunningIssuerIT {
         orders.assertAccountedFor();
     }
 
-    /** Shipped, with one who has to approve of what comes next. */
+    /** Shipped, with authorities below services switched on, and one who has to approve of what comes next. */
     private String bundle(int version) {
-        return BundleText.shipped().replace("\nversion: 3\n", "\nversion: " + version + "\n")
+        return BundleText.shipped()
+                        .replace("\nversion: 4\n", "\nversion: " + version + "\n")
+                        .replace("\nswitches: { subAuthorities: false }", "\nswitches: { subAuthorities: true }")
+                        .replace(
+                                "\n  local:\n    profiles: [",
+                                "\n  local:\n    subAuthorities: true\n    profiles: [sub-ca, ")
                 + "approval:\n  signatures: 1\n  approvers:\n    alice: |\n"
                 + openssl.run("pkey", "-in", "alice.key", "-pubout").indent(6);
     }

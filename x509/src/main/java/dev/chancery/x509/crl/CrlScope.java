@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.x509.crl;
 
-import java.math.BigInteger;
-import org.bouncycastle.asn1.x509.BasicConstraints;
+import dev.chancery.x509.Certificates;
 import org.bouncycastle.cert.X509CertificateHolder;
 
 /** Which of its issuer's certificates a list speaks of (RFC 5280 §5.2.5). */
@@ -27,9 +26,7 @@ public enum CrlScope {
      * certifies CAs alone. Of any other nothing is certain.
      */
     public static CrlScope of(X509CertificateHolder issuer) {
-        BigInteger pathLength =
-                BasicConstraints.fromExtensions(issuer.getExtensions()).getPathLenConstraint();
-        if (pathLength != null && pathLength.signum() == 0) {
+        if (Certificates.pathLength(issuer) == 0) {
             return USER_CERTIFICATES;
         }
         return issuer.getIssuer().equals(issuer.getSubject()) ? AUTHORITIES : ALL;
