@@ -9,6 +9,26 @@ import java.time.Duration;
 /** How the responder answers. Everything that has no default must be set, or the service does not start. */
 @ConfigMapping(prefix = "chancery.ocsp")
 public interface OcspConfig {
+    /** Where the public's port listens: OCSP, revocation lists, CA certificates, in plain HTTP. */
+    @WithDefault("127.0.0.1")
+    String host();
+
+    /** 0: one that is free, for tests. */
+    @WithDefault("8082")
+    int port();
+
+    /** A connection on which nothing has come or gone for so long is closed. */
+    @WithDefault("PT60S")
+    Duration idleTimeout();
+
+    /** A client whose request, head and body, is not there so long after its first octet is cut off. */
+    @WithDefault("PT10S")
+    Duration requestWithin();
+
+    /** How long a stop waits for answers that are being made, and for clients that are reading theirs. */
+    @WithDefault("PT5S")
+    Duration stopWithin();
+
     /**
      * Where the delegated signing keys lie, encrypted, with the requests and certificates that belong to them. The directory is made, for its owner
      * alone (0700). One running service per directory.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
+import dev.chancery.ocsp.front.FrontDoor;
+import dev.chancery.ocsp.front.HttpDate;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;
 import dev.chancery.testkit.OpenSsl;
@@ -12,10 +14,12 @@ import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.RevocationReason;
 import dev.chancery.x509.SerialNumber;
+import dev.chancery.x509.Sha256;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -68,7 +72,9 @@ class ResponderIT {
 
     private static OtherServices others;
 
-    @TestHTTPResource("/")
+    @Inject
+    FrontDoor door;
+
     URI address;
 
     @TestHTTPResource(value = "/health/ready", management = true)
@@ -93,6 +99,7 @@ class ResponderIT {
 
     @BeforeEach
     void isReady() {
+        address = URI.create("http://127.0.0.1:" + door.port() + "/");
         OverHttp.awaitReady(health);
     }
 
@@ -160,6 +167,45 @@ class ResponderIT {
         assertThat(first.header("date")).endsWith(" GMT");
         assertThat(again.status()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
+        SingleResp said = single(first.body());
+        assertThat(first.header("last-modified"))
+                .isEqualTo(HttpDate.of(said.getThisUpdate().toInstant()));
+        assertThat(first.header("expires"))
+                .isEqualTo(HttpDate.of(said.getNextUpdate().toInstant()));
+        assertThat(first.header("etag")).isEqualTo('"' + Sha256.of(first.body()).hex() + '"');
+        assertThat(RawHttp.get(address, path, "If-Modified-Since: " + first.header("last-modified"))
+                        .status())
+                .isEqualTo(304);
+        assertThat(RawHttp.get(
+                                address,
+                                path,
+                                "If-None-Match: \"another\"",
+                                "If-Modified-Since: " + first.header("last-modified"))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    @Order(1)
+    void saysToHeadWhatItSaysToGet() throws Exception {
+        URI uri = address.resolve("/ocsp/"
+                + URLEncoder.encode(
+                        Base64.getEncoder()
+                                .encodeToString(OcspQuestion.about(CA, issued()).der()),
+                        StandardCharsets.UTF_8));
+        HttpResponse<byte[]> get = OverHttp.get(uri);
+
+        HttpResponse<byte[]> head =
+                OverHttp.send(HttpRequest.newBuilder(uri).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        for (String header : List.of("content-type", "content-length", "etag", "last-modified", "expires")) {
+            assertThat(head.headers().firstValue(header))
+                    .as(header)
+                    .isPresent()
+                    .isEqualTo(get.headers().firstValue(header));
+        }
     }
 
     @Test
@@ -215,10 +261,13 @@ class ResponderIT {
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(codeOf(response.body())).isIn(0, MALFORMED, UNAUTHORIZED);
         });
-        assertThat(RawHttp.get(address, "/ocsp/%zz").status())
-                .as("no URI at all (RFC 3986 §2.1): the HTTP server's own refusal")
-                .isEqualTo(400);
-        assertThat(codeOf(RawHttp.get(address, "/ocsp/a%00b").body())).isEqualTo(MALFORMED);
+        for (String path : List.of("/ocsp/%zz", "/ocsp/a%00b", "/ocsp", "/ocsp/", "/ocsp/../ca/roots.pem")) {
+            RawHttp.Response refused = RawHttp.get(address, path);
+            assertThat(refused.status()).as(path).isEqualTo(200);
+            assertThat(refused.header("content-type")).as(path).isEqualTo("application/ocsp-response");
+            assertThat(refused.header("cache-control")).as(path).isEqualTo("no-store");
+            assertThat(codeOf(refused.body())).as(path).isEqualTo(MALFORMED);
+        }
         assertThat(meaning(post(good))).isEqualTo("good");
     }
 
@@ -229,7 +278,7 @@ class ResponderIT {
                 OverHttp.send(HttpRequest.newBuilder(address.resolve("/ocsp")).DELETE());
 
         assertThat(response.statusCode()).isEqualTo(405);
-        assertThat(response.headers().firstValue("Allow")).hasValue("GET, POST");
+        assertThat(response.headers().firstValue("Allow")).hasValue("GET, HEAD, POST");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.CrlSigned;
+import dev.chancery.ocsp.front.FrontDoor;
 import dev.chancery.testkit.ChanceryResource;
 import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.Pem;
@@ -19,6 +20,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -55,7 +57,9 @@ class RevocationListsIT {
 
     private static OtherServices others;
 
-    @TestHTTPResource("/")
+    @Inject
+    FrontDoor door;
+
     URI address;
 
     @TestHTTPResource(value = "/health/ready", management = true)
@@ -77,6 +81,7 @@ class RevocationListsIT {
     /** Its authorities get their signers while there is somebody to grant them: other tests share this service. */
     @BeforeEach
     void isReady() {
+        address = URI.create("http://127.0.0.1:" + door.port() + "/");
         OverHttp.awaitReady(health);
     }
 

@@ -50,9 +50,10 @@ public final class ServiceSettings {
         settings.put(
                 "quarkus.management.port", Integer.toString(surroundings.ports().of(service.management())));
         if (service.front() != service.management()) {
-            settings.put("quarkus.http.host", surroundings.host());
-            settings.put(
-                    "quarkus.http.port", Integer.toString(surroundings.ports().of(service.front())));
+            // The responder's public port is a server of its own.
+            String front = service == Service.OCSP ? "chancery.ocsp." : "quarkus.http.";
+            settings.put(front + "host", surroundings.host());
+            settings.put(front + "port", Integer.toString(surroundings.ports().of(service.front())));
         }
         Path file = home.services().resolve(service.label() + ".properties");
         PrivateFiles.write(file, PropertiesText.of(settings));

@@ -65,7 +65,7 @@ class SetupTest {
         assertThat(Files.readString(volumes.resolve("issuer/services/issuer.properties")))
                 .contains("chancery.issuer.status-url=http://127.0.0.1:18888");
         assertThat(Files.readString(volumes.resolve("ocsp/services/ocsp.properties")))
-                .contains("quarkus.http.port=8082");
+                .contains("chancery.ocsp.port=8082");
     }
 
     @Test

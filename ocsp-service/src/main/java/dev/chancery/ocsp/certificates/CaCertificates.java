@@ -2,21 +2,20 @@
 package dev.chancery.ocsp.certificates;
 
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.contracts.Bytes;
+import dev.chancery.ocsp.front.Desk;
+import dev.chancery.ocsp.front.Download;
+import dev.chancery.ocsp.front.Validators;
 import dev.chancery.ocsp.status.Authority;
 import dev.chancery.ocsp.status.Statuses;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
-import dev.chancery.x509.Sha256;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -27,52 +26,44 @@ import org.bouncycastle.cert.X509CertificateHolder;
  * {@code /ca/authorities.pem}. A distrusted root is in no bundle.
  */
 @ApplicationScoped
-class CaCertificates {
+class CaCertificates implements Desk {
+    private static final String PATH = "/ca";
     /** RFC 2585 §4.1. */
     private static final String DER = "application/pkix-cert";
 
     private static final String PEM = "application/x-pem-file";
-    private static final String TEXT = "text/plain; charset=utf-8";
     /** An authority's certificate may be renewed under its name and key, so under its id. */
     private static final String CACHE = "public, max-age=3600";
 
     private final Statuses statuses;
 
-    private record File(String type, Bytes content) {}
-
     CaCertificates(Statuses statuses) {
         this.statuses = statuses;
     }
 
-    void register(@Observes Router router) {
-        router.get("/ca/:file").handler(this::download);
-        router.route("/")
-                .handler(context -> sentence(
-                        context,
-                        "OCSP is at /ocsp, revocation lists at /crl/<issuer>/<shard>.crl, CA certificates at /ca/<issuer>.cer,"
-                                + " /ca/<issuer>.pem and /ca/roots.pem"));
+    @Override
+    public String path() {
+        return PATH;
     }
 
-    private void download(RoutingContext context) {
-        Optional<File> file = file(String.valueOf(context.pathParam("file")));
-        if (file.isEmpty()) {
-            sentence(
-                    context,
-                    "no such certificate; there are /ca/<issuer>.cer and .pem for each issuer's id, /ca/roots.pem and"
-                            + " /ca/authorities.pem");
+    @Override
+    public void answer(HttpServerRequest request, String path) {
+        if (!Download.isAskedForBy(request)) {
             return;
         }
-        String eTag = '"' + Sha256.of(file.get().content().octets()).hex() + '"';
-        HttpServerResponse response = context.response().putHeader("ETag", eTag).putHeader("Cache-Control", CACHE);
-        if (eTag.equals(context.request().getHeader("If-None-Match"))) {
-            response.setStatusCode(304).end();
+        Optional<Download> file = file(path.substring(Math.min(path.length(), PATH.length() + 1)));
+        if (file.isPresent()) {
+            file.get().answer(request);
         } else {
-            response.putHeader("Content-Type", file.get().type())
-                    .end(Buffer.buffer(file.get().content().octets()));
+            Download.say(
+                    request,
+                    404,
+                    "no such certificate; there are /ca/<issuer>.cer and .pem for each issuer's id, /ca/roots.pem and"
+                            + " /ca/authorities.pem");
         }
     }
 
-    private Optional<File> file(String name) {
+    private Optional<Download> file(String name) {
         return switch (name) {
             case "roots.pem" -> bundle(authority -> authority.role() == AuthorityRole.ROOT);
             case "authorities.pem" -> bundle(_ -> true);
@@ -80,7 +71,7 @@ class CaCertificates {
         };
     }
 
-    private Optional<File> bundle(Predicate<Authority> wanted) {
+    private Optional<Download> bundle(Predicate<Authority> wanted) {
         List<X509CertificateHolder> certificates = statuses.authorities().stream()
                 .filter(authority -> !authority.distrusted())
                 .filter(wanted)
@@ -89,13 +80,14 @@ class CaCertificates {
         return certificates.isEmpty() ? Optional.empty() : Optional.of(pem(certificates));
     }
 
-    private Optional<File> certificate(String name) {
+    private Optional<Download> certificate(String name) {
         int dot = name.lastIndexOf('.');
         Optional<X509CertificateHolder> found = dot < 0
                 ? Optional.empty()
                 : issuerId(name.substring(0, dot)).flatMap(statuses::authority).map(Authority::certificate);
         return switch (dot < 0 ? "" : name.substring(dot)) {
-            case ".cer", ".crt", ".der" -> found.map(certificate -> new File(DER, Bytes.of(encoded(certificate))));
+            case ".cer", ".crt", ".der" ->
+                found.map(certificate -> file(DER, List.of(certificate), encoded(certificate)));
             case ".pem" -> found.map(certificate -> pem(List.of(certificate)));
             default -> Optional.empty();
         };
@@ -109,8 +101,17 @@ class CaCertificates {
         }
     }
 
-    private static File pem(List<X509CertificateHolder> certificates) {
-        return new File(PEM, Bytes.of(Pem.chain(certificates).getBytes(StandardCharsets.US_ASCII)));
+    private static Download pem(List<X509CertificateHolder> certificates) {
+        return file(PEM, certificates, Pem.chain(certificates).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Last modified when the youngest of them was made. */
+    private static Download file(String type, List<X509CertificateHolder> certificates, byte[] content) {
+        Instant youngest = certificates.stream()
+                .map(certificate -> certificate.getNotBefore().toInstant())
+                .max(Instant::compareTo)
+                .orElseThrow();
+        return new Download(type, Buffer.buffer(content), Validators.of(content, youngest), CACHE);
     }
 
     private static byte[] encoded(X509CertificateHolder certificate) {
@@ -119,13 +120,5 @@ class CaCertificates {
         } catch (IOException e) {
             throw new UncheckedIOException("a parsed certificate can be encoded again", e);
         }
-    }
-
-    private static void sentence(RoutingContext context, String sentence) {
-        context.response()
-                .setStatusCode(404)
-                .putHeader("Content-Type", TEXT)
-                .putHeader("Cache-Control", "no-store")
-                .end(sentence + "\n");
     }
 }

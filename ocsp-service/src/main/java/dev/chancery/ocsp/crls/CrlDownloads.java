@@ -3,13 +3,12 @@ package dev.chancery.ocsp.crls;
 
 import dev.chancery.ocsp.OcspConfig;
 import dev.chancery.ocsp.crls.CrlView.Place;
+import dev.chancery.ocsp.front.Desk;
+import dev.chancery.ocsp.front.Download;
 import dev.chancery.x509.IssuerId;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -18,12 +17,9 @@ import java.util.regex.Pattern;
 
 /** {@code GET /crl/<issuer>/<shard>.crl} (DER), what CDP points at. One list is written at once, whatever comes meanwhile. */
 @ApplicationScoped
-class CrlDownloads {
-    /** RFC 2585 §4.2. */
-    private static final String TYPE = "application/pkix-crl";
-
-    private static final String TEXT = "text/plain; charset=utf-8";
-    private static final Pattern FILE = Pattern.compile("(0|[1-9][0-9]{0,8})\\.crl");
+class CrlDownloads implements Desk {
+    private static final String PATH = "/crl";
+    private static final Pattern LIST = Pattern.compile(PATH + "/([0-9a-f]+)/(0|[1-9][0-9]{0,8})\\.crl");
 
     private final Crls crls;
     private final Duration maxAge;
@@ -35,62 +31,35 @@ class CrlDownloads {
         this.clock = clock;
     }
 
-    void register(@Observes Router router) {
-        router.route("/crl/:issuer/:file")
-                .method(HttpMethod.GET)
-                .method(HttpMethod.HEAD)
-                .handler(this::download);
-        router.route("/crl/*").handler(this::unknown);
+    @Override
+    public String path() {
+        return PATH;
     }
 
-    private void download(RoutingContext context) {
-        Optional<ServedList> found = place(
-                        String.valueOf(context.pathParam("issuer")), String.valueOf(context.pathParam("file")))
-                .flatMap(crls::find);
-        if (found.isPresent()) {
-            answer(context, found.get());
-        } else {
-            unknown(context);
-        }
-    }
-
-    private void answer(RoutingContext context, ServedList list) {
-        HttpServerResponse response = context.response()
-                .putHeader("Cache-Control", list.cacheControl(clock.instant(), maxAge))
-                .putHeader("ETag", list.eTag())
-                .putHeader("Last-Modified", list.lastModified())
-                .putHeader("Expires", list.expires());
-        if (list.isKnown(
-                context.request().getHeader("If-None-Match"), context.request().getHeader("If-Modified-Since"))) {
-            response.setStatusCode(304).end();
+    @Override
+    public void answer(HttpServerRequest request, String path) {
+        if (!Download.isAskedForBy(request)) {
             return;
         }
-        response.putHeader("Content-Type", TYPE)
-                .putHeader("Content-Length", String.valueOf(list.der().length()));
-        if (context.request().method().equals(HttpMethod.HEAD)) {
-            response.end();
+        Optional<ServedList> found = place(path).flatMap(crls::find);
+        if (found.isPresent()) {
+            request.response().putHeader(HttpHeaders.EXPIRES, found.get().expires());
+            found.get().download(clock.instant(), maxAge).answer(request);
+        } else if (crls.isRead()) {
+            Download.say(
+                    request,
+                    404,
+                    "no such list; they are at /crl/<issuer>/<shard>.crl for each issuer's id, as in its certificates");
         } else {
-            response.end(list.der());
+            Download.say(request, 503, "the lists are being read from the log; ask again in a moment");
         }
     }
 
-    private void unknown(RoutingContext context) {
-        boolean read = crls.isRead();
-        context.response()
-                .setStatusCode(read ? 404 : 503)
-                .putHeader("Content-Type", TEXT)
-                .putHeader("Cache-Control", "no-store")
-                .end(
-                        read
-                                ? "no such list; they are at /crl/<issuer>/<shard>.crl for each issuer's id, as in its certificates\n"
-                                : "the lists are being read from the log; ask again in a moment\n");
-    }
-
-    private static Optional<Place> place(String issuer, String file) {
-        Matcher shard = FILE.matcher(file);
+    private static Optional<Place> place(String path) {
+        Matcher list = LIST.matcher(path);
         try {
-            return shard.matches()
-                    ? Optional.of(new Place(new IssuerId(issuer), Integer.parseInt(shard.group(1))))
+            return list.matches()
+                    ? Optional.of(new Place(new IssuerId(list.group(1)), Integer.parseInt(list.group(2))))
                     : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();

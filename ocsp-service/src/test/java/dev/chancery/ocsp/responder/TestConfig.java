@@ -8,10 +8,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The service's configuration with its defaults, and what a test says otherwise. */
-final class TestConfig {
+public final class TestConfig {
     private TestConfig() {}
 
-    static OcspConfig of(Map<String, String> properties) {
+    public static OcspConfig of(Map<String, String> properties) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "chancery.ocsp.key-directory", "target/unused", "chancery.ocsp.passphrase-file", "target/unused-too"));
         all.putAll(properties);

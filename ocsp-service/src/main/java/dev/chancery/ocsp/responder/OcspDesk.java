@@ -2,6 +2,8 @@
 package dev.chancery.ocsp.responder;
 
 import dev.chancery.ocsp.OcspConfig;
+import dev.chancery.ocsp.front.Desk;
+import dev.chancery.ocsp.front.HttpDate;
 import dev.chancery.ocsp.responder.Answer.Failed;
 import dev.chancery.ocsp.responder.Answer.Signed;
 import dev.chancery.ocsp.signer.Enrolments;
@@ -18,14 +20,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,15 +36,12 @@ import org.jboss.logging.Logger;
 /**
  * OCSP over HTTP: {@code POST /ocsp} and {@code GET /ocsp/<base64>} (RFC 6960 §A, RFC 9919 §6), for everybody, without a login.
  *
- * <p>Reads the request line as it came: a router's normalised path would merge the slashes inside the base64. Whatever can be said in OCSP is said
- * with status 200, since some clients look at no body under another.
+ * <p>Whatever can be said in OCSP is said with status 200, since some clients look at no body under another.
  */
 @ApplicationScoped
-class OcspRoutes {
-    private static final Logger LOG = Logger.getLogger(OcspRoutes.class);
+class OcspDesk implements Desk {
+    private static final Logger LOG = Logger.getLogger(OcspDesk.class);
     private static final String PATH = "/ocsp";
-    /** Before every route that looks at normalised paths. */
-    private static final int ORDER = -1_000;
     /** Requests being worked on at once. Beyond it clients are better off with another responder than in a queue. */
     private static final int IN_FLIGHT_MAX = 2_000;
 
@@ -56,7 +52,7 @@ class OcspRoutes {
     private final MeterRegistry metrics;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    OcspRoutes(
+    OcspDesk(
             Vertx vertx,
             Statuses statuses,
             Enrolments enrolments,
@@ -100,39 +96,25 @@ class OcspRoutes {
         }
     }
 
-    void register(@Observes Router router) {
-        router.route().order(ORDER).handler(this::route);
+    @Override
+    public String path() {
+        return PATH;
     }
 
-    private void route(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        String path = rawPath(request.uri());
-        if (!path.equals(PATH) && !path.startsWith(PATH + "/")) {
-            context.next();
-        } else if (request.method().equals(HttpMethod.POST)) {
+    @Override
+    public void answer(HttpServerRequest request, String path) {
+        if (request.method().equals(HttpMethod.POST)) {
             new RequestBody(request).read(body -> answer(request, body), () -> tooLarge(request));
-        } else if (request.method().equals(HttpMethod.GET)) {
+        } else if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
             String encoded = path.length() <= PATH.length() ? "" : path.substring(PATH.length() + 1);
             answer(request, GetPath.decode(encoded).orElse(new byte[0]));
         } else {
             request.response()
                     .setStatusCode(405)
-                    .putHeader("Allow", "GET, POST")
+                    .putHeader("Allow", "GET, HEAD, POST")
                     .putHeader("Content-Type", "text/plain; charset=utf-8")
                     .end("OCSP is asked by POST " + PATH + " or GET " + PATH + "/<base64>, see RFC 6960 appendix A\n");
         }
-    }
-
-    /** The path as it stood in the request line, also where that held a whole URL. */
-    private static String rawPath(String uri) {
-        String path = uri;
-        if (!path.startsWith("/")) {
-            int authority = path.indexOf("://");
-            int slash = authority < 0 ? -1 : path.indexOf('/', authority + 3);
-            path = slash < 0 ? "/" : path.substring(slash);
-        }
-        int query = path.indexOf('?');
-        return query < 0 ? path : path.substring(0, query);
     }
 
     private void answer(HttpServerRequest request, byte[] encoded) {
@@ -165,10 +147,8 @@ class OcspRoutes {
     }
 
     private void tooLarge(HttpServerRequest request) {
-        // What is still to come of the body is not waited for. HTTP/2 has no such header (RFC 9113 §8.2.2).
-        if (request.version() != HttpVersion.HTTP_2) {
-            request.response().putHeader("Connection", "close");
-        }
+        // What is still to come of the body is not waited for.
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         respond(request, new Failed(Failure.MALFORMED_REQUEST));
     }
 
@@ -179,20 +159,26 @@ class OcspRoutes {
             return;
         }
         Instant now = clock.instant();
-        response.putHeader("Content-Type", "application/ocsp-response").putHeader("Date", HttpFreshness.date(now));
+        response.putHeader("Content-Type", "application/ocsp-response").putHeader("Date", HttpDate.of(now));
         switch (answer) {
             case Failed _ -> response.putHeader("Cache-Control", "no-store");
             case Signed signed -> {
                 metrics.timer("chancery.ocsp.response.age").record(Duration.between(signed.thisUpdate(), now));
-                if (request.method().equals(HttpMethod.GET)) {
-                    HttpFreshness.of(signed, cacheMaxAge, now).putOn(response);
-                    if (HttpFreshness.isKnown(signed, request.getHeader("If-None-Match"))) {
+                if (!request.method().equals(HttpMethod.POST)) {
+                    HttpFreshness freshness = HttpFreshness.of(signed, cacheMaxAge, now);
+                    freshness.putOn(response);
+                    if (freshness.isKnownTo(request)) {
                         response.setStatusCode(304).end();
                         return;
                     }
                 }
             }
         }
-        response.end(Buffer.buffer(answer.der().octets()));
+        Buffer der = Buffer.buffer(answer.der().octets());
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.putHeader("Content-Length", Integer.toString(der.length())).end();
+        } else {
+            response.end(der);
+        }
     }
 }

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.front;
+
+import dev.chancery.ocsp.OcspConfig;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jboss.logging.Logger;
+
+/**
+ * Plain HTTP/1.1 for the public (RFC 9919 §6, RFC 5280 §4.2.1.13): a server of its own, since Quarkus' router decodes and normalises a path before
+ * anybody sees it, and an OCSP request in a path is base64, where two slashes in a row are two digits. One event loop per core.
+ */
+@ApplicationScoped
+public class FrontDoor {
+    private static final Logger LOG = Logger.getLogger(FrontDoor.class);
+    /** 4,096 octets of request in base64, every third escaped, is less. */
+    private static final int LINE_OCTETS_MAX = 8_192;
+
+    private static final int HEADERS_OCTETS_MAX = 16_384;
+    /** What Vert.x takes for: any port, the same for all loops. */
+    private static final int ANY_PORT = -1;
+
+    private final Vertx vertx;
+    private final List<Desk> desks;
+    private final OcspConfig config;
+    private final Drain drain = new Drain();
+    private final List<Loop> loops = new CopyOnWriteArrayList<>();
+    private String deployment = "";
+
+    FrontDoor(Vertx vertx, @All List<Desk> desks, OcspConfig config) {
+        this.vertx = vertx;
+        this.desks = desks;
+        this.config = config;
+    }
+
+    void start(@Observes StartupEvent event) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        try {
+            deployment = vertx.deployVerticle(this::loop, new DeploymentOptions().setInstances(cores))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException(
+                    "cannot listen on " + config.host() + ":" + config.port() + " (" + e.getCause()
+                            + "); stop what listens there, or set chancery.ocsp.host and chancery.ocsp.port",
+                    e.getCause());
+        }
+        LOG.infof(
+                "listening host=%s port=%d loops=%d native=%s",
+                config.host(), drain.port(), cores, vertx.isNativeTransportEnabled());
+    }
+
+    /** Before anything that answers are made of is closed. */
+    void stop(@Observes @Priority(1) ShutdownEvent event) {
+        Duration half = config.stopWithin().dividedBy(2);
+        drain.closeListener();
+        if (!drain.awaitAnswers(half)) {
+            LOG.warnf("stopped with answers still being made within=%s", half);
+        }
+        loops.forEach(Loop::closeLines);
+        if (!drain.awaitConnections(half)) {
+            LOG.warnf("stopped with clients still reading within=%s", half);
+        }
+        vertx.undeploy(deployment).toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** Where it listens, also when it was told to choose. */
+    public int port() {
+        return drain.port();
+    }
+
+    private Loop loop() {
+        Loop loop = new Loop(options(), desks, drain, config.requestWithin());
+        loops.add(loop);
+        return loop;
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(config.port() == 0 ? ANY_PORT : config.port())
+                .setHttp2ClearTextEnabled(false)
+                .setHandle100ContinueAutomatically(true)
+                .setMaxInitialLineLength(LINE_OCTETS_MAX)
+                .setMaxHeaderSize(HEADERS_OCTETS_MAX)
+                .setIdleTimeout(Math.toIntExact(config.idleTimeout().toSeconds()));
+    }
+}

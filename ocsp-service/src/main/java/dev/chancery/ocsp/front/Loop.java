@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.front;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The server as one event loop has it: its connections, and the requests that came on them. All loops share the port. */
+final class Loop extends AbstractVerticle {
+    private static final long SWEEP_MILLIS = 1_000;
+    private static final String NOWHERE =
+            "OCSP is at /ocsp, revocation lists at /crl/<issuer>/<shard>.crl, CA certificates at"
+                    + " /ca/<issuer>.cer, /ca/<issuer>.pem and /ca/roots.pem";
+
+    private final HttpServerOptions options;
+    private final List<Desk> desks;
+    private final Drain drain;
+    private final long requestWithinNanos;
+    private final Set<Line> lines = new HashSet<>();
+
+    Loop(HttpServerOptions options, List<Desk> desks, Drain drain, Duration requestWithin) {
+        this.options = options;
+        this.desks = desks;
+        this.drain = drain;
+        this.requestWithinNanos = requestWithin.toNanos();
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+        HttpServer server = vertx.createHttpServer(options)
+                .connectionHandler(this::connected)
+                .requestHandler(this::route);
+        vertx.setPeriodic(SWEEP_MILLIS, _ -> sweep());
+        server.listen().onComplete(listening -> {
+            if (listening.succeeded()) {
+                drain.listensOn(server.actualPort());
+                started.complete();
+            } else {
+                started.fail(listening.cause());
+            }
+        });
+    }
+
+    /** No request is answered after what is being answered now. */
+    void closeLines() {
+        context.runOnContext(_ -> List.copyOf(lines).forEach(Line::closeAfterWrites));
+    }
+
+    private void connected(HttpConnection connection) {
+        ChannelHandlerContext channel = ((ConnectionBase) connection).channelHandlerContext();
+        Channel listener = channel.channel().parent();
+        if (!drain.admits(listener)) {
+            ChannelFuture _ = channel.close();
+            return;
+        }
+        Line line = Line.on(channel);
+        lines.add(line);
+        connection.closeHandler(_ -> {
+            lines.remove(line);
+            drain.left();
+        });
+    }
+
+    private void sweep() {
+        List<Line> slow = lines.stream()
+                .filter(line -> line.isSlowerThan(requestWithinNanos))
+                .toList();
+        slow.forEach(Line::cut);
+    }
+
+    private void route(HttpServerRequest request) {
+        if (request.response().writeQueueFull()) {
+            // Whoever asks faster than he reads waits for himself: the next request is not looked at before.
+            request.pause();
+            request.response().drainHandler(_ -> {
+                request.resume();
+                answer(request);
+            });
+        } else {
+            answer(request);
+        }
+    }
+
+    private void answer(HttpServerRequest request) {
+        if (drain.isClosing()) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        String path = rawPath(request.uri());
+        for (Desk desk : desks) {
+            if (isBelow(desk.path(), path)) {
+                desk.answer(request, path);
+                drain.follow(request.response());
+                return;
+            }
+        }
+        Download.say(request, 404, NOWHERE);
+    }
+
+    private static boolean isBelow(String desk, String path) {
+        return path.startsWith(desk) && (path.length() == desk.length() || path.charAt(desk.length()) == '/');
+    }
+
+    /** The path as it stood in the request line, also where that held a whole URL (RFC 9112 §3.2.2). */
+    static String rawPath(String uri) {
+        String path = uri;
+        if (!path.startsWith("/")) {
+            int authority = path.indexOf("://");
+            int slash = authority < 0 ? -1 : path.indexOf('/', authority + 3);
+            path = slash < 0 ? "/" : path.substring(slash);
+        }
+        int query = path.indexOf('?');
+        return query < 0 ? path : path.substring(0, query);
+    }
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.front;
+
+import dev.chancery.x509.Sha256;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * By what a client, or a cache on the way, knows again what it has (RFC 9110 §8.8).
+ *
+ * @param eTag in its quotation marks
+ */
+public record Validators(String eTag, String lastModified) {
+    public static Validators of(byte[] content, Instant lastModified) {
+        return new Validators('"' + Sha256.of(content).hex() + '"', HttpDate.of(lastModified));
+    }
+
+    /** Whether the client says that it has this very content (RFC 9110 §13.2.2): dates count where no tags are sent. */
+    public boolean areKnownTo(HttpServerRequest request) {
+        String tags = request.headers().get(HttpHeaders.IF_NONE_MATCH);
+        if (tags == null) {
+            return lastModified.equals(request.headers().get(HttpHeaders.IF_MODIFIED_SINCE));
+        }
+        return Arrays.stream(tags.split(","))
+                .map(String::strip)
+                .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
+                .anyMatch(tag -> tag.equals("*") || tag.equals(eTag));
+    }
+}
