@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.chancery.stack;
+package dev.chancery.stacktests;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 
 /** The stack for tests, as those who use it start it: a process. */
 final class StackUnderTest implements AutoCloseable {
+    private static final Path STACK =
+            Path.of("../local-stack/target").toAbsolutePath().normalize();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long END_SECONDS_MAX = 60;
 
@@ -35,18 +37,18 @@ final class StackUnderTest implements AutoCloseable {
 
     static StackUnderTest start(Path home) throws IOException {
         Files.createDirectories(home);
-        String classPath = Path.of("target/classes").toAbsolutePath()
+        String classPath = STACK.resolve("chancery-local-stack.jar")
                 + File.pathSeparator
-                + Files.readString(Path.of("target/stack.classpath")).strip();
+                + Files.readString(STACK.resolve("stack.classpath")).strip();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         classPath,
-                        EphemeralStack.class.getName(),
+                        "dev.chancery.stack.EphemeralStack",
                         home.toString(),
                         "../deploy/topics.yaml",
-                        "target")
+                        STACK.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String line =
@@ -81,6 +83,7 @@ final class StackUnderTest implements AutoCloseable {
     List<ProcessHandle> children() throws IOException {
         try (Stream<Path> files = Files.list(home.resolve("run"))) {
             return files.filter(file -> file.toString().endsWith(".pid"))
+                    .filter(file -> !file.getFileName().toString().startsWith("archive-")) // made beside them, once
                     .map(StackUnderTest::pidIn)
                     .flatMap(pid -> ProcessHandle.of(pid).stream())
                     .toList();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.chancery.stack;
+package dev.chancery.stacktests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
