@@ -24,8 +24,8 @@ import java.util.TreeMap;
 /**
  * Broker and database for tests: on free ports, in a directory of the test's own, ended when standard input closes.
  *
- * <p>Arguments: the directory, deploy/topics.yaml, and where PostgreSQL's programs are unpacked to. Prints one JSON line when everything
- * answers, and takes {@link Orders} from then on.
+ * <p>Arguments: the directory, deploy/topics.yaml, and local-stack's own build directory, where PostgreSQL's programs and the class archives
+ * are. Prints one JSON line when everything answers, and takes {@link Orders} from then on.
  * A second start on the same directory finds the data of the first.
  */
 final class EphemeralStack {
@@ -40,8 +40,10 @@ final class EphemeralStack {
         PidFile.in(home.run()).forEach(PidFile::reap);
         List<Integer> ports = FreePorts.take(3);
         Spawner spawner = new Spawner(home.run());
-        Broker broker = new Broker(
-                home, spawner, JavaProgram.ofThisProcess(ClassArchives.none()), plan, ports.getFirst(), ports.get(1));
+        ClassArchives archives =
+                ClassArchives.in(Path.of(arguments[2]).resolve("class-archives").toAbsolutePath(), home.run());
+        Broker broker =
+                new Broker(home, spawner, JavaProgram.ofThisProcess(archives), plan, ports.getFirst(), ports.get(1));
         Postgres postgres = new Postgres(home, spawner, Path.of(arguments[2]), ports.get(2), false);
         Infrastructure infrastructure = new Infrastructure(broker, postgres);
         Runtime.getRuntime()
@@ -50,8 +52,24 @@ final class EphemeralStack {
         infrastructure.start();
         Orders orders = Orders.listen(infrastructure);
         System.out.println(JSON.writeValueAsString(description(plan, broker, postgres, orders)));
+        Thread.ofPlatform().name("archives").daemon().start(() -> makeArchives(archives, spawner, home));
         System.in.transferTo(OutputStream.nullOutputStream());
         System.exit(0);
+    }
+
+    /** Of the broker: tests start it again and again. One that is not finished when the stack ends is made beside the next. */
+    private static void makeArchives(ClassArchives archives, Spawner spawner, ChanceryHome home) {
+        try {
+            for (Spawner.Program program : spawner.programs()) {
+                if (archives.lacks(program)) {
+                    archives.make(program, spawner, home.log("archives"));
+                }
+            }
+        } catch (IOException e) {
+            System.err.println("the next broker will not start faster: " + e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Map<String, Object> description(TopicPlan plan, Broker broker, Postgres postgres, Orders orders)

@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Starts local-stack's broker and database in a process of their own, which ends when this JVM does. */
 final class LocalProcess {
@@ -23,7 +25,9 @@ final class LocalProcess {
         try {
             Path home = Files.createTempDirectory(
                     Files.createDirectories(Path.of("target").toAbsolutePath()), "infrastructure-");
-            Process process = new ProcessBuilder(command(root, home))
+            Path program = program(root);
+            ClassArchive archive = ClassArchive.of("ephemeral", program);
+            Process process = new ProcessBuilder(archive.command(command(root, home, program)))
                     .redirectError(home.resolve("stack.log").toFile())
                     .start();
             // Held by a thread, because a collected Process would close the stream whose end means "stop".
@@ -34,22 +38,38 @@ final class LocalProcess {
             if (description == null) {
                 throw new IllegalStateException("the local stack did not start:\n" + explanation(home));
             }
+            archive.make();
             return description;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<String> command(Path root, Path home) throws IOException {
+    /** The jar, whose classes can be archived; the classes themselves where they are newer, or have not been packaged. */
+    private static Path program(Path root) throws IOException {
+        Path module = root.resolve("local-stack/target");
+        Path jar = module.resolve("chancery-local-stack.jar");
+        Path classes = module.resolve("classes");
+        if (!Files.exists(jar)) {
+            return classes;
+        }
+        FileTime packaged = Files.getLastModifiedTime(jar);
+        try (Stream<Path> newer = Files.find(
+                classes,
+                Integer.MAX_VALUE,
+                (_, file) -> file.isRegularFile() && file.lastModifiedTime().compareTo(packaged) > 0)) {
+            return newer.findAny().isPresent() ? classes : jar;
+        }
+    }
+
+    private static List<String> command(Path root, Path home, Path program) throws IOException {
         Path module = root.resolve("local-stack/target");
         Path list = module.resolve("stack.classpath");
         if (!Files.exists(list)) {
             throw new IllegalStateException(
                     "local-stack is not built: run ./mvnw -pl local-stack -am -DskipTests package in " + root);
         }
-        String classPath = module.resolve("classes")
-                + File.pathSeparator
-                + Files.readString(list).strip();
+        String classPath = program + File.pathSeparator + Files.readString(list).strip();
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx96m",
@@ -64,7 +84,7 @@ final class LocalProcess {
     }
 
     /** Tests run in their module's directory; the repository is the first one above that has the list of topics. */
-    private static Path repository() {
+    static Path repository() {
         for (Path step = Path.of("").toAbsolutePath(); step != null; step = step.getParent()) {
             if (Files.exists(step.resolve("deploy/topics.yaml")) && Files.exists(step.resolve("local-stack"))) {
                 return step;

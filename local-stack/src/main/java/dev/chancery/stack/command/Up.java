@@ -125,9 +125,10 @@ final class Up implements Callable<Integer> {
     }
 
     private static ClassArchives archives(Path repository, ChanceryHome home) {
+        Path directory = repository.resolve(ARCHIVES).toAbsolutePath();
         return "never".equals(System.getenv("CHANCERY_BUILD")) // neither of programs nor of what makes them faster
-                ? ClassArchives.none()
-                : ClassArchives.in(repository.resolve(ARCHIVES).toAbsolutePath(), home.run());
+                ? ClassArchives.asTheyAre(directory)
+                : ClassArchives.in(directory, home.run());
     }
 
     /** What a process that was killed left running would hold our ports and our data. */

@@ -22,9 +22,10 @@ import java.util.Optional;
  * it and goes on without one that does not fit. The {@code chancery} script knows the archives' names, for the two programs that it starts itself.
  *
  * @param archives one file for each program and JVM
- * @param lists where programs write down what they load: nobody else's, because two that write to one file spoil it
+ * @param lists where programs write down what they load: nobody else's, because two that write to one file spoil it; empty where archives are used as
+ *     they are and none is made
  */
-public record ClassArchives(Optional<Path> archives, Path lists) {
+public record ClassArchives(Optional<Path> archives, Optional<Path> lists) {
     private static final String RECORD = "-XX:DumpLoadedClassList=";
     private static final String USE = "-XX:SharedArchiveFile=";
     private static final List<String> SILENT = List.of("-Xlog:disable", "-Xlog:all=error:stderr");
@@ -32,7 +33,12 @@ public record ClassArchives(Optional<Path> archives, Path lists) {
 
     /** Neither used nor made. */
     public static ClassArchives none() {
-        return new ClassArchives(Optional.empty(), Path.of(""));
+        return new ClassArchives(Optional.empty(), Optional.empty());
+    }
+
+    /** Those that are in that directory are used, and none is made. */
+    public static ClassArchives asTheyAre(Path directory) {
+        return new ClassArchives(Optional.of(directory), Optional.empty());
     }
 
     /** In that directory, if we may write there. */
@@ -42,7 +48,7 @@ public record ClassArchives(Optional<Path> archives, Path lists) {
         } catch (IOException _) {
             return none();
         }
-        return Files.isWritable(directory) ? new ClassArchives(Optional.of(directory), lists) : none();
+        return Files.isWritable(directory) ? new ClassArchives(Optional.of(directory), Optional.of(lists)) : none();
     }
 
     /**
@@ -56,7 +62,7 @@ public record ClassArchives(Optional<Path> archives, Path lists) {
         }
         Path archive = archive(archives.get(), program);
         if (!isNewer(archive, jar)) {
-            return List.of(RECORD + ownList(program));
+            return ownList(program).map(list -> List.of(RECORD + list)).orElse(List.of());
         }
         List<String> flags = new ArrayList<>(List.of(USE + archive));
         flags.addAll(SILENT);
@@ -104,7 +110,7 @@ public record ClassArchives(Optional<Path> archives, Path lists) {
                 throw new IOException("the archive of " + started.name() + " was not made: see " + log);
             }
             Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE);
-            if (!list.equals(ownList(started.name()))) { // nobody looks there a second time
+            if (!Optional.of(list).equals(ownList(started.name()))) { // nobody looks there a second time
                 Files.deleteIfExists(list);
             }
         } finally {
@@ -149,15 +155,16 @@ public record ClassArchives(Optional<Path> archives, Path lists) {
             if (word.startsWith(RECORD)) {
                 return Optional.of(Path.of(word.substring(RECORD.length())));
             }
-            if (word.startsWith(USE) && isNewer(ownList(started.name()), Path.of(word.substring(USE.length())))) {
-                return Optional.of(ownList(started.name()));
+            Optional<Path> own = ownList(started.name());
+            if (word.startsWith(USE) && own.isPresent() && isNewer(own.get(), Path.of(word.substring(USE.length())))) {
+                return own;
             }
         }
         return Optional.empty();
     }
 
-    private Path ownList(String program) {
-        return lists.resolve(program + ".classes");
+    private Optional<Path> ownList(String program) {
+        return lists.map(directory -> directory.resolve(program + ".classes"));
     }
 
     private static boolean isNewer(Path file, Path than) throws IOException {

@@ -111,6 +111,20 @@ final class ClassArchivesTest {
     }
 
     @Test
+    void asTheyAreTheyAreUsedAndNoneIsMade() throws Exception {
+        Spawner spawner = new Spawner(directory);
+        ClassArchives asTheyAre = ClassArchives.asTheyAre(directory.resolve("archives"));
+        assertThat(asTheyAre.flags("greeter", jar)).isEmpty();
+        archives.make(start(spawner).program(), spawner, directory.resolve("making.log"));
+
+        archives = asTheyAre;
+        Child second = start(spawner);
+
+        assertThat(asTheyAre.lacks(second.program())).isFalse();
+        assertThat(Files.readString(second.program().log())).containsPattern("Greeter source: shared objects file");
+    }
+
+    @Test
     void withoutAPlaceForThemNothingIsWrittenDown() throws IOException {
         Path taken = Files.writeString(directory.resolve("taken"), "");
 
