@@ -5,18 +5,12 @@ import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.CrlSigned;
 import dev.chancery.contracts.Streams;
 import dev.chancery.issuer.audit.AuditFile;
-import dev.chancery.issuer.audit.AuditLine;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.log.Event;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.x509.IssuerId;
-import dev.chancery.x509.Sha256;
-import dev.chancery.x509.crl.CrlDraft;
-import dev.chancery.x509.crl.CrlScope;
 import dev.chancery.x509.crl.SignedCrl;
 import dev.chancery.x509.crl.ToBeSignedCrl;
-import dev.chancery.x509.lint.CrlLint;
-import dev.chancery.x509.lint.Finding;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -27,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -37,7 +30,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs the revocation lists of the issuing authorities whose keys are held here, while this issuer is the one that does: the first of each at once, a new
+ * Signs the revocation lists of the issuing authorities whose keys are held here, while it is this issuer's turn, or the one whose turn it
+ * is leaves it undone: the first of each at once, a new
  * one within seconds of a revocation, and one when half of the last one's life is over (docs/issuance.md).
  *
  * <p>On a thread of its own, which begins when the issuer has its keys: neither the start nor a request waits for it. What has to be signed is seen
@@ -48,14 +42,15 @@ public final class Crls implements AutoCloseable {
     static final int OCTETS_PROVIDED = 524_288;
 
     private static final int OCTETS_ALARM = OCTETS_PROVIDED / 100 * 80;
-    /** In base64, and with what stands around it, the log's longest record. */
-    private static final int OCTETS_MAX = 780_000;
 
     private static final Logger LOG = Logger.getLogger(Crls.class);
     private static final String SOURCE = "/services/issuer";
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
     /** Revocations within it share a list. */
     private static final Duration APART_MIN = Duration.ofSeconds(1);
+
+    /** Longer than the group needs to find out that a member is gone. */
+    private static final Duration STANDS_IN_AFTER = Duration.ofSeconds(15);
 
     private static final Duration VIEW_AGE_MAX = Duration.ofSeconds(30);
     private static final Duration AGAIN_AFTER_REFUSAL = Duration.ofMinutes(1);
@@ -66,12 +61,13 @@ public final class Crls implements AutoCloseable {
     private final String instance;
     private final Duration lifetime;
     private final Supplier<Map<IssuerId, AuthorityKey>> keys;
-    private final AuditFile audit;
+    private final ListSigner signer;
     private final LogPublisher publisher;
     private final InstantSource clock;
     private final CrlLog log;
     private final CrlMetrics metrics;
     private final Map<Place, Instant> notBefore = new HashMap<>();
+    private final Map<Place, Instant> dueSince = new HashMap<>();
     private Instant attemptedAt = Instant.MIN;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread =
@@ -96,7 +92,7 @@ public final class Crls implements AutoCloseable {
         this.instance = instance;
         this.lifetime = requireSensible(lifetime);
         this.keys = keys;
-        this.audit = audit;
+        this.signer = new ListSigner(this.lifetime, audit);
         this.publisher = publisher;
         this.clock = clock;
         this.log = new CrlLog(kafka, "issuer-" + instance + "-crls", metrics, clock);
@@ -162,25 +158,43 @@ public final class Crls implements AutoCloseable {
         while (stopped.getCount() > 0 && !keys.get().isEmpty()) {
             Optional<Instant> since = turn.since(LOOK_EVERY);
             metrics.show();
-            if (since.isPresent() && isCurrent(since.get())) {
-                for (Place place : log.view().due(keys.get().keySet(), clock.instant(), lifetime)) {
+            for (Place place : toSign(since)) {
+                if (turn.since(Duration.ZERO).equals(since)) {
                     renew(place, turn);
                 }
             }
         }
     }
 
-    /** Whether the view holds what the issuer before this one published, and what this one did. */
-    private boolean isCurrent(Instant since) {
-        Instant from = attemptedAt.isAfter(since) ? attemptedAt : since;
-        return log.isConfirmedSince(from, clock.instant(), VIEW_AGE_MAX);
+    /**
+     * All that is due, where it is this issuer's turn. The one whose turn it is may lack an authority's key, or stand still; nothing rests on its being
+     * the only one, so what it left undone for a while another signs.
+     *
+     * @param turnSince empty when it is another's
+     */
+    private List<Place> toSign(Optional<Instant> turnSince) {
+        Instant now = clock.instant();
+        List<Place> due = log.view().due(keys.get().keySet(), now, lifetime);
+        dueSince.keySet().retainAll(due);
+        due.forEach(place -> dueSince.putIfAbsent(place, now));
+        return due.stream()
+                .filter(place -> isCurrent(
+                        turnSince.orElseGet(
+                                () -> dueSince.getOrDefault(place, now).plus(STANDS_IN_AFTER)),
+                        now))
+                .toList();
+    }
+
+    /** Whether that time has come, and the view holds what another issuer published until then, and what this one did at any time. */
+    private boolean isCurrent(Instant from, Instant now) {
+        Instant seen = attemptedAt.isAfter(from) ? attemptedAt : from;
+        return !now.isBefore(from) && log.isConfirmedSince(seen, now, VIEW_AGE_MAX);
     }
 
     /** One list: draft, lint, a line on the disk, signature, a line on the disk, the log. Whatever it is cut off by is found again. */
     private void renew(Place place, Ownership turn) throws InterruptedException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        if (now.isBefore(notBefore.getOrDefault(place, Instant.MIN))
-                || turn.since(Duration.ZERO).isEmpty()) {
+        if (now.isBefore(notBefore.getOrDefault(place, Instant.MIN))) {
             return;
         }
         Optional<DueList> due = log.view().draft(place, now, lifetime);
@@ -196,53 +210,19 @@ public final class Crls implements AutoCloseable {
     }
 
     private Optional<SignedCrl> sign(DueList list, AuthorityKey key, Instant now) {
-        CrlDraft draft = new CrlDraft(
-                list.url(),
-                CrlScope.of(list.issuer()),
-                list.number(),
-                now,
-                now.plus(lifetime),
-                list.entries().stream()
-                        .map(entry -> RevokedEntries.notAfter(entry, now))
-                        .toList());
-        ToBeSignedCrl toBeSigned = draft.under(list.issuer(), key.algorithm());
-        Optional<String> refusal = refusal(list, toBeSigned);
+        ToBeSignedCrl toBeSigned = signer.draft(list, key, now);
+        Optional<String> refusal = ListSigner.refusal(list, toBeSigned);
         if (refusal.isPresent()) {
             refused(list, refusal.get(), now);
             return Optional.empty();
         }
-        String act = "crl." + list.place() + "." + list.number() + "."
-                + Sha256.of(toBeSigned.encoded()).hex();
-        audit.append(List.of(new AuditLine("intent", act, intent(list), null)));
-        SignedCrl crl = key.sign(toBeSigned);
-        audit.append(
-                List.of(new AuditLine("done", act, Map.of("crl", crl.sha256().hex()), null)));
-        return Optional.of(crl);
-    }
-
-    /** Why it may not be signed; empty when it may. Nothing is ever left out to make it fit. */
-    private static Optional<String> refusal(DueList list, ToBeSignedCrl toBeSigned) {
-        if (toBeSigned.encoded().length > OCTETS_MAX) {
-            return Optional.of("it has " + list.entries().size()
-                    + " entries, more than a record of the log can carry; the list before"
-                    + " stands until its nextUpdate, and OCSP answers for all. Plan a new authority with more lists"
-                    + " (chancery.issuer.crl-shards) and renew under it");
-        }
-        List<Finding> findings = CrlLint.check(toBeSigned, list.issuer(), list.url());
-        return findings.isEmpty() ? Optional.empty() : Optional.of("it breaks " + findings);
+        return Optional.of(signer.sign(list, toBeSigned, key));
     }
 
     private void refused(DueList list, String sentence, Instant now) {
         metrics.refused();
         notBefore.put(list.place(), now.plus(AGAIN_AFTER_REFUSAL));
         LOG.errorf("revocation list not signed list=%s number=%s cause=\"%s\"", list.place(), list.number(), sentence);
-    }
-
-    private static Map<String, String> intent(DueList list) {
-        Map<String, String> what = new TreeMap<>();
-        what.put("cause", list.cause().toString());
-        what.put("entries", String.valueOf(list.entries().size()));
-        return what;
     }
 
     private Event event(DueList list, SignedCrl crl) {

@@ -10,15 +10,11 @@ import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CrlSigned;
-import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.RevocationTransition.CertificateHeld;
-import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
 import dev.chancery.contracts.RevocationTransition.HoldReleased;
 import dev.chancery.contracts.Streams;
 import dev.chancery.issuer.keys.SoftHsm;
 import dev.chancery.log.Envelope;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPublisher;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.CertificateId;
@@ -71,7 +67,7 @@ class RevocationListsIT {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final ChanceryInfrastructure infrastructure = ChanceryInfrastructure.available();
-    private final LogPublisher registry = LogPublisher.onOwnThread(infrastructure.propertiesOf("registry"), "revoker");
+    private final Revoker registry = new Revoker(infrastructure);
     private final Topic lists = new Topic(infrastructure, Streams.CRLS.topic());
     private final Map<IssuerId, AuthorityPlanned> authorities = new LinkedHashMap<>();
     private Path home = Path.of("");
@@ -109,9 +105,9 @@ class RevocationListsIT {
             CertificateGranted valid = issued(local, "good");
             good = valid;
             // One that nobody recorded yet: it is not lost, and keeps no other from its list.
-            publish(revoked(new CertificateId(revoked.certificate().issuer(), unknown()), "early"));
-            publish(revoked(revoked.certificate(), "r1"));
-            publish(new CertificateHeld("h1", held.certificate(), now(), "test", null));
+            registry.revoke(new CertificateId(revoked.certificate().issuer(), unknown()), "early");
+            registry.revoke(revoked.certificate(), "r1");
+            registry.publish(new CertificateHeld("h1", held.certificate(), now(), "test", null));
 
             await("both are on their lists").atMost(SOON).untilAsserted(() -> {
                 assertThat(entry(revoked))
@@ -125,7 +121,7 @@ class RevocationListsIT {
             newest().values().forEach(this::assertSound);
             assertOpensslAgrees(revoked, held, valid);
 
-            publish(new HoldReleased("h2", held.certificate(), now(), "test", "h1"));
+            registry.publish(new HoldReleased("h2", held.certificate(), now(), "test", "h1"));
             await("the hold is gone").atMost(SOON).until(() -> entry(held).isEmpty());
             assertThat(entry(revoked)).isPresent();
             assertThat(issuer.count("chancery.crl.signed")).isGreaterThanOrEqualTo(10);
@@ -177,12 +173,12 @@ class RevocationListsIT {
                         .until(() -> members("issuer-crls").size() == 2
                                 && owner().equals(Optional.of("issuer-a"))
                                 && sharers().equals(Set.of("issuer-a", "issuer-b")));
-                publish(revoked(first.certificate(), "r-first"));
+                registry.revoke(first.certificate(), "r-first");
                 await("on its list").atMost(SOON).until(() -> entry(first).isPresent());
 
                 ids.forEach(id -> local.send(id, request));
                 assertThat(doomed.awaitEnd()).isEqualTo(Doom.EXIT);
-                publish(revoked(second.certificate(), "r-second"));
+                registry.revoke(second.certificate(), "r-second");
 
                 await("the other signs").atMost(SOON).until(() -> entry(second).isPresent());
                 assertThat(entry(first)).isPresent();
@@ -256,21 +252,6 @@ class RevocationListsIT {
 
     private static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private static CertificateRevoked revoked(CertificateId certificate, String id) {
-        return new CertificateRevoked(id, certificate, now(), "test", RevocationReason.KEY_COMPROMISE, null);
-    }
-
-    private void publish(RevocationTransition transition) throws InterruptedException {
-        assertThat(registry.publishAndWait(List.of(Event.of(
-                        Streams.REVOCATIONS,
-                        transition.certificate().key(),
-                        transition,
-                        transition.transition(),
-                        "/services/registry",
-                        transition.at()))))
-                .isEmpty();
     }
 
     private Optional<RevokedEntry> entry(CertificateGranted certificate) {

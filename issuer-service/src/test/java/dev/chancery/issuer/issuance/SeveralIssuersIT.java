@@ -12,8 +12,11 @@ import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.OpenSsl;
+import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.Pem;
+import dev.chancery.x509.crl.RevokedEntry;
+import dev.chancery.x509.crl.SignedCrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,10 +64,13 @@ class SeveralIssuersIT {
         assertThat(fingerprints()).isEqualTo(first);
     }
 
-    /** One of the two lacks the key of one authority: what is for that one reaches the other, and so does everything behind it. */
+    /**
+     * One of the two lacks the key of one authority: requests for that one reach the other, and so does everything behind them; and although it is the
+     * turn of the one that lacks it, the authority's lists go on.
+     */
     @Test
     @Order(2)
-    void aRequestForAKeyThatIsNotHereGoesToAnIssuerThatHasIt() throws IOException {
+    void whatIsForAKeyThatIsNotHereGoesToAnIssuerThatHasIt() throws IOException, InterruptedException {
         Path keys = home.resolve("issuer-" + holder).resolve("ca");
         Path fewer = home.resolve("fewer").resolve("ca");
         copy(keys, fewer);
@@ -92,13 +98,30 @@ class SeveralIssuersIT {
             try (TestIssuer _ = new TestIssuer(home.resolve("issuer-" + holder), "i" + holder, Map.of()).awaitReady()) {
                 local.send("behind", Requests.server(csr));
 
-                assertThat(ocsp.answer("signer")).isInstanceOf(CertificateGranted.class);
+                CertificateGranted signer = (CertificateGranted) ocsp.answer("signer");
                 assertThat(local.answer("behind")).isInstanceOf(CertificateGranted.class);
                 assertThat(lacking.isReady()).isFalse();
+                assertListed(signer.certificate());
             }
             RequestGroup.removeMembers(infrastructure);
             Files.move(elsewhere, fewer.resolve("platform-" + platform));
             lacking.awaitReady();
+        }
+    }
+
+    private void assertListed(CertificateId certificate) throws InterruptedException {
+        try (Revoker registry = new Revoker(infrastructure);
+                Topic lists = new Topic(infrastructure, Streams.CRLS.topic())) {
+            registry.revoke(certificate, "r1");
+            Awaitility.await("it stands on a list of its authority")
+                    .atMost(SETTLED_MAX)
+                    .untilAsserted(() -> assertThat(lists.now())
+                            .map(record -> Streams.CRLS.read(Envelope.typeOf(record.headers()), record.value()))
+                            .filteredOn(list -> list.authority().equals(certificate.issuer()))
+                            .flatExtracting(
+                                    list -> SignedCrl.parse(list.crl().octets()).entries())
+                            .extracting(RevokedEntry::serial)
+                            .contains(certificate.serial().value()));
         }
     }
 
