@@ -69,11 +69,12 @@ public final class ClassArchive {
             return;
         }
         Path fresh = list.resolveSibling(list.getFileName() + ".jsa");
+        Path whole = list.resolveSibling(list.getFileName() + ".whole");
         List<String> flags = new ArrayList<>(
-                List.of("-Xshare:dump", "-XX:SharedClassListFile=" + list, USE + fresh, "-XX:+AOTClassLinking"));
+                List.of("-Xshare:dump", "-XX:SharedClassListFile=" + whole, USE + fresh, "-XX:+AOTClassLinking"));
         flags.addAll(SILENT);
         try {
-            keepWholeLines();
+            copyWholeLines(whole);
             int exit = new ProcessBuilder(with(flags, recorded))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -86,14 +87,15 @@ public final class ClassArchive {
             Thread.currentThread().interrupt();
         } finally {
             Files.deleteIfExists(fresh);
+            Files.deleteIfExists(whole);
             Files.deleteIfExists(list);
         }
     }
 
-    /** A program that was killed has not finished the last one. */
-    private void keepWholeLines() throws IOException {
+    /** A program that still runs, or was killed, has not finished the last one. */
+    private void copyWholeLines(Path copy) throws IOException {
         String text = Files.readString(list);
-        Files.writeString(list, text.substring(0, text.lastIndexOf('\n') + 1));
+        Files.writeString(copy, text.substring(0, text.lastIndexOf('\n') + 1));
     }
 
     private boolean isPlaceForOne() {

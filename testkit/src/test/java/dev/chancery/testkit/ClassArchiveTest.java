@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,6 +71,20 @@ final class ClassArchiveTest {
             assertThat(left)
                     .noneMatch(file -> file.getFileName().toString().startsWith("greeter-") && !file.equals(ARCHIVE));
         }
+    }
+
+    @Test
+    void aLineThatAKilledProgramDidNotFinishIsLeftOut() throws Exception {
+        ClassArchive archive = ClassArchive.of("greeter", jar);
+        run(archive, List.of());
+        Path list = ARCHIVE.resolveSibling(
+                ARCHIVE.getFileName() + ".of-" + ProcessHandle.current().pid() + ".classes");
+        Files.writeString(list, "@lambda-pro", StandardOpenOption.APPEND);
+
+        archive.make();
+
+        assertThat(ARCHIVE).exists();
+        assertThat(list).doesNotExist();
     }
 
     @Test
