@@ -112,6 +112,21 @@ public final class LogPublisher implements AutoCloseable {
      * @return those that are unknown, in their order: publish the same bytes again
      */
     public List<Event> publishAndWait(List<Event> events) throws InterruptedException {
+        return send(events).await();
+    }
+
+    /** Events on their way. */
+    public interface Sent {
+        /**
+         * Waits until the broker has answered for each.
+         *
+         * @return those that are unknown, in their order: publish the same bytes again
+         */
+        List<Event> await() throws InterruptedException;
+    }
+
+    /** Sends many in this order from the calling thread, which has something else to do before it waits for the answers. */
+    public Sent send(List<Event> events) {
         CountDownLatch unanswered = new CountDownLatch(events.size());
         AtomicReferenceArray<@Nullable Exception> failures = new AtomicReferenceArray<>(events.size());
         for (int i = 0; i < events.size(); i++) {
@@ -126,7 +141,13 @@ public final class LogPublisher implements AutoCloseable {
                 unanswered.countDown();
             }
         }
-        unanswered.await();
+        return () -> {
+            unanswered.await();
+            return unknown(events, failures);
+        };
+    }
+
+    private static List<Event> unknown(List<Event> events, AtomicReferenceArray<@Nullable Exception> failures) {
         List<Event> unknown = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             Exception failure = failures.get(i);

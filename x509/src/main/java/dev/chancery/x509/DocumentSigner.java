@@ -15,6 +15,9 @@ public interface DocumentSigner {
 
     SubjectPublicKeyInfo publicKey();
 
+    /** Whether the same document gets the same signature again. */
+    boolean repeatsSignatures();
+
     /** The signature over the document's octets, as it stands in the outer BIT STRING. */
     byte[] sign(byte[] document);
 }

@@ -93,6 +93,11 @@ public final class SigningKey implements DocumentSigner {
     }
 
     @Override
+    public boolean repeatsSignatures() {
+        return true;
+    }
+
+    @Override
     public SubjectPublicKeyInfo publicKey() {
         return publicKey;
     }

@@ -103,6 +103,11 @@ class CertificationRequestTest {
         }
 
         @Override
+        public boolean repeatsSignatures() {
+            return signer.repeatsSignatures();
+        }
+
+        @Override
         public byte[] sign(byte[] document) {
             return signer.sign(document);
         }

@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The issuer's own account, one JSON object per line, on the disk before the act that it tells of goes on. Each line carries the digest of all
+ * The issuer's own account, one JSON object per line: what is intended is on the disk before the act, what came of it before anybody is answered. Each line carries the digest of all
  * lines before it. The lines before and after a signature have the same {@code act}; an {@code intent} without a {@code done} is an act that
  * was cut off, and repeated later.
  *
@@ -72,21 +72,41 @@ public final class AuditFile implements AutoCloseable {
 
     /** Returns once all of the lines are on the disk; throws when they may not be. */
     public void append(List<AuditLine> lines) {
+        note(lines).awaitDisk();
+    }
+
+    /** Lines that are written, and not yet certain to outlive the machine. */
+    public interface Noted {
+        /** Returns once they are on the disk; throws when they may not be. */
+        void awaitDisk();
+    }
+
+    /** Writes the lines: they outlive the process. Throws when they may not stand there. */
+    public Noted note(List<AuditLine> lines) {
         if (lines.isEmpty()) {
-            return;
+            return () -> {};
         }
         List<String> texts =
                 lines.stream().map(line -> line.text(clock.instant())).toList();
-        try {
-            AuditHead end;
+        AuditHead end = orReopened(() -> {
             synchronized (writing) {
                 if (channel == null) {
                     open();
                 }
                 requireThere();
-                end = write(texts);
+                return write(texts);
             }
-            sync(end);
+        });
+        return () -> orReopened(() -> sync(end));
+    }
+
+    private interface Writing {
+        AuditHead write() throws IOException;
+    }
+
+    private AuditHead orReopened(Writing work) {
+        try {
+            return work.write();
         } catch (IOException e) {
             // What stands on the disk now is found out when it is opened again.
             reopenLater();
@@ -132,13 +152,14 @@ public final class AuditFile implements AutoCloseable {
     }
 
     /** One wait for the disk serves all that was written before it began. */
-    private void sync(AuditHead upTo) throws IOException {
+    private AuditHead sync(AuditHead upTo) throws IOException {
         synchronized (syncing) {
             if (durable.lines() < upTo.lines()) {
                 AuditHead head = written;
                 opened().force(false);
                 durable = head;
             }
+            return durable;
         }
     }
 

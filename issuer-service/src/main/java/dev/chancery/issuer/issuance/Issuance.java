@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.issuance;
 
+import dev.chancery.issuer.audit.AuditFile.Noted;
 import dev.chancery.issuer.issuance.Plan.Bury;
 import dev.chancery.issuer.issuance.Plan.Explain;
 import dev.chancery.issuer.issuance.Plan.Refuse;
@@ -59,8 +60,8 @@ final class Issuance {
         record.intended(toSign, recorded);
         List<Signed> signed = each(toSign, Signed::of);
         List<Event> issued = signed.stream().map(Facts::issued).toList();
-        record.done(signed, issued);
-        publishing.publish(issued);
+        Noted done = record.done(signed, issued);
+        publishing.publish(issued, done::awaitDisk);
         publishing.publish(outcomes(plans, signed));
         publishing.publish(only(plans, Bury.class).stream()
                 .map(bury -> deadLetters.letter(bury.record(), bury.reason()))

@@ -3,6 +3,7 @@ package dev.chancery.issuer.issuance;
 
 import dev.chancery.log.Event;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.LogPublisher.Sent;
 import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -23,16 +24,21 @@ final class Publishing {
 
     /** In the order given. What failed is sent again, in the same order. */
     void publish(List<Event> events) throws InterruptedException {
-        List<Event> left = events;
+        publish(events, () -> {});
+    }
+
+    /** @param meanwhile done while the broker writes; what it throws is thrown, and the events may be there or not */
+    void publish(List<Event> events, Runnable meanwhile) throws InterruptedException {
+        Sent sent = publisher.send(events);
+        meanwhile.run();
+        List<Event> left = sent.await();
         Duration backoff = BACKOFF_FIRST;
         while (!left.isEmpty()) {
+            LOG.warnf("not published yet count=%d retryIn=%s", left.size(), backoff);
+            stop.pause(backoff);
+            Duration doubled = backoff.multipliedBy(2);
+            backoff = doubled.compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : doubled;
             left = publisher.publishAndWait(left);
-            if (!left.isEmpty()) {
-                LOG.warnf("not published yet count=%d retryIn=%s", left.size(), backoff);
-                stop.pause(backoff);
-                Duration doubled = backoff.multipliedBy(2);
-                backoff = doubled.compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : doubled;
-            }
         }
     }
 }

@@ -2,6 +2,7 @@
 package dev.chancery.issuer.issuance;
 
 import dev.chancery.issuer.audit.AuditFile;
+import dev.chancery.issuer.audit.AuditFile.Noted;
 import dev.chancery.issuer.audit.AuditLine;
 import dev.chancery.log.Event;
 import java.util.ArrayList;
@@ -26,14 +27,22 @@ final class SigningRecord {
         file.append(lines);
     }
 
-    /** @param issued the certificates' events, in their order: the certificate stands in each */
-    void done(List<Signed> signed, List<Event> issued) {
+    /**
+     * Written, so that it outlives the process; the caller waits for the disk when it has something else to wait for.
+     *
+     * @param issued the certificates' events, in their order: the certificate stands in each
+     */
+    Noted done(List<Signed> signed, List<Event> issued) {
         List<AuditLine> lines = new ArrayList<>();
         for (int i = 0; i < signed.size(); i++) {
             Map<String, String> what = Map.of("sha256", signed.get(i).sha256().hex());
             lines.add(new AuditLine("done", act(signed.get(i).plan()), what, issued.get(i)));
         }
-        file.append(lines);
+        Noted noted = file.note(lines);
+        if (signed.stream().anyMatch(one -> !one.plan().authority().repeatsSignatures())) {
+            noted.awaitDisk(); // should the machine fail, nobody could make these octets again
+        }
+        return noted;
     }
 
     private static AuditLine intent(Plan.Sign plan, Event recorded) {

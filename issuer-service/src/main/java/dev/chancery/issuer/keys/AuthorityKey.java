@@ -87,6 +87,11 @@ public final class AuthorityKey {
         return key.algorithm();
     }
 
+    /** Whether it signs the same document twice alike (RFC 6979, and every kind of key but ECDSA on a token). */
+    public boolean repeatsSignatures() {
+        return key.repeatsSignatures();
+    }
+
     public boolean numbers() {
         return secret != null;
     }

@@ -30,6 +30,11 @@ record TokenKey(Pkcs11Token token, KeyAlgorithm kind, SubjectPublicKeyInfo publi
         return SignatureAlgorithm.of(kind).identifier();
     }
 
+    @Override
+    public boolean repeatsSignatures() {
+        return kind.family() != KeyAlgorithm.Family.EC;
+    }
+
     /** ECDSA comes in DER, as certificates want it; PKCS #11 itself has two numbers in a row, which the provider puts in order. */
     @Override
     public byte[] sign(byte[] document) {

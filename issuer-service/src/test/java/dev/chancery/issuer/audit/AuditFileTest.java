@@ -75,6 +75,24 @@ class AuditFileTest {
         assertThat(event.path("value")).hasToString("{\"chain\":\"-----BEGIN\"}");
     }
 
+    /** Another thread's wait for the disk serves it too, so its own may have nothing to do. */
+    @Test
+    void whatIsNotedStandsInTheFileAndIsToldOfOnceItIsOnTheDisk() throws IOException {
+        try (AuditFile audit = open()) {
+            audit.append(List.of(line("intent", "one")));
+            AuditHead before = audit.head();
+
+            AuditFile.Noted noted = audit.note(List.of(line("done", "one")));
+
+            assertThat(steps()).containsExactly("begin", "intent", "done");
+            assertThat(audit.head()).isEqualTo(before);
+            noted.awaitDisk();
+            assertThat(audit.head().lines()).isEqualTo(before.lines() + 1);
+            noted.awaitDisk();
+        }
+        requireWhole();
+    }
+
     @Test
     void goesOnWithTheChainWhenItIsOpenedAgain() throws IOException {
         AuditHead before;
