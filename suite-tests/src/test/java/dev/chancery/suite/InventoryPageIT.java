@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** docs/keys.md has a row for every private file of a running suite, and a file for every row. */
-class KeysPageIT {
+class InventoryPageIT {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| [^|]+ \\| ([^|]+) \\|.*\\|$");
     private static final Pattern NAMED = Pattern.compile("`([^`]+/[^`]+|[a-z.-]+\\.json|\\.[a-z-]+)`");
     /** What the broker and the database keep, keys encrypted; and what is other machines, where nobody runs a suite for a look. */
