@@ -8,6 +8,7 @@ import dev.chancery.x509.CertificationRequest.Problem;
 import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.KeyCheck;
 import dev.chancery.x509.ProofOfPossession;
+import dev.chancery.x509.VerifyingKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,18 +42,19 @@ public sealed interface Examination {
 
     // The key before the proof: with an exponent of 1 anybody can make a signature that verifies.
     private static Examination ofKey(CertificationRequest csr) {
-        return switch (KeyCheck.check(csr.publicKey())) {
+        VerifyingKey key = VerifyingKey.of(csr.publicKey());
+        return switch (key.check()) {
             case KeyCheck.Weak weak ->
                 new Examined(
                         csr,
                         null,
                         List.of(new Objection(ReasonCode.WEAK_KEY, "key", "strength of keys", weak.sentence())));
-            case KeyCheck.Acceptable acceptable -> new Examined(csr, acceptable.algorithm(), proof(csr));
+            case KeyCheck.Acceptable acceptable -> new Examined(csr, acceptable.algorithm(), proof(csr, key));
         };
     }
 
-    private static List<Objection> proof(CertificationRequest csr) {
-        return switch (ProofOfPossession.verify(csr)) {
+    private static List<Objection> proof(CertificationRequest csr, VerifyingKey key) {
+        return switch (ProofOfPossession.verify(csr, key)) {
             case ProofOfPossession.Missing missing ->
                 List.of(new Objection(
                         ReasonCode.BAD_PROOF_OF_POSSESSION, "signature", "RFC 2986 §3", missing.sentence()));

@@ -12,14 +12,18 @@ public sealed interface ProofOfPossession {
 
     /** Never throws. A key that {@link KeyCheck} refuses proves nothing. */
     static ProofOfPossession verify(CertificationRequest request) {
+        return verify(request, VerifyingKey.of(request.publicKey()));
+    }
+
+    /** @param key the request's, looked at already */
+    static ProofOfPossession verify(CertificationRequest request, VerifyingKey key) {
         Optional<SignatureAlgorithm> algorithm = SignatureAlgorithm.of(request.signatureAlgorithm());
         if (algorithm.isEmpty()) {
             return new Missing("requests signed with "
                     + request.signatureAlgorithm().getAlgorithm()
                     + " are not believed; use ECDSA or RSA (PKCS #1 v1.5) with SHA-256 or better, Ed25519 or ML-DSA");
         }
-        boolean proven = SignatureCheck.verifies(
-                request.signatureAlgorithm(), request.signedOctets(), request.signature(), request.publicKey());
+        boolean proven = key.verifies(request.signatureAlgorithm(), request.signedOctets(), request.signature());
         return proven
                 ? new Proven()
                 : new Missing("the request's signature was not made by the private key of the public key in it");

@@ -32,6 +32,11 @@ public final class VerifyingKey {
         return new VerifyingKey(key);
     }
 
+    /** What was found when it was looked at. */
+    public KeyCheck check() {
+        return check;
+    }
+
     /** Whether this key made the signature, by an algorithm that fits it. */
     public boolean verifies(AlgorithmIdentifier identifier, byte[] document, byte[] signature) {
         return check instanceof KeyCheck.Acceptable acceptable

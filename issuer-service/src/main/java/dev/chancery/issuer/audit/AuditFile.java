@@ -25,8 +25,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The issuer's own account, one JSON object per line: what is intended is on the disk before the act, what came of it before anybody is answered. Each line carries the digest of all
- * lines before it. The lines before and after a signature have the same {@code act}; an {@code intent} without a {@code done} is an act that
+ * The issuer's own account, one JSON object per line: what is intended is on the disk before the act, what came of it before anybody is answered.
+ * Each line carries the digest of all lines before it. The lines before and after a signature have the same {@code act}; an {@code intent} without a {@code done} is an act that
  * was cut off, and repeated later.
  *
  * <p>Beside the keys lies a mark of the file: its first line's digest. Where there is a mark and not its file, nothing is written, and so nothing
