@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies ECDSA and RSA by the Amazon Corretto Crypto Provider (AWS-LC), where it is on the class path and runs on this machine: four times as fast
- * as Bouncy Castle on P-256, and from the first signature on. It makes no signatures here: its ECDSA takes a random k.
+ * as Bouncy Castle on P-256, and from the first signature on.
  */
 final class NativeVerification {
-    private static final @Nullable Provider PROVIDER = provider();
+    /** Absent where it is not there. */
+    static final @Nullable Provider PROVIDER = provider();
 
     private NativeVerification() {}
 
@@ -48,7 +49,8 @@ final class NativeVerification {
         }
     }
 
-    private static String name(SignatureAlgorithm algorithm) {
+    /** As the platform spells it. */
+    static String name(SignatureAlgorithm algorithm) {
         return switch (algorithm) {
             case ECDSA_SHA256 -> "SHA256withECDSA";
             case ECDSA_SHA384 -> "SHA384withECDSA";

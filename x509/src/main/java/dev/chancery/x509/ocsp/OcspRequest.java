@@ -24,6 +24,11 @@ public final class OcspRequest {
         this.nonce = nonce;
     }
 
+    /** What somebody would ask who wants to know this alone. */
+    public static OcspRequest about(CertId certificate) {
+        return new OcspRequest(List.of(certificate), null);
+    }
+
     /** What became of octets that claim to be a request. */
     public sealed interface Parsed {
         // java.lang.Readable is not meant by anyone who reads requests.
