@@ -33,6 +33,18 @@ class SerialTableTest {
     }
 
     @Test
+    void takesAtMostFortyEightOctetsForACertificateHoweverManyThereAre() {
+        Random fast = new Random(3);
+        for (int size = 1; size <= 1_000_000; size++) {
+            table.put(new BigInteger(159, fast).setBit(0), NOT_AFTER, Instant.EPOCH);
+            if (size >= 10_000 && size % 1_000 == 0) {
+                assertThat(table.octets()).as("of %d", size).isLessThanOrEqualTo(48L * size);
+            }
+        }
+        assertThat(table.size()).isEqualTo(1_000_000);
+    }
+
+    @Test
     void tellsSmallSerialNumbersApart() {
         for (int i = 1; i <= 1_000; i++) {
             table.put(BigInteger.valueOf(i), NOT_AFTER.plusSeconds(i), Instant.EPOCH);
@@ -61,6 +73,7 @@ class SerialTableTest {
             table.put(serial(), NOT_AFTER, NOT_AFTER);
         }
 
+        // Each segment forgets when it grows.
         assertThat(table.notAfter(old)).isEmpty();
         assertThat(table.size()).isEqualTo(1_000);
     }
