@@ -13,13 +13,22 @@ sealed interface Answer {
     /** {@code good}, {@code revoked}, {@code unknown}, {@code several}, or the error status: the metric's tag. */
     String status();
 
-    /**
-     * Authoritative: signed, and to be believed from thisUpdate to nextUpdate.
-     *
-     * @param repeatable false with a nonce, which makes an answer one client's own
-     */
-    record Signed(Bytes der, String status, Instant thisUpdate, Instant nextUpdate, boolean repeatable)
-            implements Answer {}
+    /** Whom else an answer may be given to. */
+    enum Reach {
+        /** Everybody who asks the same. */
+        EVERYBODY,
+        /** Its nonce makes it one client's own. */
+        ITS_CLIENT,
+        /** It tells of a serial number that is not on the log, and the certificate may be issued in the next moment. */
+        THIS_MOMENT
+    }
+
+    /** Authoritative: signed, and to be believed from thisUpdate to nextUpdate. */
+    record Signed(Bytes der, String status, Instant thisUpdate, Instant nextUpdate, Reach reach) implements Answer {
+        boolean repeatable() {
+            return reach == Reach.EVERYBODY;
+        }
+    }
 
     /** An error status: unsigned, without responseBytes (RFC 6960 §4.2.1), not to be kept by anyone. */
     record Failed(Failure failure) implements Answer {

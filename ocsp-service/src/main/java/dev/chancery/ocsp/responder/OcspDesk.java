@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.responder;
 
+import dev.chancery.contracts.Bytes;
 import dev.chancery.ocsp.OcspConfig;
 import dev.chancery.ocsp.front.Desk;
 import dev.chancery.ocsp.front.HttpDate;
@@ -10,15 +11,19 @@ import dev.chancery.ocsp.signer.Enrolments;
 import dev.chancery.ocsp.signer.Signer;
 import dev.chancery.ocsp.status.Authority;
 import dev.chancery.ocsp.status.Standing;
+import dev.chancery.ocsp.status.StandingListener;
 import dev.chancery.ocsp.status.Statuses;
+import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.ocsp.CertId;
 import dev.chancery.x509.ocsp.OcspAnswer.Failure;
 import dev.chancery.x509.ocsp.OcspRequest;
 import dev.chancery.x509.ocsp.OcspRequest.Parsed;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -45,12 +50,24 @@ class OcspDesk implements Desk {
     /** Requests being worked on at once. Beyond it clients are better off with another responder than in a queue. */
     private static final int IN_FLIGHT_MAX = 2_000;
 
-    private final Vertx vertx;
+    /** What is longer than any client writes it is looked at each time. */
+    private static final int SPELLING_MAX = 1_024;
+
+    private final WorkerExecutor workers;
     private final Responder responder;
+    private final KeptAnswers kept;
     private final InstantSource clock;
     private final Duration cacheMaxAge;
-    private final MeterRegistry metrics;
+    private final OcspMetrics metrics;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile Second second = Second.of(0);
+
+    /** A second as HTTP spells it, made once in a second. */
+    private record Second(long number, CharSequence date) {
+        static Second of(long number) {
+            return new Second(number, HttpHeaders.createOptimized(HttpDate.of(Instant.ofEpochSecond(number))));
+        }
+    }
 
     OcspDesk(
             Vertx vertx,
@@ -60,15 +77,25 @@ class OcspDesk implements Desk {
             OcspConfig config,
             MeterRegistry metrics,
             InstantSource clock) {
-        KeptAnswers kept = new KeptAnswers(config.answersMax());
-        this.vertx = vertx;
+        this.cacheMaxAge = config.cacheMaxAge();
+        this.kept = new KeptAnswers(config.answersMax(), answer -> Ready.of(answer, cacheMaxAge));
+        // Mathematics: more threads than cores would only get in each other's way.
+        this.workers = vertx.createSharedWorkerExecutor(
+                "ocsp-signing", Runtime.getRuntime().availableProcessors());
         this.responder = new Responder(new FromTheLog(statuses, enrolments), watermarks.lease(), kept, config, clock);
         this.clock = clock;
-        this.cacheMaxAge = config.cacheMaxAge();
-        this.metrics = metrics;
-        Gauge.builder("chancery.ocsp.answers.kept", kept, KeptAnswers::size)
-                .description("signed answers in memory")
-                .register(metrics);
+        this.metrics = new OcspMetrics(metrics, kept);
+        statuses.tell(new StandingListener() {
+            @Override
+            public void changed(CertificateId certificate) {
+                kept.forget(certificate);
+            }
+
+            @Override
+            public void emptied() {
+                kept.forgetAll();
+            }
+        });
     }
 
     private record FromTheLog(Statuses statuses, Enrolments enrolments) implements Responder.Knowledge {
@@ -103,11 +130,14 @@ class OcspDesk implements Desk {
 
     @Override
     public void answer(HttpServerRequest request, String path) {
-        if (request.method().equals(HttpMethod.POST)) {
-            new RequestBody(request).read(body -> answer(request, body), () -> tooLarge(request));
-        } else if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
-            String encoded = path.length() <= PATH.length() ? "" : path.substring(PATH.length() + 1);
-            answer(request, GetPath.decode(encoded).orElse(new byte[0]));
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.POST)) {
+            new RequestBody(request).read(body -> answer(request, Bytes.of(body), body), () -> tooLarge(request));
+        } else if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+            if (!isAnsweredAtOnce(request, request.uri())) {
+                String encoded = path.length() <= PATH.length() ? "" : path.substring(PATH.length() + 1);
+                look(request, request.uri(), GetPath.decode(encoded).orElse(new byte[0]));
+            }
         } else {
             request.response()
                     .setStatusCode(405)
@@ -117,13 +147,31 @@ class OcspDesk implements Desk {
         }
     }
 
-    private void answer(HttpServerRequest request, byte[] encoded) {
+    private void answer(HttpServerRequest request, Bytes spelling, byte[] encoded) {
+        if (!isAnsweredAtOnce(request, spelling)) {
+            look(request, spelling, encoded);
+        }
+    }
+
+    /** One look and no parsing, for whoever asks what somebody asked before, in the same octets. */
+    private boolean isAnsweredAtOnce(HttpServerRequest request, Object spelling) {
+        long now = clock.millis();
+        Ready ready = kept.ready(spelling, now);
+        if (ready == null) {
+            return false;
+        }
+        metrics.answered(ready.answer(), now);
+        ready.send(request, date(now));
+        return true;
+    }
+
+    private void look(HttpServerRequest request, Object spelling, byte[] encoded) {
         if (inFlight.incrementAndGet() > IN_FLIGHT_MAX) {
             inFlight.decrementAndGet();
             respond(request, new Failed(Failure.TRY_LATER));
             return;
         }
-        vertx.executeBlocking(() -> answer(encoded), false).onComplete(done -> {
+        workers.executeBlocking(() -> answer(spelling, encoded), false).onComplete(done -> {
             inFlight.decrementAndGet();
             if (done.failed()) {
                 LOG.error("request not answered", done.cause());
@@ -132,18 +180,26 @@ class OcspDesk implements Desk {
         });
     }
 
-    private Answer answer(byte[] encoded) {
-        Parsed parsed = OcspRequest.parse(encoded);
-        if (parsed instanceof Parsed.Readable readable) {
-            readable.request().certificates().forEach(this::countHash);
-        }
-        return responder.answer(parsed);
+    /** Before anybody has to wait for it, so that the answers kept are always young: they are what there is when the broker goes. */
+    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    void signAnewWhatIsDue() {
+        kept.due(clock.instant()).forEach(question -> responder.answer(OcspRequest.about(question)));
     }
 
-    /** So that an operator knows when the last client that sends SHA-1 is gone. */
-    private void countHash(CertId certificate) {
-        String hash = certificate.hash().map(Enum::name).orElse("other");
-        metrics.counter("chancery.ocsp.certid.hash", "hash", hash).increment();
+    private Answer answer(Object spelling, byte[] encoded) {
+        Parsed parsed = OcspRequest.parse(encoded);
+        Answer answer = responder.answer(parsed);
+        if (parsed instanceof Parsed.Readable readable) {
+            readable.request().certificates().forEach(metrics::asked);
+            if (answer instanceof Signed signed && signed.repeatable() && isUsual(spelling)) {
+                kept.spelled(spelling, readable.request().certificates().getFirst());
+            }
+        }
+        return answer;
+    }
+
+    private static boolean isUsual(Object spelling) {
+        return !(spelling instanceof String path) || path.length() <= SPELLING_MAX;
     }
 
     private void tooLarge(HttpServerRequest request) {
@@ -153,32 +209,40 @@ class OcspDesk implements Desk {
     }
 
     private void respond(HttpServerRequest request, Answer answer) {
-        metrics.counter("chancery.ocsp.requests", "status", answer.status()).increment();
         HttpServerResponse response = request.response();
+        Instant now = clock.instant();
+        metrics.answered(answer, now.toEpochMilli());
         if (response.closed() || response.ended()) {
             return;
         }
-        Instant now = clock.instant();
-        response.putHeader("Content-Type", "application/ocsp-response").putHeader("Date", HttpDate.of(now));
+        CharSequence date = date(now.toEpochMilli());
         switch (answer) {
-            case Failed _ -> response.putHeader("Cache-Control", "no-store");
-            case Signed signed -> {
-                metrics.timer("chancery.ocsp.response.age").record(Duration.between(signed.thisUpdate(), now));
-                if (!request.method().equals(HttpMethod.POST)) {
-                    HttpFreshness freshness = HttpFreshness.of(signed, cacheMaxAge, now);
-                    freshness.putOn(response);
-                    if (freshness.isKnownTo(request)) {
-                        response.setStatusCode(304).end();
-                        return;
-                    }
-                }
-            }
+            case Failed failed -> refuse(request, failed, date);
+            case Signed signed -> Ready.once(signed, cacheMaxAge, now).send(request, date);
         }
-        Buffer der = Buffer.buffer(answer.der().octets());
+    }
+
+    private static void refuse(HttpServerRequest request, Failed failed, CharSequence date) {
+        Buffer der = Buffer.buffer(failed.der().octets());
+        HttpServerResponse response = request.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/ocsp-response")
+                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(der.length()))
+                .putHeader(HttpHeaders.DATE, date)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         if (request.method().equals(HttpMethod.HEAD)) {
-            response.putHeader("Content-Length", Integer.toString(der.length())).end();
+            response.end();
         } else {
             response.end(der);
         }
+    }
+
+    private CharSequence date(long millis) {
+        long number = Math.floorDiv(millis, 1_000L);
+        Second current = second;
+        if (current.number() != number) {
+            current = Second.of(number);
+            second = current;
+        }
+        return current.date();
     }
 }

@@ -5,10 +5,12 @@ import dev.chancery.contracts.Bytes;
 import dev.chancery.ocsp.OcspConfig;
 import dev.chancery.ocsp.OcspConfig.UnknownSerial;
 import dev.chancery.ocsp.responder.Answer.Failed;
+import dev.chancery.ocsp.responder.Answer.Reach;
 import dev.chancery.ocsp.responder.Answer.Signed;
 import dev.chancery.ocsp.signer.Signer;
 import dev.chancery.ocsp.status.Authority;
 import dev.chancery.ocsp.status.Standing;
+import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.ocsp.CertId;
 import dev.chancery.x509.ocsp.CertificateStatus;
@@ -16,6 +18,7 @@ import dev.chancery.x509.ocsp.OcspAnswer.Failure;
 import dev.chancery.x509.ocsp.OcspRequest;
 import dev.chancery.x509.ocsp.OcspRequest.Parsed;
 import dev.chancery.x509.ocsp.SingleAnswer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -80,7 +83,7 @@ final class Responder {
         };
     }
 
-    private Answer answer(OcspRequest request) {
+    Answer answer(OcspRequest request) {
         Instant now = clock.instant();
         // Before the standings: they are then at least as new as what thisUpdate says.
         Optional<Instant> confirmed = knowledge.confirmedAt();
@@ -152,14 +155,30 @@ final class Responder {
         // RFC 9919 §6 gives Last-Modified as producedAt in one place and as thisUpdate in another: made equal, both
         // hold.
         byte[] der = signer.answers().encoded(answers, thisUpdate, nonce);
-        Signed signed = new Signed(Bytes.of(der), statusOf(question), thisUpdate, nextUpdate, nonce.isEmpty());
-        if (question.isAboutOne() && nonce.isEmpty()) {
-            kept.keep(
-                    question.request().certificates().getFirst(),
-                    question.standings().getFirst(),
-                    signed);
+        Signed signed = new Signed(Bytes.of(der), statusOf(question), thisUpdate, nextUpdate, reach(question));
+        if (question.isAboutOne() && signed.repeatable()) {
+            keep(question, signed);
         }
         return signed;
+    }
+
+    private void keep(Question question, Signed signed) {
+        CertId asked = question.request().certificates().getFirst();
+        Standing said = question.standings().getFirst();
+        CertificateId certificate =
+                new CertificateId(question.issuer().id(), asked.serial().orElseThrow());
+        kept.keep(asked, certificate, said, signed);
+        // Another standing may have been read since: who read it found nothing to take away.
+        if (!knowledge.standing(question.issuer().id(), asked, clock.instant()).equals(said)) {
+            kept.forget(certificate);
+        }
+    }
+
+    private static Reach reach(Question question) {
+        if (question.isAnyone(Standing.Unknown.class)) {
+            return Reach.THIS_MOMENT;
+        }
+        return question.request().nonce().isPresent() ? Reach.ITS_CLIENT : Reach.EVERYBODY;
     }
 
     private Optional<Signed> keptFor(Question question, Instant now) {
@@ -171,8 +190,9 @@ final class Responder {
                 : Optional.empty();
     }
 
-    private boolean isDueForRefresh(Signed answer, Instant now) {
-        return now.isAfter(answer.thisUpdate().plus(config.validity().dividedBy(REFRESH_DIVISOR)));
+    static boolean isDueForRefresh(Signed answer, Instant now) {
+        Duration life = Duration.between(answer.thisUpdate(), answer.nextUpdate());
+        return now.isAfter(answer.thisUpdate().plus(life.dividedBy(REFRESH_DIVISOR)));
     }
 
     /** The one authority that all certificates of the request are of: no signer speaks for two (RFC 6960 §4.2.2.2). */

@@ -10,7 +10,7 @@ import org.bouncycastle.cert.X509CertificateHolder;
 public record Signer(OcspAnswer answers, Instant notBefore, Instant notAfter) {
     static Signer of(SigningKey key, X509CertificateHolder certificate) {
         return new Signer(
-                new OcspAnswer(key, certificate),
+                new OcspAnswer(key.fastest(), certificate),
                 certificate.getNotBefore().toInstant(),
                 certificate.getNotAfter().toInstant());
     }

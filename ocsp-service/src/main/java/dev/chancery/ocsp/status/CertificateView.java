@@ -102,7 +102,7 @@ final class CertificateView {
     }
 
     /** A serial number is asked for by its value; imported ones are spelled shorter than ours. */
-    private static CertificateId normal(CertificateId id) {
+    static CertificateId normal(CertificateId id) {
         return new CertificateId(id.issuer(), SerialNumber.issued(id.serial().value()));
     }
 }

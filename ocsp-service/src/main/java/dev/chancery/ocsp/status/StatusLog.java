@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -44,6 +45,7 @@ final class StatusLog implements View {
     private final Burials burials;
     private final MeterRegistry metrics;
     private final InstantSource clock;
+    private final List<StandingListener> listeners = new CopyOnWriteArrayList<>();
     private volatile Instant emptiedAt = Instant.MIN;
 
     StatusLog(
@@ -59,6 +61,10 @@ final class StatusLog implements View {
         this.clock = clock;
     }
 
+    void tell(StandingListener listener) {
+        listeners.add(listener);
+    }
+
     /** When the views were last empty: what was confirmed before it says nothing about what they hold now. */
     Instant emptiedAt() {
         return emptiedAt;
@@ -69,6 +75,7 @@ final class StatusLog implements View {
         emptiedAt = clock.instant();
         certificates.clear();
         authorities.clear();
+        listeners.forEach(StandingListener::emptied);
         Map<TopicPartition, Long> beginnings = new HashMap<>();
         log.forEach((partition, bounds) -> beginnings.put(partition, bounds.begin()));
         return Uni.createFrom().item(beginnings);
@@ -97,6 +104,7 @@ final class StatusLog implements View {
             RevocationTransition transition = read(Streams.REVOCATIONS, record);
             requireKey(record, transition.certificate().key());
             certificates.enter(transition);
+            changed(transition.certificate());
         } else {
             SerialRecorded issuance =
                     read(topic.equals(Streams.ISSUANCES.topic()) ? Streams.ISSUANCES : Streams.ISSUANCES_SHORT, record);
@@ -133,6 +141,13 @@ final class StatusLog implements View {
         } else if (!record.topic().equals(Streams.AUTHORITIES.topic())) {
             id.ifPresent(certificates::unreadableIssuance);
         }
+        id.ifPresent(this::changed);
+    }
+
+    /** After the view knows. */
+    private void changed(CertificateId certificate) {
+        CertificateId normal = CertificateView.normal(certificate);
+        listeners.forEach(listener -> listener.changed(normal));
     }
 
     private static Optional<CertificateId> certificate(ConsumerRecord<byte[], byte[]> record) {

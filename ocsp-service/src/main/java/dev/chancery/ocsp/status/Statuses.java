@@ -91,6 +91,11 @@ public class Statuses {
         return authorities.find(id);
     }
 
+    /** Tells from now on of every standing that may have become another one, on the thread that reads, before anything is confirmed. */
+    public void tell(StandingListener listener) {
+        log.tell(listener);
+    }
+
     /** The next offset to be read, per {@code topic/partition}. */
     public Map<String, Long> positions() {
         LogProgress progress = follower.progress();

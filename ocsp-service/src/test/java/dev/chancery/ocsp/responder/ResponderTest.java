@@ -44,10 +44,10 @@ class ResponderTest {
     private final Settable known = new Settable();
     private final Lease lease = new Lease();
     private Instant now = START;
-    private Responder responder = new Responder(known, lease, new KeptAnswers(10), CONFIG, () -> now);
+    private Responder responder = new Responder(known, lease, keepingTen(), CONFIG, () -> now);
 
     /** Everything in fields, to be set by a test. */
-    private static final class Settable implements Responder.Knowledge {
+    private static class Settable implements Responder.Knowledge {
         private Optional<Instant> confirmedAt = Optional.of(START);
         private final Collection<Authority> authorities = List.of(new Authority(
                 CA.id(),
@@ -58,7 +58,7 @@ class ResponderTest {
                 "http://127.0.0.1:8082",
                 false,
                 false));
-        private final Map<SerialNumber, Standing> standings = new HashMap<>();
+        final Map<SerialNumber, Standing> standings = new HashMap<>();
         private Optional<Signer> signer = Optional.of(signerUntil(START.plus(Duration.ofDays(2))));
 
         @Override
@@ -113,14 +113,14 @@ class ResponderTest {
     void neverSpeaksPastItsLease() {
         Lease shorter = new Lease();
         shorter.announced(START.plusSeconds(20));
-        responder = new Responder(known, shorter, new KeptAnswers(10), CONFIG, () -> now);
+        responder = new Responder(known, shorter, keepingTen(), CONFIG, () -> now);
 
         assertThat(signed(ask(SERIAL)).nextUpdate()).isEqualTo(START.plusSeconds(20));
     }
 
     @Test
     void signsNothingBeforeItsLeaseIsAnnounced() {
-        responder = new Responder(known, new Lease(), new KeptAnswers(10), CONFIG, () -> now);
+        responder = new Responder(known, new Lease(), keepingTen(), CONFIG, () -> now);
 
         assertThat(ask(SERIAL)).isEqualTo(new Failed(Failure.TRY_LATER));
     }
@@ -150,6 +150,25 @@ class ResponderTest {
         known.standings.put(SERIAL, new Standing.Revoked(RevocationReason.KEY_COMPROMISE, START));
 
         assertThat(signed(ask(SERIAL)).status()).isEqualTo("revoked");
+    }
+
+    /** The one who reads takes away what is kept, and finds nothing: the answer is still being signed. */
+    @Test
+    void keepsNoAnswerWhenARevocationIsReadWhileItIsSigned() {
+        KeptAnswers kept = keepingTen();
+        Settable overtaken = new Settable() {
+            @Override
+            public Optional<Signer> signerOf(IssuerId authority) {
+                standings.put(SERIAL, new Standing.Revoked(RevocationReason.SUPERSEDED, START));
+                return super.signerOf(authority);
+            }
+        };
+        overtaken.standings.put(SERIAL, new Standing.Good());
+        responder = new Responder(overtaken, lease, kept, CONFIG, () -> now);
+
+        assertThat(signed(ask(SERIAL)).status()).isEqualTo("good");
+
+        assertThat(kept.size()).isZero();
     }
 
     @Test
@@ -190,9 +209,15 @@ class ResponderTest {
     @Test
     void signsUnknownWhereThatIsConfigured() {
         OcspConfig config = TestConfig.of(Map.of("chancery.ocsp.unknown-serial", "unknown"));
-        responder = new Responder(known, lease, new KeptAnswers(10), config, () -> now);
+        responder = new Responder(known, lease, keepingTen(), config, () -> now);
 
-        assertThat(signed(ask(TestCa.serial())).status()).isEqualTo("unknown");
+        Signed unknown = signed(ask(TestCa.serial()));
+        assertThat(unknown.status()).isEqualTo("unknown");
+        assertThat(unknown.repeatable())
+                .as("the certificate may be issued in the next moment")
+                .isFalse();
+        assertThat(Ready.once(unknown, CONFIG.cacheMaxAge(), now).cacheControl())
+                .hasToString("no-store");
     }
 
     @Test
@@ -250,6 +275,10 @@ class ResponderTest {
         known.confirmedAt = Optional.empty();
 
         assertThat(ask(SERIAL)).isEqualTo(new Failed(Failure.TRY_LATER));
+    }
+
+    private static KeptAnswers keepingTen() {
+        return new KeptAnswers(10, answer -> Ready.of(answer, CONFIG.cacheMaxAge()));
     }
 
     private Answer ask(SerialNumber serial) {
