@@ -12,6 +12,7 @@ import dev.chancery.suite.fire.Part;
 import dev.chancery.suite.fire.Processes;
 import dev.chancery.suite.fire.Relay;
 import dev.chancery.suite.fire.Wire;
+import dev.chancery.testkit.ClassArchive;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The whole suite, started as its users start it, on ports and in a home of its own: a running {@code up} beside it is not
- * disturbed. Each is started once for all tests of a JVM and stopped with it.
+ * disturbed. Each is started once for all tests of a JVM that ask for it one after the other, and stopped when one asks for the other, or with the
+ * JVM: of two at once the idle one would take a fifth of a core from the other.
  */
 public final class RunningSuite {
     public static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
@@ -46,6 +48,7 @@ public final class RunningSuite {
     private final int offset;
     private final Relay kafka;
     private final Relay postgres;
+    private boolean stopped;
 
     /** What a command printed, on both channels, and how it ended. */
     public record Result(int exit, String output) {}
@@ -61,7 +64,10 @@ public final class RunningSuite {
     public static synchronized RunningSuite get() {
         RunningSuite suite = started;
         if (suite == null) {
+            stop(startedForFire);
+            startedForFire = null;
             suite = start("walked");
+            suite.archiveCommandLine();
             started = suite;
         }
         return suite;
@@ -74,6 +80,8 @@ public final class RunningSuite {
     public static synchronized RunningSuite underFire() {
         RunningSuite suite = startedForFire;
         if (suite == null) {
+            stop(started);
+            started = null;
             suite = start("under-fire");
             startedForFire = suite;
         }
@@ -163,6 +171,30 @@ public final class RunningSuite {
         List<String> command = new ArrayList<>(List.of("./chancery"));
         command.addAll(List.of(arguments));
         return run(REPOSITORY, Duration.ofMinutes(2), command.toArray(String[]::new));
+    }
+
+    /** The pages call it some fifty times. */
+    private void archiveCommandLine() {
+        Path jar = REPOSITORY.resolve("cli/target/chancery-cli.jar");
+        ClassArchive archive = ClassArchive.of("cli", jar);
+        List<String> asTheScriptStartsIt = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Duser.language=en",
+                "-cp",
+                jar.toString(),
+                "dev.chancery.cli.Chancery",
+                "list");
+        try {
+            run(
+                    REPOSITORY,
+                    Duration.ofMinutes(2),
+                    archive.command(asTheScriptStartsIt).toArray(String[]::new));
+            archive.make();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Holds every issuer's account against the log; exits with 0 where they agree. */
@@ -268,7 +300,17 @@ public final class RunningSuite {
         }
     }
 
-    private void stop() {
+    private static void stop(@Nullable RunningSuite suite) {
+        if (suite != null) {
+            suite.stop();
+        }
+    }
+
+    private synchronized void stop() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
         chancery("down");
         String logs =
                 REPOSITORY.resolve("suite-tests/target/suite-logs-" + name).toString();
