@@ -23,6 +23,9 @@ import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 @QuarkusTest
 @WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "registry"))
@@ -50,6 +53,23 @@ class RevocationIT {
         revoke(issued, "keyCompromise").statusCode(200).body("state", equalTo("revoked"));
 
         shown(issued).body("revocation.reason", equalTo("keyCompromise"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "CERTIFICATE_HOLD")
+    void takesEveryReasonOfTheRfc(RevocationReason reason) {
+        CertificateIssued issued = issued();
+
+        revoke(issued, reason.rfcName())
+                .statusCode(200)
+                .body("state", equalTo("revoked"))
+                .body("revocation.reason", equalTo(reason.rfcName()));
+    }
+
+    /** An entry of delta lists (RFC 5280 §5.3.1), and no reason to revoke. */
+    @Test
+    void takesNoRemovalFromAList() {
+        revoke(issued(), "removeFromCRL").statusCode(400).body("field", equalTo("reason"));
     }
 
     @Test
