@@ -13,4 +13,7 @@ public sealed interface CertificateStatus {
 
     /** The responder does not know it; never said as {@link Good}. */
     record Unknown() implements CertificateStatus {}
+
+    /** Nobody issued it, as far as the responder knows: called revoked, on hold since 1970 (§2.2). Its answer says what that means (§4.4.8). */
+    record NonIssued() implements CertificateStatus {}
 }

@@ -7,12 +7,15 @@ import dev.chancery.x509.ValidityTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Object;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.ocsp.BasicOCSPResponse;
@@ -78,7 +81,7 @@ public final class OcspAnswer {
                 responder,
                 ValidityTime.generalized(producedAt),
                 new DERSequence(answers.stream().map(SingleAnswer::toStructure).toArray(ASN1Encodable[]::new)),
-                extensions(nonce.orElse(null)));
+                extensions(answers, nonce.orElse(null)));
         byte[] signature = signer.sign(encoded(data));
         BasicOCSPResponse basic =
                 new BasicOCSPResponse(data, signer.algorithm(), new DERBitString(signature), certificates);
@@ -87,13 +90,21 @@ public final class OcspAnswer {
                 new ResponseBytes(OCSPObjectIdentifiers.id_pkix_ocsp_basic, new DEROctetString(encoded(basic)))));
     }
 
-    private static @Nullable Extensions extensions(byte @Nullable [] nonce) {
-        if (nonce == null) {
-            return null;
+    /** RFC 9919 §3.2.1 wants none that need not be there. */
+    private static @Nullable Extensions extensions(List<SingleAnswer> answers, byte @Nullable [] nonce) {
+        List<Extension> extensions = new ArrayList<>();
+        if (nonce != null) {
+            extensions.add(extension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce, new DEROctetString(nonce)));
         }
-        byte[] value = encoded(new DEROctetString(nonce));
-        return new Extensions(
-                new Extension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce, false, new DEROctetString(value)));
+        if (answers.stream().anyMatch(answer -> answer.status() instanceof CertificateStatus.NonIssued)) {
+            // RFC 6960 §4.4.8: must be here, and never beside the single answer.
+            extensions.add(extension(OCSPObjectIdentifiers.id_pkix_ocsp_extended_revoke, DERNull.INSTANCE));
+        }
+        return extensions.isEmpty() ? null : new Extensions(extensions.toArray(Extension[]::new));
+    }
+
+    private static Extension extension(ASN1ObjectIdentifier oid, ASN1Object value) {
+        return new Extension(oid, false, new DEROctetString(encoded(value)));
     }
 
     private static byte[] encoded(ASN1Object value) {

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record SingleAnswer(CertId certificate, CertificateStatus status, Instant thisUpdate, Instant nextUpdate) {
     private static final int UNKNOWN = 2;
+    /** RFC 6960 §2.2 fixes reason and time, so that nobody takes it for a revocation that happened. */
+    private static final CertificateStatus.Revoked NON_ISSUED =
+            new CertificateStatus.Revoked(Instant.EPOCH, RevocationReason.CERTIFICATE_HOLD);
+
     private static final @Nullable Extensions NO_EXTENSIONS = null;
 
     public SingleAnswer {
@@ -44,6 +48,7 @@ public record SingleAnswer(CertId certificate, CertificateStatus status, Instant
             case CertificateStatus.Revoked revoked ->
                 new CertStatus(new RevokedInfo(ValidityTime.generalized(revoked.at()), encoded(revoked.reason())));
             case CertificateStatus.Unknown ignored -> new CertStatus(UNKNOWN, DERNull.INSTANCE);
+            case CertificateStatus.NonIssued ignored -> encoded(NON_ISSUED);
         };
     }
 

@@ -21,6 +21,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.ocsp.BasicOCSPResponse;
+import org.bouncycastle.asn1.ocsp.OCSPResponse;
+import org.bouncycastle.asn1.ocsp.ResponseData;
+import org.bouncycastle.asn1.ocsp.SingleResponse;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +42,7 @@ class OcspTest {
     private static final Instant NOW = TestAuthority.NOT_BEFORE.plus(Duration.ofHours(1));
     // openssl judges these by its own clock: far enough apart for any day on which the test runs.
     private static final Instant NEXT = NOW.plus(Duration.ofDays(3_000));
+    private static final ASN1ObjectIdentifier EXTENDED_REVOKE = new ASN1ObjectIdentifier("1.3.6.1.5.5.7.48.1.9");
     private static final TestAuthority ROOT = TestAuthority.root(KeyAlgorithm.P256);
     private static final TestAuthority ISSUING = ROOT.issuing(KeyAlgorithm.P256);
     private static final SigningKey SUBJECT = TestAuthority.newKey(KeyAlgorithm.P256);
@@ -92,6 +100,28 @@ class OcspTest {
                 .contains("leaf.pem: revoked", "Reason: keyCompromise", "Revocation Time: Nov 21 10:59:00 2026 GMT");
     }
 
+    /** RFC 9919 §3.2.1. Both hashes are openssl's own: that over the BIT STRING's content, and that which it finds in the answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ec-p256", "rsa-2048", "ed25519"})
+    void aResponderIsNamedByItsOwnKeyAndNotByItsAuthoritys(String algorithm) {
+        SigningKey key = TestAuthority.newKey(KeyAlgorithm.parse(algorithm));
+        X509CertificateHolder certificate = ISSUING.sign(signerDraft(key));
+        openssl.write("signer.pem", Pem.certificate(certificate));
+        openssl.write(
+                "response.der",
+                answer(new OcspAnswer(key, certificate), asked("sha256"), new CertificateStatus.Good()));
+
+        String named =
+                after("Responder Id: ", openssl.run("ocsp", "-respin", "response.der", "-noverify", "-resp_text"));
+
+        assertThat(named)
+                .hasSize(40)
+                .isEqualTo(
+                        after("Public key OCSP hash: ", openssl.run("x509", "-in", "signer.pem", "-noout", "-ocspid")))
+                .isNotEqualTo(after(
+                        "Public key OCSP hash: ", openssl.run("x509", "-in", "issuing.pem", "-noout", "-ocspid")));
+    }
+
     @Test
     void anUnspecifiedReasonIsLeftOut() {
         CertificateStatus revoked = new CertificateStatus.Revoked(NOW, RevocationReason.UNSPECIFIED);
@@ -105,6 +135,30 @@ class OcspTest {
     void opensslReadsUnknown() {
         assertThat(verified("ec-p256", "sha256", new CertificateStatus.Unknown()))
                 .contains("leaf.pem: unknown");
+    }
+
+    /** RFC 6960 §2.2 and §4.4.8: reason, time and an extension that is not critical and holds NULL, beside the nonce. */
+    @Test
+    void opensslReadsThatNobodyIssuedIt() {
+        assertThat(verified("ec-p256", "sha256", new CertificateStatus.NonIssued()))
+                .contains("leaf.pem: revoked", "Reason: certificateHold", "Revocation Time: Jan  1 00:00:00 1970 GMT");
+
+        ResponseData data = responseData();
+        Extension extension = data.getResponseExtensions().getExtension(EXTENDED_REVOKE);
+        assertThat(extension.isCritical()).isFalse();
+        assertThat(extension.getParsedValue()).isEqualTo(DERNull.INSTANCE);
+        assertThat(data.getResponseExtensions().getExtensionOIDs()).hasSize(2);
+        assertThat(SingleResponse.getInstance(data.getResponses().getObjectAt(0))
+                        .getSingleExtensions())
+                .isNull();
+    }
+
+    @Test
+    void onlyWhatNobodyIssuedIsCalledSo() {
+        verified("ec-p256", "sha256", new CertificateStatus.Unknown());
+
+        assertThat(responseData().getResponseExtensions().getExtension(EXTENDED_REVOKE))
+                .isNull();
     }
 
     @Test
@@ -166,6 +220,14 @@ class OcspTest {
                 .hasMessageContaining("nextUpdate");
     }
 
+    private ResponseData responseData() {
+        return BasicOCSPResponse.getInstance(OCSPResponse.getInstance(openssl.octets("response.der"))
+                        .getResponseBytes()
+                        .getResponse()
+                        .getOctets())
+                .getTbsResponseData();
+    }
+
     private OcspRequest asked(String digest) {
         openssl.run(
                 "ocsp",
@@ -213,13 +275,25 @@ class OcspTest {
 
     private static OcspAnswer responder(String algorithm) {
         SigningKey key = TestAuthority.newKey(KeyAlgorithm.parse(algorithm));
-        CertificateDraft draft = CertificateDraft.under(ISSUING.certificate())
+        return new OcspAnswer(key, ISSUING.sign(signerDraft(key)));
+    }
+
+    private static String after(String label, String output) {
+        return output.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith(label))
+                .map(line -> line.substring(label.length()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static CertificateDraft signerDraft(SigningKey key) {
+        return CertificateDraft.under(ISSUING.certificate())
                 .subject(DistinguishedName.commonName("OCSP signer"))
                 .publicKey(key.publicKey())
                 .keyUsage(List.of(KeyUse.DIGITAL_SIGNATURE))
                 .extendedKeyUsage(List.of(ExtendedKeyUse.OCSP_SIGNING))
                 .ocspNoCheck()
                 .validity(TestAuthority.NOT_BEFORE, NEXT);
-        return new OcspAnswer(key, ISSUING.sign(draft));
     }
 }
