@@ -193,7 +193,7 @@ public final class LogFollower implements AutoCloseable {
     /** Then it is positioned anew: the view says where to begin with those that it has not seen, and the others go on where they are. */
     private boolean hasMoreTopics(Consumer<byte[], byte[]> opened) {
         Instant now = clock.instant();
-        if (topics.alike() == null || now.isBefore(lookNext)) {
+        if (topics.alike() == null || isEarly(now, lookNext, LOOK_EVERY)) {
             return false;
         }
         lookNext = now.plus(LOOK_EVERY);
@@ -234,11 +234,16 @@ public final class LogFollower implements AutoCloseable {
 
     private void confirm(Consumer<byte[], byte[]> opened) {
         Instant now = clock.instant();
-        if (now.isBefore(confirmNext)) {
+        if (isEarly(now, confirmNext, CONFIRM_EVERY)) {
             return;
         }
         confirmNext = now.plus(CONFIRM_EVERY);
         progress.ends(now, opened.endOffsets(known.keySet()));
+    }
+
+    /** Whether the next time is still to come. One that is further off than it ever was set has a clock behind it that was set back. */
+    static boolean isEarly(Instant now, Instant next, Duration every) {
+        return now.isBefore(next) && !next.isAfter(now.plus(every));
     }
 
     /** The one place that waits for a Uni: this thread is the follower's own, and has nothing else to do. */
