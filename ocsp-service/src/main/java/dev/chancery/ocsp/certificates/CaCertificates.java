@@ -7,6 +7,7 @@ import dev.chancery.ocsp.front.Download;
 import dev.chancery.ocsp.front.Validators;
 import dev.chancery.ocsp.status.Authority;
 import dev.chancery.ocsp.status.Statuses;
+import dev.chancery.x509.CertsOnly;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
 import io.vertx.core.buffer.Buffer;
@@ -19,11 +20,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.bouncycastle.cert.X509CertificateHolder;
 
 /**
- * {@code GET /ca/<issuer>.cer} (DER, what AIA points at), {@code /ca/<issuer>.pem}, and the bundles {@code /ca/roots.pem} and
- * {@code /ca/authorities.pem}. A distrusted root is in no bundle.
+ * {@code GET /ca/<issuer>.cer} (DER, what AIA points at), {@code /ca/<issuer>.pem}, {@code /ca/<issuer>.p7c} (with those above it, up to the root, which
+ * nobody should take from here), and the bundles {@code /ca/roots.pem} and {@code /ca/authorities.pem}. A distrusted root is in no bundle.
  */
 @ApplicationScoped
 class CaCertificates implements Desk {
@@ -32,6 +34,12 @@ class CaCertificates implements Desk {
     private static final String DER = "application/pkix-cert";
 
     private static final String PEM = "application/x-pem-file";
+    /** RFC 5280 §4.2.2.1, RFC 2797 §4. */
+    private static final String CERTS_ONLY = "application/pkcs7-mime";
+
+    /** Deeper than any path: a log on which two authorities are each other's parent ends nobody's answer. */
+    private static final int PATH_MAX = 8;
+
     /** An authority's certificate may be renewed under its name and key, so under its id. */
     private static final String CACHE = "public, max-age=3600";
 
@@ -58,7 +66,7 @@ class CaCertificates implements Desk {
             Download.say(
                     request,
                     404,
-                    "no such certificate; there are /ca/<issuer>.cer and .pem for each issuer's id, /ca/roots.pem and"
+                    "no such certificate; there are /ca/<issuer>.cer, .pem and .p7c for each issuer's id, /ca/roots.pem and"
                             + " /ca/authorities.pem");
         }
     }
@@ -82,15 +90,29 @@ class CaCertificates implements Desk {
 
     private Optional<Download> certificate(String name) {
         int dot = name.lastIndexOf('.');
-        Optional<X509CertificateHolder> found = dot < 0
-                ? Optional.empty()
-                : issuerId(name.substring(0, dot)).flatMap(statuses::authority).map(Authority::certificate);
-        return switch (dot < 0 ? "" : name.substring(dot)) {
+        Optional<Authority> found =
+                dot < 0 ? Optional.empty() : issuerId(name.substring(0, dot)).flatMap(statuses::authority);
+        return found.flatMap(authority -> switch (name.substring(dot)) {
             case ".cer", ".crt", ".der" ->
-                found.map(certificate -> file(DER, List.of(certificate), encoded(certificate)));
-            case ".pem" -> found.map(certificate -> pem(List.of(certificate)));
+                Optional.of(file(DER, List.of(authority.certificate()), encoded(authority.certificate())));
+            case ".pem" -> Optional.of(pem(List.of(authority.certificate())));
+            case ".p7c" -> Optional.of(certsOnly(authority));
             default -> Optional.empty();
-        };
+        });
+    }
+
+    private Download certsOnly(Authority authority) {
+        List<X509CertificateHolder> path = Stream.iterate(Optional.of(authority), Optional::isPresent, this::above)
+                .limit(PATH_MAX)
+                .flatMap(Optional::stream)
+                .filter(each -> each.equals(authority) || each.role() != AuthorityRole.ROOT)
+                .map(Authority::certificate)
+                .toList();
+        return file(CERTS_ONLY, path, CertsOnly.encoded(path));
+    }
+
+    private Optional<Authority> above(Optional<Authority> authority) {
+        return authority.flatMap(each -> Optional.ofNullable(each.parent())).flatMap(statuses::authority);
     }
 
     private static Optional<IssuerId> issuerId(String text) {

@@ -22,7 +22,7 @@ final class Loop extends AbstractVerticle {
     private static final long SWEEP_MILLIS = 1_000;
     private static final String NOWHERE =
             "OCSP is at /ocsp, revocation lists at /crl/<issuer>/<shard>.crl, CA certificates at"
-                    + " /ca/<issuer>.cer, /ca/<issuer>.pem and /ca/roots.pem";
+                    + " /ca/<issuer>.cer, .pem and .p7c, and /ca/roots.pem";
 
     private final HttpServerOptions options;
     private final List<Desk> desks;
