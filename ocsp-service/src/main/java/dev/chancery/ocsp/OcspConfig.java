@@ -17,6 +17,10 @@ public interface OcspConfig {
     @WithDefault("8082")
     int port();
 
+    /** Connections in all. Who comes when there are so many is turned away at once: his connection is closed. */
+    @WithDefault("10000")
+    int connectionsMax();
+
     /** A connection on which nothing has come or gone for so long is closed. */
     @WithDefault("PT60S")
     Duration idleTimeout();

@@ -11,11 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What is still open, so that a stop lets it end: the listener, answers that are being made, connections. Safe for several threads. */
 final class Drain {
+    private final int connectionsMax;
     private volatile boolean closing;
     private volatile int port;
     private @Nullable Channel listener;
     private int answers;
     private int connections;
+    private long turnedAway;
+
+    /** @param connectionsMax of all loops together */
+    Drain(int connectionsMax) {
+        this.connectionsMax = connectionsMax;
+    }
 
     int port() {
         return port;
@@ -35,8 +42,21 @@ final class Drain {
             return false;
         }
         listener = from;
+        if (connections >= connectionsMax) {
+            turnedAway++;
+            return false;
+        }
         connections++;
         return true;
+    }
+
+    synchronized int connections() {
+        return connections;
+    }
+
+    /** Connections that were closed because there were too many. */
+    synchronized long turnedAway() {
+        return turnedAway;
     }
 
     synchronized void left() {

@@ -2,6 +2,9 @@
 package dev.chancery.ocsp.front;
 
 import dev.chancery.ocsp.OcspConfig;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -34,14 +37,21 @@ public class FrontDoor {
     private final Vertx vertx;
     private final List<Desk> desks;
     private final OcspConfig config;
-    private final Drain drain = new Drain();
+    private final Drain drain;
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private String deployment = "";
 
-    FrontDoor(Vertx vertx, @All List<Desk> desks, OcspConfig config) {
+    FrontDoor(Vertx vertx, @All List<Desk> desks, OcspConfig config, MeterRegistry metrics) {
         this.vertx = vertx;
         this.desks = desks;
         this.config = config;
+        this.drain = new Drain(config.connectionsMax());
+        Gauge.builder("chancery.ocsp.connections", drain, Drain::connections)
+                .description("connections to the public's port")
+                .register(metrics);
+        FunctionCounter.builder("chancery.ocsp.connections.turned.away", drain, Drain::turnedAway)
+                .description("connections that were closed at once because there were too many")
+                .register(metrics);
     }
 
     void start(@Observes StartupEvent event) {

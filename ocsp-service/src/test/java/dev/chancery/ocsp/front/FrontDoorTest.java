@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.chancery.ocsp.responder.TestConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -20,6 +22,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,11 +37,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FrontDoorTest {
     private static final int MUCH = 100_000;
+    private static final int CONNECTIONS_MAX = 8;
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static Vertx vertx;
 
     private final List<String> paths = new CopyOnWriteArrayList<>();
     private final AtomicReference<HttpServerRequest> late = new AtomicReference<>();
+    private final MeterRegistry metrics = new SimpleMeterRegistry();
     private FrontDoor door;
     private boolean isOpen = true;
 
@@ -75,7 +80,14 @@ class FrontDoorTest {
         door = new FrontDoor(
                 vertx,
                 List.of(new EchoDesk()),
-                TestConfig.of(Map.of("chancery.ocsp.port", "0", "chancery.ocsp.request-within", "PT0.5S")));
+                TestConfig.of(Map.of(
+                        "chancery.ocsp.port",
+                        "0",
+                        "chancery.ocsp.request-within",
+                        "PT0.5S",
+                        "chancery.ocsp.connections-max",
+                        Integer.toString(CONNECTIONS_MAX))),
+                metrics);
         door.start(new StartupEvent());
     }
 
@@ -176,13 +188,48 @@ class FrontDoorTest {
     }
 
     @Test
+    void turnsAwayWhoComesWhenThereAreTooManyAndServesTheNextWhenOneHasLeft() throws IOException {
+        List<Socket> all = new ArrayList<>();
+        try {
+            for (int i = 0; i < CONNECTIONS_MAX; i++) {
+                Socket socket = connect();
+                all.add(socket);
+                send(socket, "GET /desk/" + i + " HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertThat(socket.getInputStream().read())
+                        .as("connection %d", i)
+                        .isEqualTo('H');
+            }
+            try (Socket tooMany = connect()) {
+                assertThat(tooMany.getInputStream().read()).isEqualTo(-1);
+            }
+            assertThat(metrics.get("chancery.ocsp.connections").gauge().value()).isEqualTo(CONNECTIONS_MAX);
+            assertThat(metrics.get("chancery.ocsp.connections.turned.away")
+                            .functionCounter()
+                            .count())
+                    .isEqualTo(1);
+
+            all.removeFirst().close();
+            await().atMost(LIMIT)
+                    .until(() ->
+                            metrics.get("chancery.ocsp.connections").gauge().value() < CONNECTIONS_MAX);
+            assertThat(once("GET /desk/next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                    .endsWith("/desk/next");
+        } finally {
+            for (Socket socket : all) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
     void saysWhatToDoWhenThePortIsTaken() {
         Vertx another = Vertx.vertx();
         try {
             assertThatThrownBy(() -> new FrontDoor(
                                     another,
                                     List.of(),
-                                    TestConfig.of(Map.of("chancery.ocsp.port", Integer.toString(door.port()))))
+                                    TestConfig.of(Map.of("chancery.ocsp.port", Integer.toString(door.port()))),
+                                    metrics)
                             .start(new StartupEvent()))
                     .hasMessageContaining("chancery.ocsp.port");
         } finally {
