@@ -5,6 +5,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /** How the responder answers. Everything that has no default must be set, or the service does not start. */
 @ConfigMapping(prefix = "chancery.ocsp")
@@ -72,9 +74,20 @@ public interface OcspConfig {
     @WithDefault("P30D")
     Duration renewalGrace();
 
-    /** What a serial number that was never recorded is answered with. Never good, whatever this says. */
+    /** What a serial number that was never recorded is answered with, where {@link #authorities} says nothing else. Never good, whatever this says. */
     @WithDefault("unauthorized")
     UnknownSerial unknownSerial();
+
+    /**
+     * What kind of key signs: {@code authority} for the kind that the authority itself has, so that no answer is easier to forge than what it is
+     * about, or one kind for all, spelled {@code ec-p256}, {@code ec-p384}, {@code rsa-3072}, {@code rsa-4096}, {@code ed25519}, {@code ml-dsa-44},
+     * {@code ml-dsa-65} or {@code ml-dsa-87}. The policy's profile ocsp-signing must take it.
+     */
+    @WithDefault("authority")
+    String signerKey();
+
+    /** What is done otherwise for one authority, by its id or its name, such as {@code services-1}. The id comes first. */
+    Map<String, OfAuthority> authorities();
 
     /** Signed answers that are kept, about 1.5 kB each. They are what the responder lives on while the broker is away. */
     @WithDefault("20000")
@@ -93,6 +106,17 @@ public interface OcspConfig {
         /** No authoritative record (RFC 9919 §3.3): the error status, unsigned. */
         UNAUTHORIZED,
         /** A signed answer with the certificate status unknown (RFC 6960 §2.2). */
-        UNKNOWN
+        UNKNOWN,
+        /** A signed answer that calls it revoked, on hold since 1970, with the extended-revoke extension (RFC 6960 §2.2, §4.4.8). */
+        EXTENDED_REVOKE
+    }
+
+    /** What may be chosen for one authority. */
+    interface OfAuthority {
+        /** Instead of {@link OcspConfig#unknownSerial}. */
+        Optional<UnknownSerial> unknownSerial();
+
+        /** Instead of {@link OcspConfig#signerKey}. */
+        Optional<String> signerKey();
     }
 }

@@ -39,7 +39,7 @@ public final class OcspQuestion {
         return and(issuer, serial, OIWObjectIdentifiers.idSHA1);
     }
 
-    private OcspQuestion and(TestCa issuer, SerialNumber serial, ASN1ObjectIdentifier hash) {
+    public OcspQuestion and(TestCa issuer, SerialNumber serial, ASN1ObjectIdentifier hash) {
         try {
             certificates.add(new CertificateID(
                     new BcDigestCalculatorProvider().get(new AlgorithmIdentifier(hash)),

@@ -22,6 +22,7 @@ import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.Sha256;
@@ -59,6 +60,12 @@ import org.bouncycastle.cert.X509CertificateHolder;
  * under the authority that its label names.
  */
 public final class OtherServices implements AutoCloseable {
+    /** Its unknown serials are answered unknown, by the configuration of the tests. */
+    public static final TestCa SAYS_UNKNOWN = TestCa.root().issuing("Test Unknown", KeyAlgorithm.ML_DSA_65);
+
+    /** Its unknown serials are answered by extended-revoke. */
+    public static final TestCa SAYS_REVOKED = TestCa.root().issuing("Test Extended", KeyAlgorithm.ED25519);
+
     private static final EventStream<CertificateRequested> REQUESTS = Streams.requests("ocsp");
     private static final EventStream<CertificateOutcome> OUTCOMES = Streams.outcomes("ocsp");
     private static final EventStream<DeadLetter> DEAD = Streams.dead("ocsp");
@@ -80,6 +87,9 @@ public final class OtherServices implements AutoCloseable {
 
     public OtherServices(TestCa... announced) {
         requests.start();
+        // The configuration names them, and a responder is not ready while it names somebody whom it does not know.
+        announce(SAYS_UNKNOWN, "says-unknown");
+        announce(SAYS_REVOKED, "says-revoked");
         for (TestCa authority : announced) {
             announce(authority);
         }
@@ -91,22 +101,35 @@ public final class OtherServices implements AutoCloseable {
     }
 
     public void announce(TestCa authority) {
+        announce(authority, "test");
+    }
+
+    private void announce(TestCa authority, String name) {
         authorities.put(authority.id(), authority);
         publish(
                 issuer,
                 Event.of(
                         Streams.AUTHORITIES,
                         authority.id().hex(),
-                        authority.planned(),
+                        authority.planned(name),
                         id(),
                         "/services/issuer",
                         now()));
     }
 
     public SerialNumber issue(TestCa authority, Instant notAfter) {
+        return issue(authority, notAfter, "topic");
+    }
+
+    /** A certificate of a signer, as the issuer records one that somebody asked for in the responders' name. */
+    public SerialNumber issueSigner(TestCa authority, Instant notAfter) {
+        return issue(authority, notAfter, REQUESTS.topic());
+    }
+
+    private SerialNumber issue(TestCa authority, Instant notAfter, String requestTopic) {
         SerialNumber serial = TestCa.serial();
         CertificateId certificate = new CertificateId(authority.id(), serial);
-        SerialRecorded recorded = new SerialRecorded(certificate, notAfter, "topic", "request", digest(), digest(), 0);
+        SerialRecorded recorded = new SerialRecorded(certificate, notAfter, requestTopic, "request", digest(), digest(), 0);
         publish(issuer, Event.of(Streams.ISSUANCES, certificate.key(), recorded, id(), "/services/issuer", now()));
         return serial;
     }

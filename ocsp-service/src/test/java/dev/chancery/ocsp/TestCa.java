@@ -3,6 +3,7 @@ package dev.chancery.ocsp;
 
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.ocsp.status.Authority;
 import dev.chancery.x509.CertificateDraft;
 import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.ExtendedKeyUse;
@@ -44,7 +45,11 @@ public record TestCa(
     }
 
     public TestCa issuing(String name) {
-        SigningKey subject = SigningKey.generate(KeyAlgorithm.P256, RANDOM);
+        return issuing(name, KeyAlgorithm.P256);
+    }
+
+    public TestCa issuing(String name, KeyAlgorithm kind) {
+        SigningKey subject = SigningKey.generate(kind, RANDOM);
         CertificateDraft draft = CertificateDraft.under(certificate)
                 .subject(named(name))
                 .authority(0)
@@ -59,9 +64,13 @@ public record TestCa(
     }
 
     public AuthorityPlanned planned() {
+        return planned("test");
+    }
+
+    public AuthorityPlanned planned(String name) {
         return new AuthorityPlanned(
                 id(),
-                "test",
+                name,
                 role,
                 Pem.certificate(certificate),
                 parent,
@@ -69,6 +78,11 @@ public record TestCa(
                 "http://127.0.0.1:8082",
                 1,
                 NOT_BEFORE);
+    }
+
+    /** As the responder knows it from the log. */
+    public Authority known(String name) {
+        return new Authority(id(), name, role, certificate, parent, "http://127.0.0.1:8082", false, false);
     }
 
     /** A draft of a delegated signer's certificate, for a test to change. */

@@ -28,6 +28,11 @@ sealed interface Answer {
         boolean repeatable() {
             return reach == Reach.EVERYBODY;
         }
+
+        /** The clock was set back after it was signed: clients would take it for one that is not valid yet. */
+        boolean isAheadOf(Instant now) {
+            return thisUpdate.isAfter(now);
+        }
     }
 
     /** An error status: unsigned, without responseBytes (RFC 6960 §4.2.1), not to be kept by anyone. */

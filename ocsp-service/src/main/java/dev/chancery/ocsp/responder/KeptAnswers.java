@@ -81,7 +81,7 @@ final class KeptAnswers {
             kept.asked = true;
         }
         Ready ready = kept.ready;
-        return ready == null || now >= ready.until() ? null : ready;
+        return ready == null || !ready.isGivenAt(now) ? null : ready;
     }
 
     /** The answer that says this standing, while it is not past its nextUpdate. */
@@ -90,7 +90,7 @@ final class KeptAnswers {
         if (kept == null) {
             return Optional.empty();
         }
-        if (!kept.standing.equals(standing) || !now.isBefore(kept.answer.nextUpdate())) {
+        if (!kept.standing.equals(standing) || !now.isBefore(kept.answer.nextUpdate()) || kept.answer.isAheadOf(now)) {
             remove(kept);
             return Optional.empty();
         }
@@ -156,6 +156,13 @@ final class KeptAnswers {
 
     synchronized int size() {
         return byQuestion.size();
+    }
+
+    /** When the first of them is over. */
+    synchronized Optional<Instant> firstEnd() {
+        return byQuestion.values().stream()
+                .map(kept -> kept.answer.nextUpdate())
+                .min(Instant::compareTo);
     }
 
     private static boolean isDue(Kept kept, Instant now) {

@@ -8,14 +8,9 @@ import dev.chancery.ocsp.front.HttpDate;
 import dev.chancery.ocsp.responder.Answer.Failed;
 import dev.chancery.ocsp.responder.Answer.Signed;
 import dev.chancery.ocsp.signer.Enrolments;
-import dev.chancery.ocsp.signer.Signer;
-import dev.chancery.ocsp.status.Authority;
-import dev.chancery.ocsp.status.Standing;
 import dev.chancery.ocsp.status.StandingListener;
 import dev.chancery.ocsp.status.Statuses;
 import dev.chancery.x509.CertificateId;
-import dev.chancery.x509.IssuerId;
-import dev.chancery.x509.ocsp.CertId;
 import dev.chancery.x509.ocsp.OcspAnswer.Failure;
 import dev.chancery.x509.ocsp.OcspRequest;
 import dev.chancery.x509.ocsp.OcspRequest.Parsed;
@@ -33,8 +28,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
@@ -84,7 +77,7 @@ class OcspDesk implements Desk {
                 "ocsp-signing", Runtime.getRuntime().availableProcessors());
         this.responder = new Responder(new FromTheLog(statuses, enrolments), watermarks.lease(), kept, config, clock);
         this.clock = clock;
-        this.metrics = new OcspMetrics(metrics, kept);
+        this.metrics = new OcspMetrics(metrics, kept, clock);
         statuses.tell(new StandingListener() {
             @Override
             public void changed(CertificateId certificate) {
@@ -96,31 +89,6 @@ class OcspDesk implements Desk {
                 kept.forgetAll();
             }
         });
-    }
-
-    private record FromTheLog(Statuses statuses, Enrolments enrolments) implements Responder.Knowledge {
-        @Override
-        public Optional<Instant> confirmedAt() {
-            return statuses.confirmedAt();
-        }
-
-        @Override
-        public Collection<Authority> authorities() {
-            return statuses.authorities();
-        }
-
-        @Override
-        public Standing standing(IssuerId issuer, CertId certificate, Instant now) {
-            return certificate
-                    .serial()
-                    .map(serial -> statuses.of(issuer, serial.value(), now))
-                    .orElse(new Standing.Unknown());
-        }
-
-        @Override
-        public Optional<Signer> signerOf(IssuerId authority) {
-            return enrolments.signerOf(authority);
-        }
     }
 
     @Override

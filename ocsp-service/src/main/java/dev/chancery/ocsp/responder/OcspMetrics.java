@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,7 @@ final class OcspMetrics {
     private final Map<String, Counter> byHash = new ConcurrentHashMap<>();
     private final Timer age;
 
-    OcspMetrics(MeterRegistry registry, KeptAnswers kept) {
+    OcspMetrics(MeterRegistry registry, KeptAnswers kept, InstantSource clock) {
         this.registry = registry;
         this.age = Timer.builder("chancery.ocsp.response.age")
                 .description("from thisUpdate to the moment at which an answer is given")
@@ -26,6 +28,18 @@ final class OcspMetrics {
         Gauge.builder("chancery.ocsp.answers.kept", kept, KeptAnswers::size)
                 .description("signed answers in memory")
                 .register(registry);
+        Gauge.builder("chancery.ocsp.answers.expire.in", () -> secondsUntilOneEnds(kept, clock))
+                .description(
+                        "until the first nextUpdate among the answers in memory; an alarm below half of their validity")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    /** Not a number while there are none. */
+    private static double secondsUntilOneEnds(KeptAnswers kept, InstantSource clock) {
+        return kept.firstEnd()
+                .map(end -> Duration.between(clock.instant(), end).toMillis() / 1_000.0)
+                .orElse(Double.NaN);
     }
 
     /** @param now in milliseconds since 1970 */

@@ -4,6 +4,7 @@ package dev.chancery.ocsp.responder;
 import dev.chancery.ocsp.OcspConfig;
 import dev.chancery.ocsp.signer.Enrolments;
 import dev.chancery.ocsp.status.Authority;
+import dev.chancery.ocsp.status.AuthorityChoices;
 import dev.chancery.ocsp.status.Statuses;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,13 +14,17 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
-/** Ready: everything on the log read, a moment ago, and a signer for every authority that is not revoked. Else the reason stands beside DOWN. */
+/**
+ * Ready: everything on the log read, a moment ago, a signer for every authority that is not revoked, and no setting for an authority that nobody knows.
+ * Else the reason stands beside DOWN.
+ */
 @org.eclipse.microprofile.health.Readiness
 class Readiness implements HealthCheck {
     private final Statuses statuses;
     private final Enrolments enrolments;
     private final Watermarks watermarks;
     private final OcspConfig config;
+    private final AuthorityChoices choices;
     private final InstantSource clock;
 
     Readiness(Statuses statuses, Enrolments enrolments, Watermarks watermarks, OcspConfig config, InstantSource clock) {
@@ -27,6 +32,7 @@ class Readiness implements HealthCheck {
         this.enrolments = enrolments;
         this.watermarks = watermarks;
         this.config = config;
+        this.choices = new AuthorityChoices(config);
         this.clock = clock;
     }
 
@@ -58,6 +64,10 @@ class Readiness implements HealthCheck {
         if (watermarks.lease().until().isEmpty()) {
             return Optional.of("no watermark announced yet");
         }
+        return choices.flaw(statuses.authorities()).or(() -> signerThatIsMissing(answeredFor));
+    }
+
+    private Optional<String> signerThatIsMissing(List<Authority> answeredFor) {
         return answeredFor.stream()
                 .filter(Authority::hasSigners)
                 .filter(authority -> enrolments.signerOf(authority.id()).isEmpty())

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A signed answer with all that HTTP says beside it (RFC 9919 §6), made once: to send it only writes. Never changed.
  *
+ * @param from its thisUpdate, in milliseconds since 1970
  * @param until when it is no longer given without another look, in milliseconds since 1970
  * @param validators absent where nobody may keep it
  */
 record Ready(
         Signed answer,
         Buffer der,
+        long from,
         long until,
         CharSequence length,
         CharSequence cacheControl,
@@ -56,6 +58,7 @@ record Ready(
         return new Ready(
                 answer,
                 Buffer.buffer(der),
+                answer.thisUpdate().toEpochMilli(),
                 until.toEpochMilli(),
                 HttpHeaders.createOptimized(Integer.toString(der.length)),
                 HttpHeaders.createOptimized(cacheControl(answer, maxAge, until)),
@@ -76,6 +79,11 @@ record Ready(
         long untilTheEnd = Duration.between(until, answer.nextUpdate()).toSeconds() - 1;
         long seconds = Math.clamp(maxAge.toSeconds(), 0, Math.max(0, untilTheEnd));
         return "max-age=" + seconds + ", public, no-transform, must-revalidate";
+    }
+
+    /** Neither too old nor, when the clock was set back, from a time that is still to come. In milliseconds since 1970. */
+    boolean isGivenAt(long now) {
+        return now < until && now >= from;
     }
 
     /** @param date of now, as HTTP spells it */

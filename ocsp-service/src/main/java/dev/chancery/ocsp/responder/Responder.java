@@ -9,6 +9,7 @@ import dev.chancery.ocsp.responder.Answer.Reach;
 import dev.chancery.ocsp.responder.Answer.Signed;
 import dev.chancery.ocsp.signer.Signer;
 import dev.chancery.ocsp.status.Authority;
+import dev.chancery.ocsp.status.AuthorityChoices;
 import dev.chancery.ocsp.status.Standing;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.IssuerId;
@@ -38,11 +39,15 @@ final class Responder {
     /** An answer is signed anew once this part of its validity is over, so that nobody gets one that is older than half. */
     private static final int REFRESH_DIVISOR = 4;
 
+    /** So much a clock that is kept right goes back at times. */
+    private static final Duration SLEW_MAX = Duration.ofSeconds(1);
+
     private final Knowledge knowledge;
     private final Issuers issuers;
     private final Lease lease;
     private final KeptAnswers kept;
     private final OcspConfig config;
+    private final AuthorityChoices choices;
     private final InstantSource clock;
 
     /** Where answers come from: the views and the signers, or a test's own. */
@@ -57,7 +62,7 @@ final class Responder {
     }
 
     /** One request on its way: what it asks, whom it concerns, and where those certificates stand. */
-    private record Question(OcspRequest request, Authority issuer, List<Standing> standings) {
+    private record Question(OcspRequest request, Authority issuer, UnknownSerial unknown, List<Standing> standings) {
         boolean isAboutOne() {
             return standings.size() == 1;
         }
@@ -73,6 +78,7 @@ final class Responder {
         this.lease = lease;
         this.kept = kept;
         this.config = config;
+        this.choices = new AuthorityChoices(config);
         this.clock = clock;
     }
 
@@ -90,7 +96,7 @@ final class Responder {
         if (confirmed.isEmpty()) {
             return new Failed(Failure.TRY_LATER);
         }
-        boolean fresh = !now.isAfter(confirmed.get().plus(config.stalenessLimit()));
+        boolean fresh = isFresh(confirmed.get(), now);
         Optional<Authority> issuer = issuerOf(request);
         if (issuer.isEmpty() || now.isAfter(issuer.get().notAfter())) {
             return new Failed(Failure.UNAUTHORIZED);
@@ -98,14 +104,15 @@ final class Responder {
         List<Standing> standings = request.certificates().stream()
                 .map(certificate -> knowledge.standing(issuer.get().id(), certificate, now))
                 .toList();
-        return answer(new Question(request, issuer.get(), standings), confirmed.get(), fresh, now);
+        Question question = new Question(request, issuer.get(), choices.unknownSerial(issuer.get()), standings);
+        return answer(question, confirmed.get(), fresh, now);
     }
 
     private Answer answer(Question question, Instant confirmedAt, boolean fresh, Instant now) {
         if (question.isAnyone(Standing.Unclear.class)) {
             return new Failed(Failure.TRY_LATER);
         }
-        if (question.isAnyone(Standing.Unknown.class) && config.unknownSerial() == UnknownSerial.UNAUTHORIZED) {
+        if (question.isAnyone(Standing.Unknown.class) && question.unknown() == UnknownSerial.UNAUTHORIZED) {
             // It may have been issued since we last looked.
             return new Failed(fresh ? Failure.UNAUTHORIZED : Failure.TRY_LATER);
         }
@@ -129,9 +136,9 @@ final class Responder {
         if (signer.isEmpty() || leaseUntil.isEmpty()) {
             return Optional.empty();
         }
-        Instant thisUpdate = confirmedAt.truncatedTo(ChronoUnit.SECONDS);
+        Instant thisUpdate = (confirmedAt.isAfter(now) ? now : confirmedAt).truncatedTo(ChronoUnit.SECONDS);
         Instant nextUpdate = Stream.of(
-                        thisUpdate.plus(config.validity()),
+                        thisUpdate.plus(believedFor(question)),
                         signer.get().notAfter(),
                         question.issuer().notAfter(),
                         leaseUntil.get())
@@ -144,18 +151,27 @@ final class Responder {
         return Optional.of(sign(question, signer.get(), thisUpdate, nextUpdate));
     }
 
+    /** A serial number that is not on the log may be there in the next moment: who keeps that answer all the same is wrong for a minute at most. */
+    private Duration believedFor(Question question) {
+        Duration validity = config.validity();
+        Duration brief = config.stalenessLimit().multipliedBy(2);
+        return question.isAnyone(Standing.Unknown.class) && brief.compareTo(validity) < 0 ? brief : validity;
+    }
+
     private Signed sign(Question question, Signer signer, Instant thisUpdate, Instant nextUpdate) {
+        List<CertificateStatus> said = question.standings().stream()
+                .map(standing -> Wording.of(standing, question.unknown()))
+                .toList();
         List<SingleAnswer> answers = new ArrayList<>();
-        for (int i = 0; i < question.standings().size(); i++) {
+        for (int i = 0; i < said.size(); i++) {
             CertId certificate = question.request().certificates().get(i);
-            answers.add(
-                    new SingleAnswer(certificate, status(question.standings().get(i)), thisUpdate, nextUpdate));
+            answers.add(new SingleAnswer(certificate, said.get(i), thisUpdate, nextUpdate));
         }
         Optional<byte[]> nonce = question.request().nonce();
         // RFC 9919 §6 gives Last-Modified as producedAt in one place and as thisUpdate in another: made equal, both
         // hold.
         byte[] der = signer.answers().encoded(answers, thisUpdate, nonce);
-        Signed signed = new Signed(Bytes.of(der), statusOf(question), thisUpdate, nextUpdate, reach(question));
+        Signed signed = new Signed(Bytes.of(der), Wording.tag(said), thisUpdate, nextUpdate, reach(question));
         if (question.isAboutOne() && signed.repeatable()) {
             keep(question, signed);
         }
@@ -190,9 +206,14 @@ final class Responder {
                 : Optional.empty();
     }
 
+    /** A moment that lies ahead says that the clock was set back since, so nobody knows how long ago it was. */
+    private boolean isFresh(Instant confirmedAt, Instant now) {
+        return !now.isAfter(confirmedAt.plus(config.stalenessLimit())) && !confirmedAt.isAfter(now.plus(SLEW_MAX));
+    }
+
     static boolean isDueForRefresh(Signed answer, Instant now) {
         Duration life = Duration.between(answer.thisUpdate(), answer.nextUpdate());
-        return now.isAfter(answer.thisUpdate().plus(life.dividedBy(REFRESH_DIVISOR)));
+        return answer.isAheadOf(now) || now.isAfter(answer.thisUpdate().plus(life.dividedBy(REFRESH_DIVISOR)));
     }
 
     /** The one authority that all certificates of the request are of: no signer speaks for two (RFC 6960 §4.2.2.2). */
@@ -207,27 +228,5 @@ final class Responder {
             ids.add(found.get().id());
         }
         return ids.size() == 1 ? found : Optional.empty();
-    }
-
-    private static CertificateStatus status(Standing standing) {
-        return switch (standing) {
-            case Standing.Good _ -> new CertificateStatus.Good();
-            case Standing.Revoked revoked ->
-                new CertificateStatus.Revoked(revoked.at().truncatedTo(ChronoUnit.SECONDS), revoked.reason());
-            case Standing.Unknown _ -> new CertificateStatus.Unknown();
-            case Standing.Unclear _ -> throw new IllegalStateException("an unclear standing is never signed");
-        };
-    }
-
-    private static String statusOf(Question question) {
-        if (!question.isAboutOne()) {
-            return "several";
-        }
-        return switch (question.standings().getFirst()) {
-            case Standing.Good _ -> "good";
-            case Standing.Revoked _ -> "revoked";
-            case Standing.Unknown _ -> "unknown";
-            case Standing.Unclear _ -> "try_later";
-        };
     }
 }

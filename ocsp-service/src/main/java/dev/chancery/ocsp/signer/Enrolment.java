@@ -3,6 +3,7 @@ package dev.chancery.ocsp.signer;
 
 import dev.chancery.log.Event;
 import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.SigningKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,14 @@ record Enrolment(
 
     boolean isPending() {
         return certificate == null;
+    }
+
+    KeyAlgorithm kind() {
+        return key.kind();
+    }
+
+    boolean isUsableAt(Instant now) {
+        return certificate != null && !now.isBefore(certificate.getNotBefore().toInstant()) && !isOverAt(now);
     }
 
     boolean isOverAt(Instant now) {

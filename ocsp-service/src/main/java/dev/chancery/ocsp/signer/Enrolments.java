@@ -10,6 +10,7 @@ import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.MemoryView;
 import dev.chancery.ocsp.OcspConfig;
+import dev.chancery.ocsp.status.AuthorityChoices;
 import dev.chancery.ocsp.status.Statuses;
 import dev.chancery.x509.IssuerId;
 import io.quarkus.runtime.ShutdownEvent;
@@ -63,8 +64,12 @@ public class Enrolments {
         this.publisher = publisher;
         this.vertx = vertx;
         this.clock = clock;
+        AuthorityChoices choices = new AuthorityChoices(config);
         this.signers = new Signers(
-                KeyDirectory.open(config.keyDirectory(), config.passphraseFile(), random), statuses::authority, random);
+                KeyDirectory.open(config.keyDirectory(), config.passphraseFile(), random),
+                statuses::authority,
+                choices::signerKey,
+                random);
         this.outcomes = new LogFollower(
                 kafka, "ocsp-outcomes", Set.of(OUTCOMES.topic()), new MemoryView(() -> {}, this::onOutcome), clock);
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.jboss.logging.Logger;
 
@@ -38,6 +39,7 @@ final class Signers implements AutoCloseable {
 
     private final KeyDirectory directory;
     private final Function<IssuerId, Optional<Authority>> authorities;
+    private final Function<Authority, KeyAlgorithm> kinds;
     private final SecureRandom random;
     private final String responder;
     private final List<Enrolment> enrolments;
@@ -47,6 +49,11 @@ final class Signers implements AutoCloseable {
 
     /** Why there is no certificate, and when to ask again. */
     private record Refusal(String sentence, Duration pause, Instant retryAt) {
+        /** Also when the clock was set back meanwhile, and the pause would be longer than any. */
+        boolean isOverAt(Instant now) {
+            return !now.isBefore(retryAt) || retryAt.isAfter(now.plus(RETRY_MAX));
+        }
+
         Refusal again(String newer, Instant now) {
             Duration doubled = pause.multipliedBy(2);
             Duration next = doubled.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : doubled;
@@ -54,9 +61,15 @@ final class Signers implements AutoCloseable {
         }
     }
 
-    Signers(KeyDirectory directory, Function<IssuerId, Optional<Authority>> authorities, SecureRandom random) {
+    /** @param kinds what kind of key is to sign for an authority */
+    Signers(
+            KeyDirectory directory,
+            Function<IssuerId, Optional<Authority>> authorities,
+            Function<Authority, KeyAlgorithm> kinds,
+            SecureRandom random) {
         this.directory = directory;
         this.authorities = authorities;
+        this.kinds = kinds;
         this.random = random;
         this.responder = directory.responder();
         this.enrolments = new ArrayList<>(directory.load());
@@ -76,11 +89,12 @@ final class Signers implements AutoCloseable {
 
     /** Makes the keys that are due, forgets those that are over, and says what to publish. */
     synchronized List<Enrolment> due(Collection<Authority> known, Instant now) {
-        forgetOver(now);
+        forget(one -> one.isOverAt(now));
+        known.forEach(authority -> forget(one -> isReplaced(one, authority, now)));
         known.stream()
                 .filter(Authority::hasSigners)
                 .filter(authority -> !now.isAfter(authority.notAfter()))
-                .filter(authority -> isDue(authority.id(), now))
+                .filter(authority -> isDue(authority, now))
                 .forEach(authority -> enrol(authority, now));
         return enrolments.stream()
                 .filter(Enrolment::isPending)
@@ -120,24 +134,40 @@ final class Signers implements AutoCloseable {
         directory.close();
     }
 
-    private boolean isDue(IssuerId authority, Instant now) {
+    /** A key of another kind than is wanted now counts for nothing here, and signs until its successor has come. */
+    private boolean isDue(Authority authority, Instant now) {
         List<Enrolment> own = enrolments.stream()
-                .filter(one -> one.authority().equals(authority))
+                .filter(one -> one.authority().equals(authority.id()))
                 .toList();
-        Refusal refusal = refusals.get(authority);
+        KeyAlgorithm wanted = kinds.apply(authority);
+        Refusal refusal = refusals.get(authority.id());
         return own.stream().noneMatch(Enrolment::isPending)
-                && own.stream().allMatch(one -> !now.isBefore(one.renewalDue()))
-                && (refusal == null || !now.isBefore(refusal.retryAt()));
+                && own.stream()
+                        .filter(one -> one.kind().equals(wanted))
+                        .allMatch(one -> !now.isBefore(one.renewalDue()))
+                && (refusal == null || refusal.isOverAt(now));
+    }
+
+    /** Another kind was chosen since, and a key of that kind may sign: nobody needs the one that is easier to break. */
+    private boolean isReplaced(Enrolment enrolment, Authority authority, Instant now) {
+        KeyAlgorithm wanted = kinds.apply(authority);
+        return enrolment.authority().equals(authority.id())
+                && !enrolment.isPending()
+                && !enrolment.kind().equals(wanted)
+                && enrolments.stream()
+                        .anyMatch(other -> other.authority().equals(authority.id())
+                                && other.kind().equals(wanted)
+                                && other.isUsableAt(now));
     }
 
     private void enrol(Authority authority, Instant now) {
-        Enrolment enrolment =
-                SignerRequest.of(responder, authority.id(), SigningKey.generate(KeyAlgorithm.P256, random), now);
+        SigningKey key = SigningKey.generate(kinds.apply(authority), random);
+        Enrolment enrolment = SignerRequest.of(responder, authority.id(), key, now);
         directory.store(enrolment);
         enrolments.add(enrolment);
         LOG.infof(
-                "signer certificate requested requestId=%s authority=%s name=%s",
-                enrolment.requestId(), authority.id(), authority.name());
+                "signer certificate requested requestId=%s authority=%s name=%s key=%s",
+                enrolment.requestId(), authority.id(), authority.name(), key.kind());
     }
 
     private void accept(Enrolment enrolment, CertificateGranted outcome, Instant now) {
@@ -181,18 +211,17 @@ final class Signers implements AutoCloseable {
         directory.delete(enrolment);
     }
 
-    private void forgetOver(Instant now) {
-        List<Enrolment> over =
-                enrolments.stream().filter(one -> one.isOverAt(now)).toList();
-        over.forEach(directory::delete);
-        if (enrolments.removeAll(over)) {
+    private void forget(Predicate<Enrolment> useless) {
+        List<Enrolment> gone = enrolments.stream().filter(useless).toList();
+        gone.forEach(directory::delete);
+        if (enrolments.removeAll(gone)) {
             index();
         }
     }
 
     private boolean isUnpublished(Enrolment pending, Instant now) {
         Instant at = publishedAt.get(pending.requestId());
-        return at == null || now.isAfter(at.plus(REPUBLISH_AFTER));
+        return at == null || at.isAfter(now) || now.isAfter(at.plus(REPUBLISH_AFTER));
     }
 
     private Optional<Enrolment> pending(String requestId) {

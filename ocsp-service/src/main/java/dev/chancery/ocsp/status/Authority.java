@@ -3,6 +3,8 @@ package dev.chancery.ocsp.status;
 
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.KeyAlgorithm;
+import dev.chancery.x509.KeyCheck;
 import java.time.Instant;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,15 @@ public record Authority(
     /** Nothing that a revoked one signs is believed, so it signs no responder any more; those that it signed before go on. */
     public boolean hasSigners() {
         return isAnsweredFor() && !revoked;
+    }
+
+    /** Of its own key, with which it signs certificates. */
+    public KeyAlgorithm kind() {
+        return switch (KeyCheck.check(certificate.getSubjectPublicKeyInfo())) {
+            case KeyCheck.Acceptable acceptable -> acceptable.algorithm();
+            case KeyCheck.Weak weak ->
+                throw new IllegalStateException(name + " has a key of no known kind: " + weak.sentence());
+        };
     }
 
     /** Its certificate's own, inclusive. */

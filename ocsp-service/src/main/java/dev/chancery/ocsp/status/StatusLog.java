@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -43,10 +44,12 @@ final class StatusLog implements View {
     private final CertificateView certificates;
     private final AuthorityView authorities;
     private final Burials burials;
+    private final SignersOnTheLog signers = new SignersOnTheLog();
     private final MeterRegistry metrics;
     private final InstantSource clock;
     private final List<StandingListener> listeners = new CopyOnWriteArrayList<>();
-    private volatile Instant emptiedAt = Instant.MIN;
+    private volatile Supplier<Optional<Instant>> confirmations = Optional::empty;
+    private volatile Optional<Instant> confirmedBefore = Optional.empty();
 
     StatusLog(
             CertificateView certificates,
@@ -61,20 +64,34 @@ final class StatusLog implements View {
         this.clock = clock;
     }
 
+    SignersOnTheLog signers() {
+        return signers;
+    }
+
     void tell(StandingListener listener) {
         listeners.add(listener);
     }
 
-    /** When the views were last empty: what was confirmed before it says nothing about what they hold now. */
-    Instant emptiedAt() {
-        return emptiedAt;
+    /** @param confirmedAt what was confirmed last, of what the views held then */
+    void isConfirmedBy(Supplier<Optional<Instant>> confirmedAt) {
+        confirmations = confirmedAt;
+    }
+
+    /**
+     * The last moment that says something about what the views hold now: one that was confirmed before they were emptied does not. By which it is, and not by which
+     * is later: a clock that is set back after the start would make everything that comes look old.
+     */
+    Optional<Instant> confirmedAt() {
+        Optional<Instant> confirmed = confirmations.get();
+        return confirmed.equals(confirmedBefore) ? Optional.empty() : confirmed;
     }
 
     @Override
     public Uni<Map<TopicPartition, Long>> positions(Map<TopicPartition, PartitionBounds> log) {
-        emptiedAt = clock.instant();
+        confirmedBefore = confirmations.get();
         certificates.clear();
         authorities.clear();
+        signers.clear();
         listeners.forEach(StandingListener::emptied);
         Map<TopicPartition, Long> beginnings = new HashMap<>();
         log.forEach((partition, bounds) -> beginnings.put(partition, bounds.begin()));
@@ -109,8 +126,16 @@ final class StatusLog implements View {
             SerialRecorded issuance =
                     read(topic.equals(Streams.ISSUANCES.topic()) ? Streams.ISSUANCES : Streams.ISSUANCES_SHORT, record);
             requireKey(record, issuance.certificate().key());
-            certificates.enter(issuance, clock.instant());
+            certificates.enter(issuance, noLaterThanTheLog(record));
+            signers.enter(issuance);
         }
+    }
+
+    /** A clock that is far ahead for a while must not make certificates look ended: what is forgotten comes back with a restart alone. */
+    private Instant noLaterThanTheLog(ConsumerRecord<byte[], byte[]> record) {
+        Instant appended = Instant.ofEpochMilli(record.timestamp());
+        Instant now = clock.instant();
+        return appended.isBefore(now) ? appended : now;
     }
 
     private static <M> M read(EventStream<M> stream, ConsumerRecord<byte[], byte[]> record) {

@@ -47,6 +47,7 @@ public class Statuses {
         this.burials = new Burials(new DeadLetters(publisher, "ocsp", clock), metrics, clock);
         this.log = new StatusLog(certificates, authorities, burials, metrics, clock);
         this.follower = new LogFollower(kafka, "ocsp-status", StatusLog.TOPICS, log, clock);
+        log.isConfirmedBy(follower.progress()::confirmedAt);
         Gauge.builder("chancery.ocsp.view.age.seconds", this, Statuses::ageInSeconds)
                 .description("how long ago the view was last seen to hold all that the log held")
                 .register(metrics);
@@ -76,11 +77,16 @@ public class Statuses {
      * ask for it first and for the standing second. Empty until they have been filled.
      */
     public Optional<Instant> confirmedAt() {
-        return follower.progress().confirmedAt().filter(at -> !at.isBefore(log.emptiedAt()));
+        return log.confirmedAt();
     }
 
     public Standing of(IssuerId issuer, BigInteger serial, Instant now) {
         return certificates.of(issuer, serial, now);
+    }
+
+    /** How many certificates of delegated signers of this authority are valid, by the log. */
+    public long signersOf(IssuerId authority, Instant now) {
+        return log.signers().of(authority, now);
     }
 
     public Collection<Authority> authorities() {

@@ -31,6 +31,8 @@ import java.util.Optional;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ResponderTest {
     private static final TestCa ROOT = TestCa.root();
@@ -206,13 +208,17 @@ class ResponderTest {
         assertThat(ask(TestCa.serial())).isEqualTo(new Failed(Failure.TRY_LATER));
     }
 
-    @Test
-    void signsUnknownWhereThatIsConfigured() {
-        OcspConfig config = TestConfig.of(Map.of("chancery.ocsp.unknown-serial", "unknown"));
+    @ParameterizedTest
+    @CsvSource({"unknown, unknown", "extended-revoke, extended_revoke"})
+    void signsThatItDoesNotKnowASerialWhereThatIsChosen(String choice, String status) {
+        OcspConfig config = TestConfig.of(Map.of("chancery.ocsp.authorities.services-1.unknown-serial", choice));
         responder = new Responder(known, lease, keepingTen(), config, () -> now);
 
         Signed unknown = signed(ask(TestCa.serial()));
-        assertThat(unknown.status()).isEqualTo("unknown");
+        assertThat(unknown.status()).isEqualTo(status);
+        assertThat(unknown.nextUpdate())
+                .as("believed for a minute at most, cached or not")
+                .isEqualTo(START.plusSeconds(60));
         assertThat(unknown.repeatable())
                 .as("the certificate may be issued in the next moment")
                 .isFalse();
@@ -242,16 +248,6 @@ class ResponderTest {
         byte[] both = OcspQuestion.about(CA, SERIAL).and(STRANGER, SERIAL).der();
 
         assertThat(answer(both)).isEqualTo(new Failed(Failure.UNAUTHORIZED));
-    }
-
-    @Test
-    void answersSeveralOfOneIssuer() {
-        SerialNumber another = TestCa.serial();
-        known.standings.put(another, new Standing.Revoked(RevocationReason.SUPERSEDED, START));
-
-        assertThat(signed(answer(OcspQuestion.about(CA, SERIAL).and(CA, another).der()))
-                        .status())
-                .isEqualTo("several");
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.chancery.x509.CertificateDraft;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.ExtendedKeyUse;
+import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.KeyUse;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.Sha256;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("NullAway.Init") // JUnit sets them
 class SignersTest {
@@ -43,10 +46,12 @@ class SignersTest {
     private static final Authority AUTHORITY = new Authority(
             CA.id(), "services-1", CA.role(), CA.certificate(), CA.parent(), "http://127.0.0.1:8082", false, false);
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final Instant LATER = NOW.plusSeconds(1);
 
     @TempDir
     Path home;
 
+    private Function<Authority, KeyAlgorithm> kinds = Authority::kind;
     private Signers signers;
 
     @BeforeEach
@@ -126,6 +131,67 @@ class SignersTest {
         assertThat(signers.signerOf(CA.id(), half).map(Signer::notAfter)).hasValue(half.plus(Duration.ofDays(2)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ec-p256", "ec-p384", "rsa-2048", "ed25519", "ml-dsa-65"})
+    void makesAKeyOfItsAuthoritysKind(String kind) {
+        Authority authority =
+                ROOT.issuing("Test Services", KeyAlgorithm.parse(kind)).known("services-1");
+
+        assertThat(signers.due(List.of(authority), NOW))
+                .singleElement()
+                .extracting(enrolment -> enrolment.key().kind().spelling())
+                .isEqualTo(kind);
+    }
+
+    @Test
+    void changesItsKeyWhenAnotherKindIsChosen() {
+        Enrolment first = requested();
+        grant(first, NOW);
+        choose(KeyAlgorithm.P384);
+
+        Enrolment second = signers.due(List.of(AUTHORITY), LATER).getFirst();
+        assertThat(second.key().kind()).isEqualTo(KeyAlgorithm.P384);
+        assertThat(signers.signerOf(CA.id(), NOW))
+                .as("until its successor has come")
+                .isPresent();
+        grant(second, LATER);
+        assertThat(signers.due(List.of(AUTHORITY), LATER)).isEmpty();
+
+        assertThat(home.resolve("keys").resolve(CA.id().hex()).resolve(first.requestId()))
+                .doesNotExist();
+        assertThat(signers.signerOf(CA.id(), LATER).map(Signer::notAfter)).hasValue(LATER.plus(Duration.ofDays(2)));
+    }
+
+    /** Killed after the successor's certificate was written, and before the old key was deleted. */
+    @Test
+    void deletesAReplacedKeyAfterARestart() {
+        Enrolment first = requested();
+        grant(first, NOW);
+        choose(KeyAlgorithm.P384);
+        grant(signers.due(List.of(AUTHORITY), LATER).getFirst(), LATER);
+
+        restart();
+        assertThat(signers.due(List.of(AUTHORITY), LATER)).isEmpty();
+
+        assertThat(home.resolve("keys").resolve(CA.id().hex()).resolve(first.requestId()))
+                .doesNotExist();
+        assertThat(signers.signerOf(CA.id(), LATER)).isPresent();
+    }
+
+    @Test
+    void signsWithTheKeyThatItHasWhenTheChosenKindIsRefused() {
+        grant(requested(), NOW);
+        choose(KeyAlgorithm.ED25519);
+
+        signers.decided(
+                signers.due(List.of(AUTHORITY), LATER).getFirst().requestId(),
+                new CertificateRefused(ReasonCode.MALFORMED_REQUEST, "no", digest(), decision()),
+                LATER);
+
+        assertThat(signers.due(List.of(AUTHORITY), LATER)).isEmpty();
+        assertThat(signers.signerOf(CA.id(), LATER)).isPresent();
+    }
+
     @Test
     void forgetsTheKeyOfASignerThatIsOver() {
         Enrolment first = requested();
@@ -151,6 +217,24 @@ class SignersTest {
                 .singleElement()
                 .extracting(Enrolment::requestId)
                 .isNotEqualTo(first.requestId());
+    }
+
+    /** Its clock was days ahead, so the request was dated so that it was refused, and the pause after it ends in days. */
+    @Test
+    void asksAgainAtOnceWhenTheClockWasSetBack() {
+        Instant ahead = NOW.plus(Duration.ofDays(3));
+        Enrolment first = signers.due(List.of(AUTHORITY), ahead).getFirst();
+        signers.decided(
+                first.requestId(),
+                new CertificateRefused(ReasonCode.MALFORMED_REQUEST, "too early", digest(), decision()),
+                ahead);
+
+        Enrolment second = requested();
+
+        signers.published(second, ahead);
+        assertThat(signers.due(List.of(AUTHORITY), NOW))
+                .as("it may never have got there")
+                .containsExactly(second);
     }
 
     @Test
@@ -244,6 +328,11 @@ class SignersTest {
                 decision());
     }
 
+    private void choose(KeyAlgorithm kind) {
+        kinds = _ -> kind;
+        restart();
+    }
+
     private void restart() {
         signers.close();
         signers = opened();
@@ -252,7 +341,8 @@ class SignersTest {
     private Signers opened() {
         SecureRandom random = new SecureRandom();
         KeyDirectory directory = KeyDirectory.open(home.resolve("keys"), home.resolve("passphrase"), random);
-        return new Signers(directory, id -> id.equals(CA.id()) ? Optional.of(AUTHORITY) : Optional.empty(), random);
+        return new Signers(
+                directory, id -> id.equals(CA.id()) ? Optional.of(AUTHORITY) : Optional.empty(), kinds, random);
     }
 
     private static Decision decision() {

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.signer;
+
+import dev.chancery.contracts.ResponderPassed;
+import dev.chancery.contracts.Streams;
+import dev.chancery.contracts.UnreadableMessageException;
+import dev.chancery.log.Envelope;
+import dev.chancery.log.View;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/** Who announces watermarks, and until when each of them may answer from what it knows. Safe for several threads. */
+final class Responders implements View {
+    private static final Logger LOG = Logger.getLogger(Responders.class);
+    /** Everybody announces every second, so a thousand of the last hold each of hundreds of responders. */
+    private static final long LAST = 1_000;
+
+    private final Map<String, Instant> leases = new HashMap<>();
+
+    @Override
+    public synchronized Uni<Map<TopicPartition, Long>> positions(Map<TopicPartition, PartitionBounds> log) {
+        leases.clear();
+        Map<TopicPartition, Long> from = new HashMap<>();
+        log.forEach((partition, bounds) -> from.put(partition, Math.max(bounds.begin(), bounds.end() - LAST)));
+        return Uni.createFrom().item(from);
+    }
+
+    @Override
+    public synchronized Uni<Long> apply(
+            TopicPartition partition, long from, long to, List<ConsumerRecord<byte[], byte[]>> records) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            try {
+                ResponderPassed passed = Streams.WATERMARKS.read(Envelope.typeOf(record.headers()), record.value());
+                leases.put(passed.responder(), passed.leaseUntil());
+            } catch (UnreadableMessageException e) {
+                LOG.debugf(e, "watermark unreadable offset=%d", record.offset());
+            }
+        }
+        return Uni.createFrom().item(to);
+    }
+
+    /** How many may answer now. */
+    synchronized long alive(Instant now) {
+        leases.values().removeIf(now::isAfter);
+        return leases.size();
+    }
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.responder;
+
+import dev.chancery.ocsp.TestCa;
+import dev.chancery.ocsp.signer.Signer;
+import dev.chancery.ocsp.status.Authority;
+import dev.chancery.ocsp.status.Standing;
+import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.KeyAlgorithm;
+import dev.chancery.x509.SerialNumber;
+import dev.chancery.x509.SigningKey;
+import dev.chancery.x509.ocsp.CertId;
+import dev.chancery.x509.ocsp.OcspAnswer;
+import dev.chancery.x509.ocsp.OcspRequest;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.ocsp.BasicOCSPResp;
+import org.bouncycastle.cert.ocsp.OCSPException;
+import org.bouncycastle.cert.ocsp.OCSPResp;
+
+/** A responder for two authorities, with what it knows in the hands of a test: standings, the clock, the confirmed moment, its signers. */
+final class TestResponder {
+    static final TestCa ROOT = TestCa.root();
+    static final TestCa CA = ROOT.issuing("Test Services");
+    static final TestCa OTHER = ROOT.issuing("Test Others");
+    static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
+    private static final SigningKey KEY = SigningKey.generate(KeyAlgorithm.P256, new SecureRandom());
+    private static final List<Authority> AUTHORITIES = List.of(CA.known("services-1"), OTHER.known("services-2"));
+
+    private final Map<SerialNumber, Standing> standings = new HashMap<>();
+    private final Lease lease = new Lease();
+    private final KeptAnswers kept = new KeptAnswers(10, answer -> Ready.of(answer, Duration.ofSeconds(3)));
+    private Optional<Instant> confirmedAt = Optional.of(START);
+    private Optional<Duration> signerLife = Optional.of(Duration.ofDays(2));
+    private Instant now = START;
+    private Responder responder = configured(Map.of());
+
+    private final class Known implements Responder.Knowledge {
+        @Override
+        public Optional<Instant> confirmedAt() {
+            return confirmedAt;
+        }
+
+        @Override
+        public Collection<Authority> authorities() {
+            return AUTHORITIES;
+        }
+
+        @Override
+        public Standing standing(IssuerId issuer, CertId certificate, Instant at) {
+            return certificate
+                    .serial()
+                    .<Standing>map(serial -> standings.getOrDefault(serial, new Standing.Unknown()))
+                    .orElse(new Standing.Unknown());
+        }
+
+        @Override
+        public Optional<Signer> signerOf(IssuerId authority) {
+            TestCa issuer = authority.equals(CA.id()) ? CA : OTHER;
+            // As Signers has it: one that has ended is none.
+            return signerLife.filter(life -> !now.isAfter(START.plus(life))).map(life -> {
+                X509CertificateHolder certificate =
+                        issuer.sign(issuer.signer(KEY.publicKey(), START.minusSeconds(600), START.plus(life)));
+                return new Signer(new OcspAnswer(KEY, certificate), START.minusSeconds(600), START.plus(life));
+            });
+        }
+    }
+
+    TestResponder() {
+        lease.announced(START.plus(Duration.ofDays(1)));
+    }
+
+    TestResponder with(SerialNumber serial, Standing standing) {
+        standings.put(serial, standing);
+        return this;
+    }
+
+    void choose(String setting, String value) {
+        responder = configured(Map.of(setting, value));
+    }
+
+    /** Empty: there is no signer any more. */
+    void signsUntil(Optional<Instant> notAfter) {
+        signerLife = notAfter.map(end -> Duration.between(START, end));
+    }
+
+    void clockSays(Instant instant) {
+        now = instant;
+    }
+
+    void confirmed(Instant at) {
+        confirmedAt = Optional.of(at);
+    }
+
+    KeptAnswers kept() {
+        return kept;
+    }
+
+    Answer answer(byte[] request) {
+        return responder.answer(OcspRequest.parse(request));
+    }
+
+    static CertId certificateOf(byte[] request) {
+        return ((OcspRequest.Parsed.Readable) OcspRequest.parse(request))
+                .request()
+                .certificates()
+                .getFirst();
+    }
+
+    /** The response as Bouncy Castle reads it. */
+    BasicOCSPResp answered(byte[] request) throws IOException, OCSPException {
+        return (BasicOCSPResp) new OCSPResp(answer(request).der().octets()).getResponseObject();
+    }
+
+    private Responder configured(Map<String, String> settings) {
+        return new Responder(new Known(), lease, kept, TestConfig.of(settings), () -> now);
+    }
+}

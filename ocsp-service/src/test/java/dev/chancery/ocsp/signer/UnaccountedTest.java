@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.signer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chancery.ocsp.TestCa;
+import dev.chancery.x509.IssuerId;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class UnaccountedTest {
+    private static final IssuerId AUTHORITY = TestCa.root().id();
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+    private final Unaccounted unaccounted = new Unaccounted();
+
+    @Test
+    void aResponderAccountsForItsSignerAndTheSuccessor() {
+        assertThat(unaccounted.isNews(AUTHORITY, 2, 1, NOW)).isFalse();
+        assertThat(unaccounted.isNews(AUTHORITY, 2, 1, NOW.plusSeconds(3_600))).isFalse();
+    }
+
+    @Test
+    void tellsOnceOfAnotherOneThatStays() {
+        assertThat(unaccounted.isNews(AUTHORITY, 3, 1, NOW))
+                .as("responders may be starting")
+                .isFalse();
+        assertThat(unaccounted.isNews(AUTHORITY, 3, 1, NOW.plusSeconds(60))).isTrue();
+        assertThat(unaccounted.isNews(AUTHORITY, 3, 1, NOW.plusSeconds(61))).isFalse();
+    }
+
+    @Test
+    void tellsAgainWhenItWasWellMeanwhile() {
+        unaccounted.isNews(AUTHORITY, 3, 1, NOW);
+        unaccounted.isNews(AUTHORITY, 3, 1, NOW.plusSeconds(60));
+        unaccounted.isNews(AUTHORITY, 3, 2, NOW.plusSeconds(70));
+
+        assertThat(unaccounted.isNews(AUTHORITY, 3, 1, NOW.plusSeconds(80))).isFalse();
+        assertThat(unaccounted.isNews(AUTHORITY, 3, 1, NOW.plusSeconds(140))).isTrue();
+    }
+}
