@@ -129,7 +129,8 @@ public final class OtherServices implements AutoCloseable {
     private SerialNumber issue(TestCa authority, Instant notAfter, String requestTopic) {
         SerialNumber serial = TestCa.serial();
         CertificateId certificate = new CertificateId(authority.id(), serial);
-        SerialRecorded recorded = new SerialRecorded(certificate, notAfter, requestTopic, "request", digest(), digest(), 0);
+        SerialRecorded recorded =
+                new SerialRecorded(certificate, notAfter, requestTopic, "request", digest(), digest(), 0);
         publish(issuer, Event.of(Streams.ISSUANCES, certificate.key(), recorded, id(), "/services/issuer", now()));
         return serial;
     }

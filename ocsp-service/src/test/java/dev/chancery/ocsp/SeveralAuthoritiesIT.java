@@ -125,7 +125,8 @@ class SeveralAuthoritiesIT {
         SerialNumber first = issued();
         SerialNumber second = issued();
 
-        assertThat(openssl("ca.pem", "-CAfile", "root.pem", "-serial", "0x" + first.hex(), "-serial", "0x" + second.hex()))
+        assertThat(openssl(
+                        "ca.pem", "-CAfile", "root.pem", "-serial", "0x" + first.hex(), "-serial", "0x" + second.hex()))
                 .contains("Response verify OK")
                 .containsSubsequence("0x" + first.hex() + ": good", "0x" + second.hex() + ": good");
     }
@@ -136,11 +137,30 @@ class SeveralAuthoritiesIT {
         SerialNumber serial = issued();
         new OpenSsl(directory)
                 .run(
-                        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=client",
-                        "-keyout", "client.key", "-out", "client.pem");
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-subj",
+                        "/CN=client",
+                        "-keyout",
+                        "client.key",
+                        "-out",
+                        "client.pem");
 
         assertThat(openssl(
-                        "ca.pem", "-CAfile", "root.pem", "-signer", "client.pem", "-signkey", "client.key", "-serial", "0x" + serial.hex()))
+                        "ca.pem",
+                        "-CAfile",
+                        "root.pem",
+                        "-signer",
+                        "client.pem",
+                        "-signkey",
+                        "client.key",
+                        "-serial",
+                        "0x" + serial.hex()))
                 .contains("Response verify OK", "0x" + serial.hex() + ": good");
     }
 
@@ -154,21 +174,26 @@ class SeveralAuthoritiesIT {
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/pkcs7-mime");
         assertThat(answer.headers().firstValue("Cache-Control")).hasValue("public, max-age=3600");
         assertThat(answer.headers().firstValue("Last-Modified")).isPresent();
-        assertThat(OverHttp.get(p7c, "If-None-Match", answer.headers().firstValue("ETag").orElseThrow())
+        assertThat(OverHttp.get(
+                                p7c,
+                                "If-None-Match",
+                                answer.headers().firstValue("ETag").orElseThrow())
                         .statusCode())
                 .isEqualTo(304);
         assertThat(new OpenSsl(directory).run("pkcs7", "-inform", "DER", "-in", "below.p7c", "-print_certs", "-noout"))
                 .contains("subject=CN = Test Below", "subject=CN = Test Services")
                 .doesNotContain("subject=CN = Test Root");
-        assertThat(OverHttp.get(address.resolve("/ca/" + ROOT.id().hex() + ".p7c")).statusCode())
+        assertThat(OverHttp.get(address.resolve("/ca/" + ROOT.id().hex() + ".p7c"))
+                        .statusCode())
                 .isEqualTo(200);
     }
 
     @Test
     void tellsWhenItsSignersEndAndHowManyThereAre() {
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(
-                        metric("chancery_ocsp_signer_expires_in_seconds{authority=\"" + CA.id().hex() + "\"}"))
-                .isBetween(46.0 * 3_600, 48.0 * 3_600));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(metric("chancery_ocsp_signer_expires_in_seconds{authority=\""
+                                + CA.id().hex() + "\"}"))
+                        .isBetween(46.0 * 3_600, 48.0 * 3_600));
         assertThat(metric("chancery_ocsp_responders")).isEqualTo(1);
         assertThat(metric("chancery_ocsp_answers_expire_in_seconds")).isPositive();
         assertThat(signersOfCa()).isZero();
@@ -215,12 +240,13 @@ class SeveralAuthoritiesIT {
     private HttpResponse<byte[]> ask(TestCa issuer, SerialNumber serial) {
         String request = Base64.getEncoder()
                 .encodeToString(OcspQuestion.about(issuer, serial).der());
-        return OverHttp.get(address.resolve("/ocsp/" + request.replace("+", "%2B").replace("/", "%2F")));
+        return OverHttp.get(
+                address.resolve("/ocsp/" + request.replace("+", "%2B").replace("/", "%2F")));
     }
 
     private String openssl(String issuer, String... more) {
-        List<String> arguments = new ArrayList<>(
-                List.of("ocsp", "-issuer", issuer, "-url", address.resolve("/ocsp").toString()));
+        List<String> arguments = new ArrayList<>(List.of(
+                "ocsp", "-issuer", issuer, "-url", address.resolve("/ocsp").toString()));
         arguments.addAll(List.of(more));
         return new OpenSsl(directory).run(arguments.toArray(String[]::new));
     }
