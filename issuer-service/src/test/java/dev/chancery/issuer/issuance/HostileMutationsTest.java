@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Designs;
 import dev.chancery.issuer.authorities.LogInMemory;
+import dev.chancery.testkit.DerTree;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.KeyAlgorithm;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.chancery.issuer.issuance;
+package dev.chancery.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * An encoding that can be bent at every joint: parsed without Bouncy Castle, which would put right what is to be wrong. What stands inside of
  * strings is parsed too where it can be, since extensions hide there.
  */
-final class DerTree {
+public final class DerTree {
     private static final int CONSTRUCTED = 0x20;
     private static final int BIT_STRING = 0x03;
     private static final int OCTET_STRING = 0x04;
@@ -46,7 +46,7 @@ final class DerTree {
 
     private DerTree() {}
 
-    static DerTree parse(byte[] der) {
+    public static DerTree parse(byte[] der) {
         List<DerTree> all = parseAll(der, 0, der.length);
         if (all.size() != 1) {
             throw new IllegalArgumentException("not one value");
@@ -98,19 +98,19 @@ final class DerTree {
         }
     }
 
-    DerTree child(int index) {
+    public DerTree child(int index) {
         return children.get(index);
     }
 
     /** Replaces the bits of a BIT STRING. */
-    void bits(byte[] octets) {
+    public void bits(byte[] octets) {
         wrapping = false;
         children = List.of();
         content = new byte[octets.length + 1];
         System.arraycopy(octets, 0, content, 1, octets.length);
     }
 
-    byte[] encoded() {
+    public byte[] encoded() {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes(prefix);
         if ((tag & CONSTRUCTED) != 0 || wrapping) {
@@ -160,7 +160,7 @@ final class DerTree {
      *
      * @param donor where foreign parts are copied from
      */
-    void mutate(Random random, DerTree donor) {
+    public void mutate(Random random, DerTree donor) {
         List<DerTree> all = new ArrayList<>();
         collect(all);
         DerTree place = all.get(random.nextInt(all.size()));
