@@ -118,16 +118,19 @@ public final class OtherServices implements AutoCloseable {
     }
 
     public SerialNumber issue(TestCa authority, Instant notAfter) {
-        return issue(authority, notAfter, "topic");
+        return issue(authority, TestCa.serial(), notAfter);
+    }
+
+    public SerialNumber issue(TestCa authority, SerialNumber serial, Instant notAfter) {
+        return issue(authority, serial, notAfter, "topic");
     }
 
     /** A certificate of a signer, as the issuer records one that somebody asked for in the responders' name. */
     public SerialNumber issueSigner(TestCa authority, Instant notAfter) {
-        return issue(authority, notAfter, REQUESTS.topic());
+        return issue(authority, TestCa.serial(), notAfter, REQUESTS.topic());
     }
 
-    private SerialNumber issue(TestCa authority, Instant notAfter, String requestTopic) {
-        SerialNumber serial = TestCa.serial();
+    private SerialNumber issue(TestCa authority, SerialNumber serial, Instant notAfter, String requestTopic) {
         CertificateId certificate = new CertificateId(authority.id(), serial);
         SerialRecorded recorded =
                 new SerialRecorded(certificate, notAfter, requestTopic, "request", digest(), digest(), 0);

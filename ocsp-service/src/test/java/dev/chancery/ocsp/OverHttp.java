@@ -13,13 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Asks the responder under test as anybody would. */
-final class OverHttp {
+public final class OverHttp {
     private static final Duration READY_MAX = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private OverHttp() {}
 
-    static void awaitReady(URI health) {
+    public static void awaitReady(URI health) {
         await().atMost(READY_MAX).untilAsserted(() -> {
             HttpResponse<byte[]> answer = get(health);
             assertThat(answer.statusCode()).as(text(answer)).isEqualTo(200);
@@ -27,12 +27,12 @@ final class OverHttp {
     }
 
     /** @param headers names and values in turn */
-    static HttpResponse<byte[]> get(URI uri, String... headers) {
+    public static HttpResponse<byte[]> get(URI uri, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri);
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
-    static HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    public static HttpResponse<byte[]> send(HttpRequest.Builder request) {
         try {
             return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException | InterruptedException e) {
@@ -40,7 +40,7 @@ final class OverHttp {
         }
     }
 
-    static String text(HttpResponse<byte[]> response) {
+    public static String text(HttpResponse<byte[]> response) {
         return new String(response.body(), StandardCharsets.UTF_8);
     }
 }

@@ -49,7 +49,10 @@ public record TestCa(
     }
 
     public TestCa issuing(String name, KeyAlgorithm kind) {
-        SigningKey subject = SigningKey.generate(kind, RANDOM);
+        return certifying(SigningKey.generate(kind, RANDOM), name);
+    }
+
+    public TestCa certifying(SigningKey subject, String name) {
         CertificateDraft draft = CertificateDraft.under(certificate)
                 .subject(named(name))
                 .authority(0)

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.agreement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPath;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateRevokedException;
+import java.security.cert.PKIXParameters;
+import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.PKIXRevocationChecker.Option;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/** The JDK's own revocation checker, which accepts nothing without an answer. */
+final class JdkChecker {
+    /** Read at each look, so that one JVM can do both. */
+    private static final String NONCE = "jdk.security.certpath.ocspNonce";
+
+    private JdkChecker() {}
+
+    /** One at a time: the property is the whole JVM's. */
+    static synchronized String verdict(Asked asked, boolean nonce) {
+        System.setProperty(NONCE, String.valueOf(nonce));
+        try {
+            if (Instant.now().isAfter(asked.notAfter())) {
+                assertThat(verdict(asked, Instant.now())).isEqualTo("expired");
+                // It takes a quarter of an hour for a clock that is wrong.
+                return "expired; a moment before: " + verdict(asked, asked.notAfter());
+            }
+            return verdict(asked, Instant.now());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            System.clearProperty(NONCE);
+        }
+    }
+
+    private static String verdict(Asked asked, Instant at) throws GeneralSecurityException, IOException {
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        CertPath path = factory.generateCertPath(List.of(
+                read(factory, asked.leaf()), read(factory, asked.issuing().certificate())));
+        CertPathValidator validator = CertPathValidator.getInstance("PKIX");
+        PKIXRevocationChecker checker = (PKIXRevocationChecker) validator.getRevocationChecker();
+        checker.setOptions(EnumSet.of(Option.ONLY_END_ENTITY, Option.NO_FALLBACK));
+        PKIXParameters parameters = new PKIXParameters(
+                Set.of(new TrustAnchor(read(factory, asked.root().certificate()), null)));
+        parameters.setDate(Date.from(at));
+        parameters.addCertPathChecker(checker);
+        try {
+            assertThat(validator.validate(path, parameters)).isNotNull();
+            return "good";
+        } catch (CertPathValidatorException e) {
+            if (String.valueOf(e.getMessage()).equals("OCSP response error: UNAUTHORIZED")) {
+                return "error: unauthorized";
+            }
+            if (e.getReason().equals(BasicReason.UNDETERMINED_REVOCATION_STATUS)) {
+                return "undetermined";
+            }
+            if (e.getReason().equals(BasicReason.REVOKED)) {
+                assertThat(e.getCause())
+                        .isInstanceOfSatisfying(
+                                CertificateRevokedException.class,
+                                revoked -> assertThat(
+                                                revoked.getRevocationDate().toInstant())
+                                        .isEqualTo(StatusMatrixIT.REVOKED_AT));
+                return "revoked";
+            }
+            if (e.getReason().equals(BasicReason.EXPIRED)) {
+                return "expired";
+            }
+            throw e;
+        }
+    }
+
+    private static X509Certificate read(CertificateFactory factory, X509CertificateHolder certificate)
+            throws GeneralSecurityException, IOException {
+        return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(certificate.getEncoded()));
+    }
+}

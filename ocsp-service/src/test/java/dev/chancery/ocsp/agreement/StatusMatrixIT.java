@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.agreement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
+import dev.chancery.ocsp.OcspQuestion;
+import dev.chancery.ocsp.OtherServices;
+import dev.chancery.ocsp.OverHttp;
+import dev.chancery.ocsp.TestCa;
+import dev.chancery.ocsp.front.FrontDoor;
+import dev.chancery.testkit.ChanceryResource;
+import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.KeyAlgorithm;
+import dev.chancery.x509.RevocationReason;
+import dev.chancery.x509.ocsp.CertificateStatus;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.bouncycastle.cert.ocsp.BasicOCSPResp;
+import org.bouncycastle.cert.ocsp.OCSPException;
+import org.bouncycastle.cert.ocsp.OCSPResp;
+import org.bouncycastle.cert.ocsp.RevokedStatus;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Whether those who ask for status read what is meant: each kind of authority, each standing, each client, over HTTP. docs/status-clients.md is made
+ * from it: {@code -Dchancery.docs=write}.
+ */
+@QuarkusTest
+@WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "ocsp"))
+@SuppressWarnings("NullAway.Init") // Quarkus sets the address
+class StatusMatrixIT {
+    static final Instant REVOKED_AT = Instant.parse("2026-11-20T08:09:10Z");
+
+    private static final Path TABLE = Path.of("../docs/status-clients.md");
+    private static final String UNREADABLE = "not by this tool";
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final List<String> KINDS =
+            List.of("ec-p256", "ec-p384", "rsa-3072", "ed25519", "ml-dsa-44", "ml-dsa-65", "ml-dsa-87");
+    private static final List<String> READ_BY_ALL = List.of("ec-p256", "ec-p384", "rsa-3072");
+
+    private static final TestCa ROOT = TestCa.root();
+    private static final Map<String, TestCa> AUTHORITIES = new LinkedHashMap<>();
+    /** What is said of each kind, by signer and kind. */
+    private static final Map<String, Map<StatusClient, String>> ROWS = new LinkedHashMap<>();
+
+    @TempDir
+    static Path home;
+
+    private static OtherServices others;
+
+    @Inject
+    FrontDoor door;
+
+    @TestHTTPResource(value = "/health/ready", management = true)
+    URI health;
+
+    /** Where a certificate stands, and what each client makes of it. */
+    private enum Standing {
+        GOOD("good", "good", "good", "good", "staples good"),
+        REVOKED("revoked", "revoked", "revoked", "revoked", "staples nothing: revoked"),
+        UNRECORDED(
+                "never recorded",
+                "error: unauthorized",
+                "error: unauthorized",
+                "no answer",
+                "staples nothing: unauthorized"),
+        UNKNOWN("unknown, signed", "unknown", "undetermined", "no answer", "staples nothing: unknown"),
+        EXPIRED(
+                "good, and past its notAfter",
+                "good",
+                "expired; a moment before: good",
+                "expired; a moment before: good",
+                "staples good");
+
+        private final String title;
+        private final String readers;
+        private final String jdk;
+        private final String nss;
+        private final String nginx;
+
+        Standing(String title, String readers, String jdk, String nss, String nginx) {
+            this.title = title;
+            this.readers = readers;
+            this.jdk = jdk;
+            this.nss = nss;
+            this.nginx = nginx;
+        }
+
+        String expectedFrom(StatusClient client) {
+            return switch (client) {
+                case OPENSSL, OPENSSL_LIGHT, GNUTLS -> readers;
+                case JDK, JDK_NONCE -> jdk;
+                case NSS -> nss;
+                case NGINX -> nginx;
+            };
+        }
+    }
+
+    @BeforeAll
+    static void announceTheAuthorities() {
+        StatusClient.require();
+        KINDS.forEach(kind -> AUTHORITIES.put(kind, ROOT.issuing("Services " + kind, KeyAlgorithm.parse(kind))));
+        others = new OtherServices(ROOT);
+        AUTHORITIES.values().forEach(others::announce);
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        if (others != null) {
+            others.close();
+        }
+        theTableIsWhatWasSeen();
+    }
+
+    @BeforeEach
+    void isReady() {
+        OverHttp.awaitReady(health);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ec-p256", "ec-p384", "rsa-3072", "ed25519", "ml-dsa-44", "ml-dsa-65", "ml-dsa-87"})
+    void everyClientReadsWhatADelegatedSignerSays(String kind) throws Exception {
+        TestCa authority = authority(kind);
+        URI responder = URI.create("http://127.0.0.1:" + door.port() + "/ocsp");
+        Map<Standing, Asked> certificates = new EnumMap<>(Standing.class);
+        for (Standing standing : List.of(Standing.GOOD, Standing.REVOKED, Standing.EXPIRED, Standing.UNRECORDED)) {
+            Asked asked = Asked.about(home, ROOT, authority, responder, end(standing));
+            certificates.put(standing, asked);
+            if (standing != Standing.UNRECORDED) {
+                others.issue(authority, asked.serial(), asked.notAfter());
+            }
+            if (standing == Standing.REVOKED) {
+                others.transition(new CertificateRevoked(
+                        UUID.randomUUID().toString(),
+                        new CertificateId(authority.id(), asked.serial()),
+                        REVOKED_AT,
+                        "test",
+                        RevocationReason.KEY_COMPROMISE,
+                        null));
+            }
+        }
+        await().atMost(LIMIT).until(() -> meaning(one(certificates, Standing.GOOD)), "good"::equals);
+        await().atMost(LIMIT).until(() -> meaning(one(certificates, Standing.EXPIRED)), "good"::equals);
+        await().atMost(LIMIT).until(() -> meaning(one(certificates, Standing.REVOKED)), "revoked"::equals);
+
+        allReadWhatIsMeant(kind, "delegated", certificates);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ec-p256", "ec-p384", "rsa-3072", "ed25519", "ml-dsa-44", "ml-dsa-65", "ml-dsa-87"})
+    void everyClientReadsWhatAnAuthorityItselfSays(String kind) {
+        TestCa authority = authority(kind);
+        try (DirectResponder responder = new DirectResponder(authority)) {
+            Map<Standing, Asked> certificates = new EnumMap<>(Standing.class);
+            for (Standing standing : List.of(Standing.GOOD, Standing.REVOKED, Standing.EXPIRED, Standing.UNKNOWN)) {
+                Asked asked = Asked.about(home, ROOT, authority, responder.address(), end(standing));
+                certificates.put(standing, asked);
+                responder.say(
+                        asked.serial(),
+                        switch (standing) {
+                            case GOOD, EXPIRED -> new CertificateStatus.Good();
+                            case REVOKED -> new CertificateStatus.Revoked(REVOKED_AT, RevocationReason.KEY_COMPROMISE);
+                            case UNKNOWN, UNRECORDED -> new CertificateStatus.Unknown();
+                        });
+            }
+
+            allReadWhatIsMeant(kind, "direct", certificates);
+
+            // Else the columns with a nonce would say what those without it say.
+            StatusClient.JDK_NONCE.verdict(one(certificates, Standing.GOOD));
+            assertThat(responder.wasAskedWithNonce()).isTrue();
+            StatusClient.JDK.verdict(one(certificates, Standing.GOOD));
+            assertThat(responder.wasAskedWithNonce()).isFalse();
+        }
+    }
+
+    private static void allReadWhatIsMeant(String kind, String signer, Map<Standing, Asked> certificates) {
+        Asked good = one(certificates, Standing.GOOD);
+        Map<StatusClient, String> row = new EnumMap<>(StatusClient.class);
+        List<String> otherwise = new CopyOnWriteArrayList<>();
+        for (StatusClient client : StatusClient.values()) {
+            if (!client.knows(good.directory())) {
+                row.put(client, UNREADABLE);
+                continue;
+            }
+            row.put(client, "yes");
+            certificates.entrySet().parallelStream().forEach(each -> {
+                String verdict = client.verdict(each.getValue());
+                if (!verdict.equals(each.getKey().expectedFrom(client))) {
+                    otherwise.add(client.title() + " of one that is " + each.getKey().title + ": " + verdict);
+                }
+            });
+        }
+        ROWS.put(kind + " | " + signer, row);
+        assertThat(otherwise).isEmpty();
+        assertThat(row.get(StatusClient.JDK)).isEqualTo("yes");
+        if (READ_BY_ALL.contains(kind)) {
+            assertThat(row.values()).containsOnly("yes");
+        }
+    }
+
+    private static Asked one(Map<Standing, Asked> certificates, Standing standing) {
+        return Objects.requireNonNull(certificates.get(standing));
+    }
+
+    private static TestCa authority(String kind) {
+        return Objects.requireNonNull(AUTHORITIES.get(kind));
+    }
+
+    private static Instant end(Standing standing) {
+        return standing == Standing.EXPIRED
+                ? Instant.now().minusSeconds(30)
+                : Instant.now().plus(1, ChronoUnit.DAYS);
+    }
+
+    private static String meaning(Asked asked) throws IOException, OCSPException {
+        byte[] request = OcspQuestion.about(asked.issuing(), asked.serial()).der();
+        OCSPResp response = new OCSPResp(OverHttp.send(
+                        HttpRequest.newBuilder(asked.responder()).POST(HttpRequest.BodyPublishers.ofByteArray(request)))
+                .body());
+        if (response.getStatus() != OCSPResp.SUCCESSFUL) {
+            return String.valueOf(response.getStatus());
+        }
+        return switch (((BasicOCSPResp) response.getResponseObject()).getResponses()[0].getCertStatus()) {
+            case null -> "good";
+            case RevokedStatus _ -> "revoked";
+            default -> "unknown";
+        };
+    }
+
+    private static void theTableIsWhatWasSeen() throws IOException {
+        if (ROWS.size() < 2 * KINDS.size()) {
+            return;
+        }
+        if ("write".equals(System.getProperty("chancery.docs"))) {
+            Files.writeString(TABLE, table());
+        }
+        String stored = Files.readString(TABLE);
+        if (stored.contains(versions())) {
+            assertThat(stored).as("-Dchancery.docs=write writes it anew").isEqualTo(table());
+        }
+    }
+
+    private static String table() {
+        StringBuilder text = new StringBuilder("""
+                # Who reads the status that is given here
+
+                Made by `StatusMatrixIT`, which every build runs: an issuing authority of each kind, a running responder, and under each authority server certificates that
+                name it in AIA and stand differently. Each client asks over HTTP, verifies what it is told, and comes to this:
+
+                """);
+        text.append("| a certificate that is |")
+                .append(columns(" "))
+                .append("\n|---|")
+                .append(columns("-"));
+        text.append('\n');
+        for (Standing standing : Standing.values()) {
+            text.append("| ").append(standing.title).append(" |");
+            for (StatusClient client : StatusClient.values()) {
+                text.append(' ').append(standing.expectedFrom(client)).append(" |");
+            }
+            text.append('\n');
+        }
+        text.append("""
+
+                - `openssl ocsp` and `ocsptool` read status alone, and look at no validity of the certificate. The JDK and NSS refuse what has expired before they ask; looked
+                  at as of its last moment it is good. The responder answers on for the renewal grace.
+                - NSS has one word, revoked, for all that it does not find good; `no answer` is what it accepts where an answer is not required of it.
+                - nginx staples what says good, and nothing else: of a certificate that was revoked it goes on stapling the last good answer until the nextUpdate of that
+                  (`chancery.ocsp.validity`), and from then on nothing. It asks again 5 minutes after it asked at the earliest. What `ssl_stapling_file` names it staples whatever
+                  that says, from the next reload on.
+                - `unknown, signed` is what a responder answers that is set to answer `unknown`; seen with a direct signer.
+
+                Whether it does, by the authority's key. `not by this tool` means that it cannot read that key. A delegated signer is what our responder has: a key of the same kind that
+                the authority certified. It holds no authority's key; an authority that signs status itself (direct) is the same library behind another server.
+
+                """);
+        text.append(versions())
+                .append("\n\n| issuing | signer |")
+                .append(columns(" "))
+                .append("\n|---|---|");
+        text.append(columns("-")).append('\n');
+        ROWS.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Comparator.comparingInt(StatusMatrixIT::place)))
+                .forEach(row -> text.append("| ")
+                        .append(row.getKey())
+                        .append(" | ")
+                        .append(String.join(" | ", row.getValue().values()))
+                        .append(" |\n"));
+        return text.toString();
+    }
+
+    private static int place(String row) {
+        int kind = KINDS.indexOf(row.substring(0, row.indexOf(' ')));
+        return row.endsWith("direct") ? KINDS.size() + kind : kind;
+    }
+
+    private static String columns(String filling) {
+        return Arrays.stream(StatusClient.values())
+                .map(client -> filling.equals("-") ? "---|" : " " + client.title() + " |")
+                .collect(Collectors.joining());
+    }
+
+    private static String versions() {
+        return "Seen with " + StatusClient.versions(home) + ".";
+    }
+}
