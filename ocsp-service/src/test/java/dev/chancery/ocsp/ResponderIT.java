@@ -229,11 +229,18 @@ class ResponderIT {
     @Test
     @Order(1)
     void neverSaysGoodOfTenThousandUnissuedSerials() throws Exception {
-        TestCa stranger = TestCa.root().issuing("Test Services");
+        TestCa strangerOfTheSameName = TestCa.root().issuing("Test Services");
+        TestCa stranger = ROOT.issuing("Strangers");
+        TestCa sameKeyOfAnotherName = ROOT.certifying(CA.key(), "Test Services under another name");
         SerialNumber issued = issued();
         List<byte[]> requests = IntStream.range(0, 10_000)
-                .mapToObj(i -> OcspQuestion.about(i % 3 == 0 ? stranger : CA, i % 3 == 0 ? issued : TestCa.serial())
-                        .der())
+                .mapToObj(i -> switch (i % 4) {
+                    case 0 -> OcspQuestion.about(strangerOfTheSameName, issued);
+                    case 1 -> OcspQuestion.about(sameKeyOfAnotherName, issued);
+                    case 2 -> OcspQuestion.about(stranger, TestCa.serial());
+                    default -> OcspQuestion.about(CA, TestCa.serial());
+                })
+                .map(OcspQuestion::der)
                 .toList();
 
         List<Integer> statuses = requests.parallelStream()
