@@ -47,6 +47,9 @@ public final class Streams {
                     "dev.chancery.certificate.held.v1", RevocationTransition.CertificateHeld.class,
                     "dev.chancery.certificate.hold-released.v1", RevocationTransition.HoldReleased.class));
 
+    public static final EventStream<RevocationEffective> RECEIPTS =
+            new EventStream<>("receipts", Map.of("dev.chancery.revocation.effective.v1", RevocationEffective.class));
+
     public static final EventStream<KeyBlocked> BLOCKED_KEYS =
             new EventStream<>("blocked-keys", Map.of("dev.chancery.key.blocked.v1", KeyBlocked.class));
 
@@ -102,6 +105,7 @@ public final class Streams {
             CERTIFICATE_EVENTS,
             CERTIFICATE_RECORDS,
             REVOCATIONS,
+            RECEIPTS,
             BLOCKED_KEYS,
             CRLS,
             BINDINGS,

@@ -144,7 +144,25 @@ final class Samples {
                 on(
                         Streams.REVOCATIONS,
                         new RevocationTransition.HoldReleased("t-3", CERTIFICATE, TIME, "local", "t-2")),
-                on(Streams.BLOCKED_KEYS, new KeyBlocked(DIGEST, TIME, "local", "operator", "found on a paste site")),
+                on(
+                        Streams.RECEIPTS,
+                        new RevocationEffective(
+                                CERTIFICATE,
+                                "t-1",
+                                TIME,
+                                TIME.plusSeconds(1),
+                                TIME.plusSeconds(600),
+                                List.of("ocsp-1"),
+                                List.of("ocsp-2"))),
+                on(
+                        Streams.BLOCKED_KEYS,
+                        new KeyBlocked(
+                                DIGEST,
+                                TIME,
+                                "key-holder",
+                                KeyBlocked.BY_PROOF,
+                                "found on a paste site",
+                                "eyJ….eyJ….c2ln")),
                 on(Streams.CRLS, new CrlSigned(ISSUER, 0, BigInteger.TEN, TIME, TIME.plus(Duration.ofDays(1)), OCTETS)),
                 on(
                         Streams.BINDINGS,
@@ -242,7 +260,13 @@ final class Samples {
                         new AlertCommand.SnoozeAlert("a-3", "api/server#cert-expired", "local", TIME)),
                 on(
                         Streams.WATERMARKS,
-                        new ResponderPassed("ocsp-1", TIME, TIME, Map.of("chancery.revocations.v1/0", 17L))),
+                        new ResponderPassed(
+                                "ocsp-1",
+                                TIME,
+                                TIME,
+                                Map.of("chancery.revocations.v1/0", 17L),
+                                TIME,
+                                Map.of("chancery.revocations.v1", "Q2hhbmNlcnkgaXMgZ29vZA"))),
                 on(Streams.AUDIT_HEADS, new AuditHeadPublished("issuer-1", 42, DIGEST, TIME)),
                 on(
                         Streams.dead("issuer"),

@@ -59,6 +59,8 @@ function draw(found, chain, authorities) {
       element("div", { class: "panel" }, facts(
         ["Reason", found.revocation.reason],
         ["At (UTC)", time(found.revocation.at)],
+        ["Nobody says good since (UTC)", found.revocation.everywhereAt ? time(found.revocation.everywhereAt) : "not known yet: some responder may"],
+        ["Last good answer ends (UTC)", found.revocation.lastGoodUntil && time(found.revocation.lastGoodUntil)],
         ["Transition", element("span", { class: "mono" }, found.revocation.transition)])),
     ],
     element("h2", {}, "Extensions"),

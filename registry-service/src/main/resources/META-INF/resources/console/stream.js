@@ -7,7 +7,10 @@ const RETRY_MAX = 30000;
 
 const TYPES = {
   alerts: ["cert-almost-expired", "cert-expired", "renewal-due", "renewal-failing"].map((kind) => `dev.chancery.alert.${kind}.v1`),
-  certificates: ["issued", "revoked", "held", "hold-released"].map((what) => `dev.chancery.certificate.${what}.v1`),
+  certificates: [
+    ...["issued", "revoked", "held", "hold-released"].map((what) => `dev.chancery.certificate.${what}.v1`),
+    "dev.chancery.revocation.effective.v1",
+  ],
   deployments: ["dev.chancery.deployment.advanced.v1"],
 };
 

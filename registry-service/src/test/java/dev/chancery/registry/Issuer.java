@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -107,6 +108,12 @@ public final class Issuer implements AutoCloseable {
 
     public CertificateIssued issued(BigInteger serial, Facts facts) {
         return issued(serial, facts, certificate(new X500Name("CN=api.internal"), serial, newKey(), facts.validity()));
+    }
+
+    /** For this key, as a renewal that keeps it would be. */
+    public CertificateIssued issued(BigInteger serial, Facts facts, PublicKey subjectKey) {
+        return issued(
+                serial, facts, certificate(new X500Name("CN=api.internal"), serial, subjectKey, facts.validity()));
     }
 
     /** With a certificate that was signed before: where its content does not matter, and many are needed. */
@@ -220,15 +227,15 @@ public final class Issuer implements AutoCloseable {
 
     private X509CertificateHolder certificate(
             X500Name subject, BigInteger serial, KeyPair subjectKey, Duration validity) {
+        return certificate(subject, serial, subjectKey.getPublic(), validity);
+    }
+
+    private X509CertificateHolder certificate(
+            X500Name subject, BigInteger serial, PublicKey subjectKey, Duration validity) {
         try {
             Instant from = Instant.now();
             return new JcaX509v3CertificateBuilder(
-                            name,
-                            serial,
-                            Date.from(from),
-                            Date.from(from.plus(validity)),
-                            subject,
-                            subjectKey.getPublic())
+                            name, serial, Date.from(from), Date.from(from.plus(validity)), subject, subjectKey)
                     .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate()));
         } catch (OperatorCreationException e) {
             throw new IllegalStateException(e);

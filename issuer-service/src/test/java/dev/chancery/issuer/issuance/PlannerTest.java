@@ -224,7 +224,7 @@ class PlannerTest {
         String csr = CertificationRequest.create(stolen, DistinguishedName.commonName("api.internal"), List.of())
                 .pem();
         KeyBlocked blocked =
-                new KeyBlocked(KeyCheck.fingerprint(stolen.publicKey()), APPENDED, "operator", "operator", null);
+                new KeyBlocked(KeyCheck.fingerprint(stolen.publicKey()), APPENDED, "operator", "operator", null, null);
         BLOCKED.apply(record(Streams.BLOCKED_KEYS, blocked, APPENDED.minusMillis(1)));
 
         assertThat(refused(plan(Requests.server(csr))).reason()).isEqualTo(ReasonCode.BLOCKED_KEY);

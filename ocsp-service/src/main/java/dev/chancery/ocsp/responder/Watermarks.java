@@ -12,9 +12,10 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /** Announces how far this responder has read, and until when it may answer from that. */
@@ -22,6 +23,7 @@ import org.jboss.logging.Logger;
 class Watermarks {
     private static final Logger LOG = Logger.getLogger(Watermarks.class);
     private static final String SOURCE = "/services/ocsp";
+    private static final Duration FIRST_EVERY = Duration.ofMillis(100);
 
     private final Statuses statuses;
     private final Enrolments enrolments;
@@ -45,21 +47,36 @@ class Watermarks {
 
     @Scheduled(every = "${chancery.ocsp.watermark-every:1s}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> announce() {
-        Optional<Instant> confirmed = statuses.confirmedAt();
-        return confirmed.isEmpty() ? Uni.createFrom().voidItem() : announce(confirmed.get());
+        // Of which topics, how far, and as of when, in this order: whoever has not read a record that these positions
+        // have passed looked no later than
+        // at confirmedAt.
+        Map<String, String> topicIds = statuses.topicIds();
+        Map<String, Long> positions = statuses.positions();
+        return statuses.confirmedAt()
+                .map(confirmedAt -> announce(confirmedAt, positions, topicIds)
+                        .chain(() ->
+                                lease.until().isPresent() ? Uni.createFrom().voidItem() : soonAgain()))
+                .orElse(Uni.createFrom().voidItem());
     }
 
-    private Uni<Void> announce(Instant confirmedAt) {
+    /** A lease begins with the second announcement, and nothing is answered before it. */
+    private Uni<Void> soonAgain() {
+        return Uni.createFrom().voidItem().onItem().delayIt().by(FIRST_EVERY).chain(this::announce);
+    }
+
+    private Uni<Void> announce(Instant confirmedAt, Map<String, Long> positions, Map<String, String> topicIds) {
         // What is signed until the next announcement gets through must fit into the lease, so it is longer than an
         // answer by the staleness limit.
         Instant leaseUntil = confirmedAt.plus(config.validity()).plus(config.stalenessLimit());
         String responder = enrolments.responder();
-        ResponderPassed passed = new ResponderPassed(responder, confirmedAt, leaseUntil, statuses.positions());
+        Instant answersUntil = confirmedAt.plus(config.validity());
+        ResponderPassed passed =
+                new ResponderPassed(responder, confirmedAt, leaseUntil, positions, answersUntil, topicIds);
         Instant now = clock.instant();
         String id = responder + ":" + now.toEpochMilli();
         return publisher
                 .publish(Event.of(Streams.WATERMARKS, responder, passed, id, SOURCE, now))
-                .invoke(_ -> lease.announced(leaseUntil))
+                .invoke(_ -> lease.announced(leaseUntil, confirmedAt, clock.instant()))
                 .replaceWithVoid()
                 .onFailure()
                 .recoverWithUni(failure -> {

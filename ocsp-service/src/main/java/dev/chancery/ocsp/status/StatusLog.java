@@ -50,6 +50,7 @@ final class StatusLog implements View {
     private final List<StandingListener> listeners = new CopyOnWriteArrayList<>();
     private volatile Supplier<Optional<Instant>> confirmations = Optional::empty;
     private volatile Optional<Instant> confirmedBefore = Optional.empty();
+    private volatile Map<String, String> topicIds = Map.of();
 
     StatusLog(
             CertificateView certificates,
@@ -86,6 +87,10 @@ final class StatusLog implements View {
         return confirmed.equals(confirmedBefore) ? Optional.empty() : confirmed;
     }
 
+    Map<String, String> topicIds() {
+        return topicIds;
+    }
+
     @Override
     public Uni<Map<TopicPartition, Long>> positions(Map<TopicPartition, PartitionBounds> log) {
         confirmedBefore = confirmations.get();
@@ -93,6 +98,10 @@ final class StatusLog implements View {
         authorities.clear();
         signers.clear();
         listeners.forEach(StandingListener::emptied);
+        Map<String, String> ids = new HashMap<>();
+        log.forEach((partition, bounds) ->
+                ids.put(partition.topic(), bounds.topicId().toString()));
+        topicIds = Map.copyOf(ids);
         Map<TopicPartition, Long> beginnings = new HashMap<>();
         log.forEach((partition, bounds) -> beginnings.put(partition, bounds.begin()));
         return Uni.createFrom().item(beginnings);

@@ -102,6 +102,11 @@ public class Statuses {
         log.tell(listener);
     }
 
+    /** The broker's id of each topic that is read, by its name. Ask for it before {@link #positions}: they are then in these, or in newer ones. */
+    public Map<String, String> topicIds() {
+        return log.topicIds();
+    }
+
     /** The next offset to be read, per {@code topic/partition}. */
     public Map<String, Long> positions() {
         LogProgress progress = follower.progress();

@@ -90,7 +90,7 @@ class ResponderTest {
     @BeforeEach
     void isOnTheLogAndLeased() {
         known.standings.put(SERIAL, new Standing.Good());
-        lease.announced(START.plus(Duration.ofDays(1)));
+        begin(lease, START.plus(Duration.ofDays(1)));
     }
 
     @Test
@@ -114,10 +114,15 @@ class ResponderTest {
     @Test
     void neverSpeaksPastItsLease() {
         Lease shorter = new Lease();
-        shorter.announced(START.plusSeconds(20));
+        begin(shorter, START.plusSeconds(20));
         responder = new Responder(known, shorter, keepingTen(), CONFIG, () -> now);
 
         assertThat(signed(ask(SERIAL)).nextUpdate()).isEqualTo(START.plusSeconds(20));
+    }
+
+    private static void begin(Lease beginning, Instant until) {
+        beginning.announced(until, START.minusSeconds(2), START.minusSeconds(1));
+        beginning.announced(until, START, START);
     }
 
     @Test

@@ -75,7 +75,9 @@ final class TestResponder {
     }
 
     TestResponder() {
-        lease.announced(START.plus(Duration.ofDays(1)));
+        Instant until = START.plus(Duration.ofDays(1));
+        lease.announced(until, START.minusSeconds(2), START.minusSeconds(1));
+        lease.announced(until, START, START);
     }
 
     TestResponder with(SerialNumber serial, Standing standing) {

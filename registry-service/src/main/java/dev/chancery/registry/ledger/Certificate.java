@@ -6,9 +6,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.chancery.registry.deployments.Deployment;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.Sha256;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -61,9 +68,17 @@ public record Certificate(
      *
      * @param reason spelled as RFC 5280 does
      * @param transition the id of the transition that it stands by
+     * @param everywhereAt since when no responder says good any more; absent until that is known
+     * @param lastGoodUntil the last nextUpdate of any OCSP answer that says good; absent until that is known
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "Revocation")
-    public record Revocation(String reason, Instant at, String transition) {}
+    public record Revocation(
+            String reason,
+            Instant at,
+            String transition,
+            @Nullable Instant everywhereAt,
+            @Nullable Instant lastGoodUntil) {}
 
     Certificate inFull(List<Deployment> places) {
         return new Certificate(
@@ -105,6 +120,26 @@ public record Certificate(
                     .exception();
         }
         return chain;
+    }
+
+    /** SHA-256 of its key's SubjectPublicKeyInfo, as keys are blocked by; empty where a serial is all there is. */
+    public Optional<Sha256> key() {
+        return chain == null ? Optional.empty() : KeyRows.keyOf(chain);
+    }
+
+    /** Empty where a serial is all there is, or the platform knows no such keys. */
+    public Optional<PublicKey> publicKey() {
+        if (chain == null) {
+            return Optional.empty();
+        }
+        try {
+            byte[] pem = chain.getBytes(StandardCharsets.US_ASCII);
+            return Optional.of(CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(pem))
+                    .getPublicKey());
+        } catch (CertificateException e) {
+            return Optional.empty();
+        }
     }
 
     public CertificateId certificateId() {

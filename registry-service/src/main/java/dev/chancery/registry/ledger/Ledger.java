@@ -3,6 +3,7 @@ package dev.chancery.registry.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chancery.contracts.KeyBlocked;
 import dev.chancery.contracts.MessageJson;
 import dev.chancery.log.LogProgress;
 import dev.chancery.log.view.Database;
@@ -10,6 +11,7 @@ import dev.chancery.log.view.PostgresView;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.registry.views.Views;
 import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.Sha256;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -90,6 +92,46 @@ public class Ledger {
     public Uni<Optional<Certificate>> get(CertificateId id) {
         return select(certificates().andWhere("id", id.toString()).orderBy("id", 1))
                 .map(found -> found.stream().findFirst());
+    }
+
+    /**
+     * What a block leaves to be done: the certificates of blocked keys that are not revoked for it, whichever authority they are of.
+     *
+     * @param limit at most so many
+     */
+    public Uni<List<OfBlockedKey>> ofBlockedKeys(int limit) {
+        return database.withSession(session -> session.createNativeQuery(
+                                "select c.id, b.actor, b.proof from blocked_key b join certificate c on c.key_sha256 = b.key_sha256"
+                                        + " left join revocation_status r on r.certificate_id = c.id"
+                                        + " where c.expires_at > ?1 and (r.state is distinct from 'revoked' or r.reason <> 'keyCompromise')"
+                                        + " order by c.id limit ?2",
+                                Object[].class)
+                        .setParameter(1, clock.instant())
+                        .setParameter(2, limit)
+                        .getResultList())
+                .map(rows -> rows.stream()
+                        .map(row -> new OfBlockedKey(
+                                CertificateId.parse((String) row[0]), (String) row[1], (String) row[2]))
+                        .toList());
+    }
+
+    /** How many certificates of this key there are that have not ended. */
+    public Uni<Long> countOfKey(Sha256 key) {
+        return database.withSession(session -> session.createNativeQuery(
+                        "select count(*) from certificate where key_sha256 = ?1 and expires_at > ?2", Long.class)
+                .setParameter(1, key.hex())
+                .setParameter(2, clock.instant())
+                .getSingleResult());
+    }
+
+    /** Whether somebody proved, by the key itself, that it is to be blocked. */
+    public Uni<Boolean> isBlockedByProof(Sha256 key) {
+        return database.withSession(session -> session.createNativeQuery(
+                                "select count(*) from blocked_key where key_sha256 = ?1 and proof = ?2", Long.class)
+                        .setParameter(1, key.hex())
+                        .setParameter(2, KeyBlocked.BY_PROOF)
+                        .getSingleResult())
+                .map(count -> count > 0);
     }
 
     /** One more than asked for, so that the caller knows whether there is a next page. */

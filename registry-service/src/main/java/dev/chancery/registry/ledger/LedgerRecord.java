@@ -4,6 +4,8 @@ package dev.chancery.registry.ledger;
 import dev.chancery.contracts.CertificateIssued;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.EventStream;
+import dev.chancery.contracts.KeyBlocked;
+import dev.chancery.contracts.RevocationEffective;
 import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
@@ -30,6 +32,8 @@ sealed interface LedgerRecord {
                     Streams.ISSUANCES.topic(),
                     Streams.ISSUANCES_SHORT.topic(),
                     Streams.REVOCATIONS.topic(),
+                    Streams.RECEIPTS.topic(),
+                    Streams.BLOCKED_KEYS.topic(),
                     OUTCOMES.topic()),
             Pattern.compile("chancery\\.outcomes\\.[a-z0-9-]{1,64}\\.v1"));
 
@@ -41,6 +45,10 @@ sealed interface LedgerRecord {
     record Transition(int partition, long offset, String type, String value, RevocationTransition transition)
             implements LedgerRecord {}
 
+    record Receipt(RevocationEffective receipt) implements LedgerRecord {}
+
+    record Blocked(KeyBlocked blocked) implements LedgerRecord {}
+
     record Outcome(String tenant, String requestId, CertificateOutcome outcome) implements LedgerRecord {}
 
     /** Throws {@link UnreadableMessageException} for what can never be digested. */
@@ -51,6 +59,18 @@ sealed interface LedgerRecord {
         }
         if (record.topic().equals(Streams.REVOCATIONS.topic())) {
             return transition(record, type);
+        }
+        if (record.topic().equals(Streams.RECEIPTS.topic())) {
+            RevocationEffective receipt = Streams.RECEIPTS.read(type, record.value());
+            requireKey(record, receipt.certificate().key());
+            requireStorable(record);
+            return new Receipt(receipt);
+        }
+        if (record.topic().equals(Streams.BLOCKED_KEYS.topic())) {
+            KeyBlocked blocked = Streams.BLOCKED_KEYS.read(type, record.value());
+            requireKey(record, blocked.key().hex());
+            requireStorable(record);
+            return new Blocked(blocked);
         }
         if (record.topic().equals(Streams.ISSUANCES.topic())) {
             return recorded(Streams.ISSUANCES, record, type);
@@ -94,10 +114,10 @@ sealed interface LedgerRecord {
         return new String(record.key(), StandardCharsets.UTF_8);
     }
 
-    /** A record under another certificate's key would stand on another partition, where its order means nothing. */
+    /** A record under another certificate's, or another, key would stand on another partition, where its order means nothing. */
     private static void requireKey(ConsumerRecord<byte[], byte[]> record, String key) {
         if (!keyOf(record).equals(key)) {
-            throw new UnreadableMessageException("the key is not the certificate's, " + key);
+            throw new UnreadableMessageException("the key is not what the value says, " + key);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.chancery.contracts.MessageJson;
 import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.view.PostgresView;
+import dev.chancery.x509.Sha256;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class LedgerRows implements PostgresView.Rows {
                 id text, issuer text, serial text, subject text, names text[], profile text, service text, kind text, slot text,
                 tenant text, request_id text, issued_at timestamptz, not_before timestamptz, not_after timestamptz,
                 expiring_from timestamptz, expires_at timestamptz, auto_renew boolean, deploy_to text[], labels jsonb,
-                renews text, policy_version text, sha256 text, chain text)
+                renews text, policy_version text, sha256 text, chain text, key_sha256 text)
             on conflict do nothing""";
 
     private static final String ENTER_OUTCOMES = """
@@ -81,7 +82,8 @@ final class LedgerRows implements PostgresView.Rows {
             @Nullable String renews,
             String policyVersion,
             String sha256,
-            String chain) {}
+            String chain,
+            @Nullable String keySha256) {}
 
     private record RecordedRow(
             String id,
@@ -109,12 +111,16 @@ final class LedgerRows implements PostgresView.Rows {
         List<RecordedRow> recorded = new ArrayList<>();
         List<LedgerRecord.Outcome> outcomes = new ArrayList<>();
         List<LedgerRecord.Transition> transitions = new ArrayList<>();
+        List<LedgerRecord.Receipt> receipts = new ArrayList<>();
+        List<LedgerRecord.Blocked> blocked = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             switch (LedgerRecord.of(record)) {
                 case LedgerRecord.Issued entry -> issued.add(row(entry.certificate(), entry.at()));
                 case LedgerRecord.Recorded entry -> recorded.add(row(entry));
                 case LedgerRecord.Outcome entry -> outcomes.add(entry);
                 case LedgerRecord.Transition entry -> transitions.add(entry);
+                case LedgerRecord.Receipt entry -> receipts.add(entry);
+                case LedgerRecord.Blocked entry -> blocked.add(entry);
             }
         }
         List<String> certificates = issued.stream().map(IssuedRow::id).toList();
@@ -127,13 +133,16 @@ final class LedgerRows implements PostgresView.Rows {
                         ENTER_OUTCOMES,
                         outcomes.stream().map(LedgerRows::row).toList()))
                 .chain(() -> GrantedRows.enter(session, outcomes))
-                .chain(() -> revocations.apply(session, transitions));
+                .chain(() -> revocations.apply(session, transitions))
+                .chain(() -> ReceiptRows.enter(session, receipts))
+                .chain(() -> KeyRows.enter(session, blocked));
     }
 
     @Override
     public Uni<Void> empty(Mutiny.StatelessSession session) {
         return session.createNativeQuery(
-                        "truncate certificate, granted_certificate, recorded_serial, outcome, revocation_transition, revocation_status")
+                        "truncate certificate, granted_certificate, recorded_serial, outcome, revocation_transition, revocation_status,"
+                                + " revocation_receipt, blocked_key")
                 .executeUpdate()
                 .replaceWithVoid();
     }
@@ -174,7 +183,8 @@ final class LedgerRows implements PostgresView.Rows {
                 issued.renews() == null ? null : issued.renews().toString(),
                 issued.policyVersion(),
                 issued.sha256().hex(),
-                issued.chain());
+                issued.chain(),
+                KeyRows.keyOf(issued.chain()).map(Sha256::hex).orElse(null));
     }
 
     private static RecordedRow row(LedgerRecord.Recorded entry) {

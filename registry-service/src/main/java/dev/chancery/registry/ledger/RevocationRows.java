@@ -7,6 +7,7 @@ import dev.chancery.contracts.RevocationStatus;
 import dev.chancery.contracts.RevocationStatus.Held;
 import dev.chancery.contracts.RevocationStatus.NotRevoked;
 import dev.chancery.contracts.RevocationStatus.Revoked;
+import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.Streams;
 import dev.chancery.x509.RevocationReason;
 import io.smallrye.mutiny.Uni;
@@ -34,9 +35,9 @@ final class RevocationRows {
     private static final String FOLDED = """
             insert into revocation_status
             select * from jsonb_to_recordset(cast(cast(?1 as text) as jsonb)) as entry (
-                certificate_id text, state text, reason text, at timestamptz, transition text)
+                certificate_id text, state text, reason text, at timestamptz, transition text, since text)
             on conflict (certificate_id) do update
-            set state = excluded.state, reason = excluded.reason, at = excluded.at, transition = excluded.transition""";
+            set state = excluded.state, reason = excluded.reason, at = excluded.at, transition = excluded.transition, since = excluded.since""";
 
     private record TransitionRow(int partition, long logOffset, String certificateId, String type, String value) {}
 
@@ -45,7 +46,19 @@ final class RevocationRows {
             String state,
             @Nullable String reason,
             @Nullable Instant at,
-            @Nullable String transition) {}
+            @Nullable String transition,
+            @Nullable String since) {}
+
+    /** @param since the transition that ended the last time at which it was good; null while it is */
+    private record Folded(RevocationStatus status, @Nullable String since) {
+        static final Folded NOTHING = new Folded(RevocationStatus.initial(), null);
+
+        Folded after(RevocationTransition transition) {
+            RevocationStatus next = status.after(transition);
+            return new Folded(
+                    next, next instanceof NotRevoked ? null : since == null ? transition.transition() : since);
+        }
+    }
 
     private final ObjectMapper json;
 
@@ -82,11 +95,11 @@ final class RevocationRows {
     }
 
     private static List<StatusRow> folded(List<Object[]> transitions) {
-        Map<String, RevocationStatus> statuses = new LinkedHashMap<>();
+        Map<String, Folded> statuses = new LinkedHashMap<>();
         for (Object[] row : transitions) {
             String certificate = (String) row[0];
             byte[] value = ((String) row[2]).getBytes(StandardCharsets.UTF_8);
-            RevocationStatus before = statuses.getOrDefault(certificate, RevocationStatus.initial());
+            Folded before = statuses.getOrDefault(certificate, Folded.NOTHING);
             statuses.put(certificate, before.after(Streams.REVOCATIONS.read((String) row[1], value)));
         }
         return statuses.entrySet().stream()
@@ -94,13 +107,25 @@ final class RevocationRows {
                 .toList();
     }
 
-    private static StatusRow row(String certificate, RevocationStatus status) {
-        return switch (status) {
-            case NotRevoked ignored -> new StatusRow(certificate, "released", null, null, null);
+    private static StatusRow row(String certificate, Folded folded) {
+        return switch (folded.status()) {
+            case NotRevoked ignored -> new StatusRow(certificate, "released", null, null, null, null);
             case Held held ->
-                new StatusRow(certificate, "held", RevocationReason.CERTIFICATE_HOLD.rfcName(), held.at(), held.hold());
+                new StatusRow(
+                        certificate,
+                        "held",
+                        RevocationReason.CERTIFICATE_HOLD.rfcName(),
+                        held.at(),
+                        held.hold(),
+                        folded.since());
             case Revoked revoked ->
-                new StatusRow(certificate, "revoked", revoked.reason().rfcName(), revoked.at(), revoked.transition());
+                new StatusRow(
+                        certificate,
+                        "revoked",
+                        revoked.reason().rfcName(),
+                        revoked.at(),
+                        revoked.transition(),
+                        folded.since());
         };
     }
 

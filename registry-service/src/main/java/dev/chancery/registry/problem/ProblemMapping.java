@@ -71,7 +71,7 @@ class ProblemMapping {
             case 405 -> "This path does not know the method; the Allow header lists those that it does.";
             case 406 -> "This path has no representation of the media type asked for.";
             case 413 -> "The body is longer than is read.";
-            case 415 -> "The body must be application/json.";
+            case 415 -> "The body must be application/json, and a proof application/jose.";
             default -> "The call was not accepted.";
         };
     }

@@ -4,29 +4,16 @@ package dev.chancery.registry.revocation;
 import dev.chancery.contracts.KeyBlocked;
 import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.RevocationTransition.CertificateHeld;
-import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
 import dev.chancery.contracts.RevocationTransition.HoldReleased;
-import dev.chancery.contracts.Streams;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPosition;
-import dev.chancery.log.LogPublisher;
 import dev.chancery.registry.ledger.Certificate;
 import dev.chancery.registry.ledger.Ledger;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.x509.RevocationReason;
 import dev.chancery.x509.Sha256;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about a certificate's revocation, publishes the transition, and answers once the ledger has passed it.
@@ -36,41 +23,48 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class Revocations {
-    private static final Logger LOG = Logger.getLogger(Revocations.class);
-    private static final String SOURCE = "/services/registry";
-    private static final Duration VIEW_AGE_MAX = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration RETRY_FIRST = Duration.ofMillis(100);
-    private static final Duration RETRY_MAX = Duration.ofSeconds(1);
-    private static final int RETRIES_MAX = 5;
     private static final String HOLD = RevocationReason.CERTIFICATE_HOLD.rfcName();
     private static final String COMPROMISE = RevocationReason.KEY_COMPROMISE.rfcName();
 
     private final Ledger ledger;
-    private final LogPublisher publisher;
+    private final Transitions transitions;
     private final InstantSource clock;
-    private final MeterRegistry metrics;
 
-    Revocations(Ledger ledger, LogPublisher publisher, InstantSource clock, MeterRegistry metrics) {
+    Revocations(Ledger ledger, Transitions transitions, InstantSource clock) {
         this.ledger = ledger;
-        this.publisher = publisher;
+        this.transitions = transitions;
         this.clock = clock;
-        this.metrics = metrics;
     }
 
     /** Revokes or holds; where that changes nothing, answers what stands. */
     Uni<Certificate> revoke(String id, RevocationAsk ask, String actor) {
-        requireFreshView();
+        transitions.requireFreshView();
         return ledger.find(id)
-                .chain(certificate -> blockKey(certificate, ask, actor)
-                        .chain(() -> isNeeded(certificate, ask)
-                                ? carryOut(certificate, transition(certificate, ask, actor))
-                                : Uni.createFrom().item(certificate)));
+                .chain(certificate -> blockKey(certificate, ask, actor).chain(() -> revoke(certificate, ask, actor)));
+    }
+
+    /**
+     * What the key itself said: it is blocked first, which revokes every certificate of it even if nothing of what follows is done any more.
+     *
+     * @param evidence the JWS that the key signed
+     */
+    Uni<Certificate> revokeByKey(Certificate certificate, Sha256 key, String actor, String evidence) {
+        transitions.requireFreshView();
+        KeyBlocked blocked = new KeyBlocked(key, transitions.now(), actor, KeyBlocked.BY_PROOF, null, evidence);
+        return transitions
+                .carryOut(blocked)
+                .chain(() -> revoke(certificate, new RevocationAsk(RevocationReason.KEY_COMPROMISE, null), actor));
+    }
+
+    private Uni<Certificate> revoke(Certificate certificate, RevocationAsk ask, String actor) {
+        return isNeeded(certificate, ask)
+                ? carryOut(certificate, transition(certificate, ask, actor))
+                : Uni.createFrom().item(certificate);
     }
 
     /** Releases the standing hold; a certificate that is not on hold is answered as it is, a revoked one refused. */
     Uni<Certificate> release(String id, String actor) {
-        requireFreshView();
+        transitions.requireFreshView();
         return ledger.find(id).chain(certificate -> {
             Certificate.Revocation standing = certificate.revocation();
             if (standing == null) {
@@ -88,22 +82,12 @@ class Revocations {
             return carryOut(
                     certificate,
                     new HoldReleased(
-                            transitionId(certificate, "release", standing.transition()),
+                            Transitions.id(certificate.certificateId(), "release", standing.transition()),
                             certificate.certificateId(),
-                            now(),
+                            transitions.now(),
                             actor,
                             standing.transition()));
         });
-    }
-
-    private void requireFreshView() {
-        Instant oldest = clock.instant().minus(VIEW_AGE_MAX);
-        if (ledger.progress().confirmedAt().filter(at -> at.isAfter(oldest)).isEmpty()) {
-            throw Problem.of(
-                            503,
-                            "The inventory has not heard from the log for a while; try again when /q/health/ready is up.")
-                    .exception();
-        }
     }
 
     /** The first revocation wins, except that a compromised key replaces a weaker reason. */
@@ -120,100 +104,31 @@ class Revocations {
     }
 
     private RevocationTransition transition(Certificate certificate, RevocationAsk ask, String actor) {
-        Instant at = now();
         if (ask.reason() == RevocationReason.CERTIFICATE_HOLD) {
             // A hold may follow the release of an earlier one within the second, so its id has its moment in it.
-            String hold = transitionId(certificate, HOLD, clock.instant().toString());
-            return new CertificateHeld(hold, certificate.certificateId(), at, actor, ask.comment());
+            String hold = Transitions.id(
+                    certificate.certificateId(), HOLD, clock.instant().toString());
+            return new CertificateHeld(hold, certificate.certificateId(), transitions.now(), actor, ask.comment());
         }
-        String revocation = transitionId(certificate, ask.reason().rfcName(), "");
-        return new CertificateRevoked(revocation, certificate.certificateId(), at, actor, ask.reason(), ask.comment());
+        return transitions.revoked(certificate.certificateId(), ask.reason(), actor, ask.comment());
     }
 
     private Uni<Certificate> carryOut(Certificate certificate, RevocationTransition transition) {
-        Event event = Event.of(
-                Streams.REVOCATIONS,
-                certificate.certificateId().key(),
-                transition,
-                transition.transition(),
-                SOURCE,
-                transition.at());
-        return publish(event)
-                .call(position -> ledger.progress()
-                        .whenPassed(position)
-                        .ifNoItem()
-                        .after(PATIENCE)
-                        .failWith(() -> Problem.of(
-                                        503,
-                                        "It stands on the log and holds, but the inventory has not read it yet; look again in a moment.")
-                                .exception()))
-                .invoke(position -> report(certificate, transition, position))
-                .chain(() -> ledger.find(certificate.id()));
+        return transitions.carryOut(transition).chain(() -> ledger.find(certificate.id()));
     }
 
-    /** After an unknown outcome the same event goes out again: its id makes both one transition. */
-    private Uni<LogPosition> publish(Event event) {
-        return publisher
-                .publish(event)
-                .onFailure()
-                .retry()
-                .withBackOff(RETRY_FIRST, RETRY_MAX)
-                .atMost(RETRIES_MAX)
-                .ifNoItem()
-                .after(PATIENCE)
-                .fail()
-                .onFailure()
-                .invoke(failure -> LOG.warnf(
-                        "transition not known to be published eventId=%s cause=\"%s\"",
-                        event.envelope().id(), failure))
-                .onFailure()
-                .transform(failure -> Problem.of(
-                                503,
-                                "The log did not answer: it is not known whether this holds. Call again, it cannot be done twice.")
-                        .exception());
-    }
-
-    /** An operator who says that the key is compromised also says that no certificate may be issued for it again. */
+    /** An operator who says that the key is compromised also says that no certificate may be issued for it again, and that none of it is good. */
     private Uni<Void> blockKey(Certificate certificate, RevocationAsk ask, String actor) {
-        String chain = certificate.chain();
+        @Nullable Sha256 key = certificate.key().orElse(null);
         // Of a serial without a certificate nobody here knows the key.
-        if (ask.reason() != RevocationReason.KEY_COMPROMISE || chain == null) {
+        if (ask.reason() != RevocationReason.KEY_COMPROMISE || key == null) {
             return Uni.createFrom().voidItem();
         }
-        Sha256 key = keyOf(chain);
-        KeyBlocked blocked = new KeyBlocked(key, now(), actor, "operator", ask.comment());
-        return publish(Event.of(Streams.BLOCKED_KEYS, key.hex(), blocked, "block-" + key.hex(), SOURCE, blocked.at()))
-                .replaceWithVoid();
-    }
-
-    private static Sha256 keyOf(String chain) {
-        try {
-            byte[] pem = chain.getBytes(StandardCharsets.US_ASCII);
-            // getEncoded of a key from a certificate is its SubjectPublicKeyInfo (RFC 5280 §4.1).
-            return Sha256.of(CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(pem))
-                    .getPublicKey()
-                    .getEncoded());
-        } catch (CertificateException e) {
-            throw new IllegalStateException("the chain on the log does not begin with a certificate", e);
-        }
-    }
-
-    private void report(Certificate certificate, RevocationTransition transition, LogPosition position) {
-        String kind = transition.getClass().getSimpleName();
-        metrics.counter("chancery.revocations", "transition", kind).increment();
-        LOG.infof(
-                "transition published certificate=%s type=%s eventId=%s partition=%d offset=%d",
-                certificate.id(), kind, transition.transition(), position.partition(), position.offset());
-    }
-
-    /** A function of what it does: who is unsure and calls again sends the same transition. */
-    private static String transitionId(Certificate certificate, String what, String which) {
-        String text = certificate.id() + " " + what + " " + which;
-        return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 40);
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        // A word does not take the place of a proof.
+        return ledger.isBlockedByProof(key)
+                .chain(proved -> proved
+                        ? Uni.createFrom().voidItem()
+                        : transitions.carryOut(new KeyBlocked(
+                                key, transitions.now(), actor, KeyBlocked.BY_OPERATOR, ask.comment(), null)));
     }
 }

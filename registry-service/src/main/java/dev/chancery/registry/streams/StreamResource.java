@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Streams")
 public class StreamResource {
     private static final Map<String, List<EventStream<?>>> STREAMS = Map.of(
-            "certificates", List.of(Streams.CERTIFICATE_EVENTS, Streams.REVOCATIONS),
+            "certificates", List.of(Streams.CERTIFICATE_EVENTS, Streams.REVOCATIONS, Streams.RECEIPTS),
             "alerts", List.of(Streams.ALERTS),
             "deployments", List.of(Streams.DEPLOYMENT_EVENTS));
 

@@ -20,6 +20,17 @@ class PublicPathsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/api/revocations/nonces", "/api/revocations/proofs"})
+    void openToWhoeverProvesAKey(String path) {
+        assertThat(PublicPaths.contain("POST", path)).isTrue();
+        assertThat(PublicPaths.contain("GET", path)).isFalse();
+        assertThat(PublicPaths.contain("PUT", path)).isFalse();
+        assertThat(PublicPaths.contain("POST", path + "/")).isFalse();
+        assertThat(PublicPaths.contain("POST", path + "/x")).isFalse();
+        assertThat(PublicPaths.contain("POST", "/" + path)).isFalse();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "/api/certificates",

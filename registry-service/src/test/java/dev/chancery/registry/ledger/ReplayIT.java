@@ -38,7 +38,14 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(Registry.class)
 class ReplayIT {
     private static final List<String> TABLES = List.of(
-            "certificate", "ledger", "recorded_serial", "outcome", "revocation_transition", "revocation_status");
+            "certificate",
+            "ledger",
+            "recorded_serial",
+            "outcome",
+            "revocation_transition",
+            "revocation_status",
+            "revocation_receipt",
+            "blocked_key");
 
     @Inject
     Mutiny.SessionFactory sessions;
@@ -61,7 +68,7 @@ class ReplayIT {
         assertThat(before.get("revocation_status")).isNotEmpty();
 
         execute(
-                "truncate certificate, granted_certificate, recorded_serial, outcome, revocation_transition, revocation_status");
+                "truncate certificate, granted_certificate, recorded_serial, outcome, revocation_transition, revocation_status, revocation_receipt, blocked_key");
         replay("rebuilt");
 
         assertThat(rows()).isEqualTo(before);
@@ -122,6 +129,7 @@ class ReplayIT {
     }
 
     private static void fill() {
+        List<CertificateIssued> revoked = new ArrayList<>();
         try (Issuer issuer = new Issuer(ChanceryInfrastructure.available())) {
             for (int i = 0; i < 5; i++) {
                 CertificateIssued issued = issuer.issued(Registry.newSerial(), Facts.lone("r"));
@@ -138,7 +146,15 @@ class ReplayIT {
                         .post("/api/certificates/" + issued.certificate() + "/revoke")
                         .then()
                         .statusCode(200);
+                revoked.add(issued);
             }
+            // Their receipts are on the log, and none comes into the tables any more.
+            revoked.forEach(one -> await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Registry.caller()
+                                    .get("/api/certificates/" + one.certificate())
+                                    .jsonPath()
+                                    .getString("revocation.everywhereAt")
+                            != null));
         }
     }
 

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.contracts;
+
+import dev.chancery.x509.CertificateId;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The receipt of a revocation or a hold: no responder says good any more. Of several for one transition the first on the log counts. Record key:
+ * issuer/serial.
+ *
+ * @param transition the id of the transition that it is for
+ * @param appendedAt when the transition stood on the log, by the broker's clock
+ * @param everywhereAt when the last responder that had a running lease had announced that it has passed the transition, or its lease ended, by the
+ *     broker's clock; not before appendedAt
+ * @param lastGoodUntil the last nextUpdate of any good answer that was out then, by the responders' clocks; not before appendedAt
+ * @param passed the responders that passed it, sorted
+ * @param ended the responders whose lease ended before they did, sorted
+ */
+public record RevocationEffective(
+        CertificateId certificate,
+        String transition,
+        Instant appendedAt,
+        Instant everywhereAt,
+        Instant lastGoodUntil,
+        List<String> passed,
+        List<String> ended) {
+    public RevocationEffective {
+        Required.present("certificate", certificate);
+        Required.text("transition", transition);
+        Required.present("appendedAt", appendedAt);
+        Required.present("everywhereAt", everywhereAt);
+        Required.present("lastGoodUntil", lastGoodUntil);
+        passed = Required.list("passed", passed, 1_000);
+        ended = Required.list("ended", ended, 1_000);
+    }
+}
