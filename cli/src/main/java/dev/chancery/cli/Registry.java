@@ -25,6 +25,7 @@ final class Registry {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
     private final String address;
+    /** Empty where nothing is asked that needs one. */
     private final String token;
 
     private Registry(String address, String token) {
@@ -54,6 +55,20 @@ final class Registry {
         }
     }
 
+    /** For what needs no token, wherever the registry is. */
+    static Registry withoutToken(String address) {
+        if (!address.matches("https?://[^/?#]+/?")) {
+            throw new CommandFailure(
+                    CommandFailure.REFUSED, "a registry's address is http://HOST:PORT or https://HOST:PORT");
+        }
+        return new Registry(address.endsWith("/") ? address.substring(0, address.length() - 1) : address, "");
+    }
+
+    /** The same registry, asked as nobody. */
+    Registry withoutToken() {
+        return new Registry(address, "");
+    }
+
     Answer get(String path) {
         return send("GET", path, null, Map.of());
     }
@@ -77,6 +92,11 @@ final class Registry {
 
     Answer post(String path, Map<String, ?> body, Map<String, String> headers) {
         return send("POST", path, Json.write(body), headers);
+    }
+
+    /** A body that is no JSON. */
+    Answer post(String path, String mediaType, String body) {
+        return send("POST", path, body, Map.of("Content-Type", mediaType));
     }
 
     Answer put(String path, Map<String, ?> body, Map<String, String> headers) {
@@ -110,10 +130,12 @@ final class Registry {
     private Answer send(String method, String path, @Nullable String body, Map<String, String> headers) {
         try {
             HttpURLConnection connection = open(method, path);
-            headers.forEach(connection::setRequestProperty);
             if (body != null) {
                 connection.setDoOutput(true);
                 connection.setRequestProperty("Content-Type", "application/json");
+            }
+            headers.forEach(connection::setRequestProperty);
+            if (body != null) {
                 connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
             }
             int status = connection.getResponseCode();
@@ -138,7 +160,9 @@ final class Registry {
         connection.setConnectTimeout((int) CONNECT_MAX.toMillis());
         connection.setReadTimeout((int) ANSWER_MAX.toMillis());
         connection.setInstanceFollowRedirects(false);
-        connection.setRequestProperty("Authorization", "Bearer " + token);
+        if (!token.isEmpty()) {
+            connection.setRequestProperty("Authorization", "Bearer " + token);
+        }
         connection.setRequestProperty("Accept", "application/json, application/problem+json, text/plain, */*");
         return connection;
     }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.cli;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,8 +16,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "revoke",
         mixinStandardHelpOptions = true,
-        description = "Revokes a certificate, for good, and waits until the registry shows it.")
+        description = "Revokes a certificate, for good, and waits until the registry shows it.",
+        footer = {
+            "",
+            "With --key the certificate's own key asks, which needs no token: it is revoked with keyCompromise, and so is every other"
+                    + " certificate of the key, which nothing is issued for any more. The key does not leave this machine."
+        })
 final class RevokeCommand implements Callable<Integer> {
+    /** A responder that died holds a revocation up until its lease ends; that is longer than anybody waits at a terminal. */
+    private static final Duration WAIT_MAX = Duration.ofMinutes(15);
+
     @Mixin
     private Session session = new Session();
 
@@ -22,27 +33,63 @@ final class RevokeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     private String id;
 
-    @Option(
-            names = "--reason",
-            required = true,
-            paramLabel = "R",
-            description = "as RFC 5280 spells it: keyCompromise, superseded, cessationOfOperation, affiliationChanged,"
-                    + " privilegeWithdrawn, unspecified, certificateHold …")
-    @SuppressWarnings("NullAway.Init") // required
-    private String reason;
+    @ArgGroup(multiplicity = "1")
+    private Ground ground = new Ground();
 
-    @Option(names = "--comment", description = "for whoever asks why")
+    /** Why, by an operator's word or by the key's. */
+    private static final class Ground {
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "R",
+                description =
+                        "as RFC 5280 spells it: keyCompromise, superseded, cessationOfOperation, affiliationChanged,"
+                                + " privilegeWithdrawn, unspecified, certificateHold …")
+        private @Nullable String reason;
+
+        @Option(
+                names = "--key",
+                required = true,
+                paramLabel = "KEYFILE",
+                description = "the certificate's private key in PEM, which proves that it is compromised")
+        private @Nullable Path key;
+    }
+
+    @Option(names = "--comment", description = "for whoever asks why; with --reason")
     private @Nullable String comment;
+
+    @Option(
+            names = "--wait",
+            description =
+                    "wait until no responder says good any more (15 minutes at most: a responder that died is waited for)")
+    private boolean wait;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "URL",
+            description = "with --key, where there is no cli.json; ID is then <issuer>.<serial>")
+    private @Nullable String address;
+
+    @Mixin
+    private Passphrases passphrases = new Passphrases();
 
     @Override
     public Integer call() {
+        return ground.key == null ? byWord(String.valueOf(ground.reason)) : byKey(ground.key);
+    }
+
+    private int byWord(String reason) {
         Registry registry = session.registry();
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("reason", reason);
         if (comment != null) {
             body.put("comment", comment);
         }
-        Registry.Answer answer = registry.post(Certificates.path(registry, id) + "/revoke", body, Map.of());
+        String path = Certificates.path(registry, id);
+        Registry.Answer answer = registry.post(path + "/revoke", body, Map.of());
+        if (wait) {
+            answer = waited(registry, path);
+        }
         if (session.printedAsJson(answer)) {
             return 0;
         }
@@ -56,6 +103,63 @@ final class RevokeCommand implements Callable<Integer> {
                         certificate.text("serial"),
                         revocation.text("reason"),
                         Shown.time(revocation.text("at")));
+        printTimes(revocation);
         return 0;
+    }
+
+    private int byKey(Path file) {
+        KeyStatement statement = KeyStatement.of(file, passphrases);
+        Registry registry = address == null ? session.registry() : Registry.withoutToken(address);
+        String certificate = address == null ? Certificates.id(registry, id) : id;
+        Registry proving = registry.withoutToken();
+        String nonce = proving.post("/api/revocations/nonces", Map.of(), Map.of())
+                .json()
+                .text("nonce");
+        Registry.Answer answer =
+                proving.post("/api/revocations/proofs", "application/jose", statement.revoking(certificate, nonce));
+        Json revocation = answer.json().get("revocation");
+        if (wait && address == null) {
+            revocation = waited(registry, "/api/certificates/" + Registry.encoded(certificate))
+                    .json()
+                    .get("revocation");
+        }
+        if (session.printedAsJson(answer)) {
+            return 0;
+        }
+        session.out()
+                .printf(
+                        "revoked  %s%nreason   %s, since %s UTC%nkey      %s is blocked%nothers   %s%n",
+                        answer.json().text("certificate"),
+                        revocation.text("reason"),
+                        Shown.time(revocation.text("at")),
+                        answer.json().text("key"),
+                        others(answer.json().text("others")));
+        printTimes(revocation);
+        return 0;
+    }
+
+    private Registry.Answer waited(Registry registry, String path) {
+        return new Waiting(session)
+                .until(
+                        "every responder to have read it",
+                        WAIT_MAX,
+                        () -> registry.get(path),
+                        shown -> RevocationTimes.isEffective(shown.json().get("revocation")));
+    }
+
+    /** What is not known yet is left out where nobody waited for it. */
+    private void printTimes(Json revocation) {
+        if (wait || RevocationTimes.isEffective(revocation)) {
+            session.out()
+                    .printf(
+                            "status   %s%nbelieved %s%n",
+                            RevocationTimes.everywhere(revocation), RevocationTimes.lastGood(revocation));
+        }
+    }
+
+    private static String others(String number) {
+        return number.equals("0")
+                ? "no other certificate has this key"
+                : number + " more of this key, which are being revoked too";
     }
 }

@@ -95,6 +95,11 @@ final class ShowCommand implements Callable<Integer> {
                         "slot",
                         certificate.text("slot")
                                 + (certificate.text("autoRenew").equals("true") ? ", renewed automatically" : ""));
+        Json revocation = certificate.get("revocation");
+        if (revocation.value() != null) {
+            facts.add("status", RevocationTimes.everywhere(revocation))
+                    .add("believed", RevocationTimes.lastGood(revocation));
+        }
         if (certificate.has("renews")) {
             facts.add("succeeds", certificate.text("renews"));
         }

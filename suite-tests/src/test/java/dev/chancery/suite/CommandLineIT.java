@@ -92,8 +92,22 @@ class CommandLineIT {
                         .asText())
                 .isEqualTo(granted.at("/certificate/id").asText());
 
-        RunningSuite.Result refused =
-                suite.chancery("request", "--csr", csr.toString(), "--profile", "server", "--name", "www.example.com");
+        String id = granted.at("/certificate/id").asText();
+        JsonNode twin = json("request", "--csr", csr.toString(), "--profile", "server");
+        String key = directory.resolve("key.pem").toString();
+        assertThat(text("revoke", id, "--key", key, "--wait").lines())
+                .anyMatch(line -> line.startsWith("others   1 more of this key"))
+                .anyMatch(line -> line.startsWith("status   no responder says good since "))
+                .anyMatch(line -> line.startsWith("believed the last good answer ends at "));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                json("show", twin.at("/certificate/id").asText())
+                                        .at("/revocation/reason")
+                                        .asText())
+                        .isEqualTo("keyCompromise"));
+
+        RunningSuite.Result refused = suite.chancery(
+                "request", "--csr", csr().toString(), "--profile", "server", "--name", "www.example.com");
         assertThat(refused.exit()).isEqualTo(REFUSED);
         assertThat(refused.output()).contains("www.example.com");
     }
