@@ -39,7 +39,12 @@ public final class ValidityTime {
 
     /** GeneralizedTime for every year, as OCSP writes it (RFC 6960 §4.2.2.1). */
     public static ASN1GeneralizedTime generalized(Instant instant) {
-        return ASN1GeneralizedTime.getInstance(der(GENERALIZED_TIME, true, wholeSeconds(instant)));
+        return ASN1GeneralizedTime.getInstance(generalizedOctets(instant));
+    }
+
+    /** The same in DER. */
+    public static byte[] generalizedOctets(Instant instant) {
+        return der(GENERALIZED_TIME, true, wholeSeconds(instant));
     }
 
     /** Throws {@link IllegalArgumentException} when the time is not written as RFC 5280 wants it. */

@@ -11,7 +11,6 @@ import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
-import org.bouncycastle.asn1.ocsp.CertID;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
@@ -66,8 +65,9 @@ public final class CertId {
         return issuerKeyHash;
     }
 
-    CertID toStructure() {
-        return CertID.getInstance(encoded);
+    /** As the client wrote it. */
+    byte[] encoded() {
+        return encoded;
     }
 
     @Override

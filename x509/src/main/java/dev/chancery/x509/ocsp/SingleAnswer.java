@@ -4,13 +4,6 @@ package dev.chancery.x509.ocsp;
 import dev.chancery.x509.RevocationReason;
 import dev.chancery.x509.ValidityTime;
 import java.time.Instant;
-import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.ocsp.CertStatus;
-import org.bouncycastle.asn1.ocsp.RevokedInfo;
-import org.bouncycastle.asn1.ocsp.SingleResponse;
-import org.bouncycastle.asn1.x509.CRLReason;
-import org.bouncycastle.asn1.x509.Extensions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The status of one certificate (RFC 6960 §4.2.1). All times in whole seconds.
@@ -19,12 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param nextUpdate until when a client may rely on it; always there (RFC 9919 §3.2.4)
  */
 public record SingleAnswer(CertId certificate, CertificateStatus status, Instant thisUpdate, Instant nextUpdate) {
-    private static final int UNKNOWN = 2;
-    /** RFC 6960 §2.2 fixes reason and time, so that nobody takes it for a revocation that happened. */
-    private static final CertificateStatus.Revoked NON_ISSUED =
-            new CertificateStatus.Revoked(Instant.EPOCH, RevocationReason.CERTIFICATE_HOLD);
+    /** CertStatus, context-specific and implicit: good [0] and unknown [2] are NULL, revoked [1] a SEQUENCE. */
+    private static final int GOOD = 0x80;
 
-    private static final @Nullable Extensions NO_EXTENSIONS = null;
+    private static final int REVOKED = 0xA1;
+    private static final int UNKNOWN = 0x82;
 
     public SingleAnswer {
         if (!nextUpdate.isAfter(thisUpdate)) {
@@ -33,27 +25,32 @@ public record SingleAnswer(CertId certificate, CertificateStatus status, Instant
         }
     }
 
-    SingleResponse toStructure() {
-        return new SingleResponse(
-                certificate.toStructure(),
-                encoded(status),
-                ValidityTime.generalized(thisUpdate),
-                ValidityTime.generalized(nextUpdate),
-                NO_EXTENSIONS);
+    /** SingleResponse (RFC 6960 §4.2.1), without extensions. */
+    void writeTo(DerWriter der) {
+        int end = der.mark();
+        der.octets(ValidityTime.generalizedOctets(nextUpdate))
+                .header(DerWriter.EXPLICIT, end)
+                .octets(ValidityTime.generalizedOctets(thisUpdate));
+        writeStatus(der);
+        der.octets(certificate.encoded()).header(DerWriter.SEQUENCE, end);
     }
 
-    private static CertStatus encoded(CertificateStatus status) {
-        return switch (status) {
-            case CertificateStatus.Good ignored -> new CertStatus();
-            case CertificateStatus.Revoked revoked ->
-                new CertStatus(new RevokedInfo(ValidityTime.generalized(revoked.at()), encoded(revoked.reason())));
-            case CertificateStatus.Unknown ignored -> new CertStatus(UNKNOWN, DERNull.INSTANCE);
-            case CertificateStatus.NonIssued ignored -> encoded(NON_ISSUED);
-        };
+    private void writeStatus(DerWriter der) {
+        switch (status) {
+            case CertificateStatus.Good _ -> der.octet(0).octet(GOOD);
+            case CertificateStatus.Revoked revoked -> writeRevoked(der, revoked.at(), revoked.reason());
+            case CertificateStatus.Unknown _ -> der.octet(0).octet(UNKNOWN);
+            // RFC 6960 §2.2 fixes reason and time, so that nobody takes it for a revocation that happened.
+            case CertificateStatus.NonIssued _ -> writeRevoked(der, Instant.EPOCH, RevocationReason.CERTIFICATE_HOLD);
+        }
     }
 
-    /** RFC 5280 §5.3.1: unspecified is said by saying nothing. */
-    private static @Nullable CRLReason encoded(RevocationReason reason) {
-        return reason == RevocationReason.UNSPECIFIED ? null : CRLReason.lookup(reason.code());
+    private static void writeRevoked(DerWriter der, Instant at, RevocationReason reason) {
+        int end = der.mark();
+        // RFC 5280 §5.3.1: unspecified is said by saying nothing.
+        if (reason != RevocationReason.UNSPECIFIED) {
+            der.octet(reason.code()).octet(1).octet(DerWriter.ENUMERATED).header(DerWriter.EXPLICIT, end);
+        }
+        der.octets(ValidityTime.generalizedOctets(at)).header(REVOKED, end);
     }
 }

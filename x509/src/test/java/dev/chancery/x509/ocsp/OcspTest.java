@@ -15,16 +15,22 @@ import dev.chancery.x509.RevocationReason;
 import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.SigningKey;
 import dev.chancery.x509.TestAuthority;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.ocsp.BasicOCSPResponse;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.ocsp.OCSPResponse;
+import org.bouncycastle.asn1.ocsp.ResponseBytes;
 import org.bouncycastle.asn1.ocsp.ResponseData;
 import org.bouncycastle.asn1.ocsp.SingleResponse;
 import org.bouncycastle.asn1.x509.Extension;
@@ -190,6 +196,39 @@ class OcspTest {
 
         assertThat(answer(responder, request, new CertificateStatus.Good()))
                 .isEqualTo(answer(responder, request, new CertificateStatus.Good()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ec-p256", "rsa-3072", "ed25519"})
+    void theOctetsAreThoseThatBouncyCastleWrites(String algorithm) throws IOException {
+        OcspAnswer responder = responder(algorithm);
+        OcspRequest request = asked("sha512");
+        CertId id = request.certificates().getFirst();
+        List<SingleAnswer> all = Stream.of(
+                        new CertificateStatus.Good(),
+                        new CertificateStatus.Unknown(),
+                        new CertificateStatus.NonIssued(),
+                        new CertificateStatus.Revoked(NOW, RevocationReason.UNSPECIFIED),
+                        new CertificateStatus.Revoked(NOW, RevocationReason.AA_COMPROMISE))
+                .map(status -> new SingleAnswer(id, status, NOW, NEXT))
+                .toList();
+        for (int n = 1; n <= all.size(); n++) {
+            for (Optional<byte[]> nonce : List.of(Optional.<byte[]>empty(), Optional.of(new byte[128]))) {
+                byte[] der = responder.encoded(all.subList(0, n), NOW, nonce);
+
+                OCSPResponse response = OCSPResponse.getInstance(der);
+                BasicOCSPResponse basic = BasicOCSPResponse.getInstance(
+                        response.getResponseBytes().getResponse().getOctets());
+                assertThat(basic.getTbsResponseData().getResponses().size()).isEqualTo(n);
+                assertThat(new OCSPResponse(
+                                        response.getResponseStatus(),
+                                        new ResponseBytes(
+                                                OCSPObjectIdentifiers.id_pkix_ocsp_basic,
+                                                new DEROctetString(basic.getEncoded(ASN1Encoding.DER))))
+                                .getEncoded(ASN1Encoding.DER))
+                        .isEqualTo(der);
+            }
+        }
     }
 
     @ParameterizedTest
