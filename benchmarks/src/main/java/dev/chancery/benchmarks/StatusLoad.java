@@ -80,9 +80,10 @@ public final class StatusLoad {
     }
 
     private static byte[] post(byte[] body) {
-        byte[] head = ("POST /ocsp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/ocsp-request\r\nContent-Length: "
-                        + body.length + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
+        byte[] head =
+                ("POST /ocsp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/ocsp-request\r\nContent-Length: "
+                                + body.length + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII);
         byte[] all = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, all, head.length, body.length);
         return all;
@@ -175,9 +176,8 @@ public final class StatusLoad {
             int whole = headEnd < 0 ? -1 : contentLength(headEnd) < 0 ? -1 : headEnd + contentLength(headEnd);
             if (n < 0) {
                 channel.close();
-                if (waiting && headEnd > 0) {
-                    answered(headEnd);
-                }
+                waiting = false; // asked again, and still due since then
+                in.clear();
             } else if (whole >= 0 && in.position() >= whole) {
                 answered(headEnd);
             }
@@ -200,6 +200,9 @@ public final class StatusLoad {
             due = gapNanos == 0 ? now : due + gapNanos;
             waiting = false;
             in.clear();
+            if (octets[7] == '0') {
+                channel.close(); // as a server of HTTP/1.0 does
+            }
         }
 
         /** Where the body begins; negative while the head is not whole. */

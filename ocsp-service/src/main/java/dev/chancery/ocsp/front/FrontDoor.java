@@ -103,6 +103,8 @@ public class FrontDoor {
                 .setPort(config.port() == 0 ? ANY_PORT : config.port())
                 .setHttp2ClearTextEnabled(false)
                 .setHandle100ContinueAutomatically(true)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setMaxInitialLineLength(LINE_OCTETS_MAX)
                 .setMaxHeaderSize(HEADERS_OCTETS_MAX)
                 .setIdleTimeout(Math.toIntExact(config.idleTimeout().toSeconds()));

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.HashSet;
@@ -93,7 +94,17 @@ final class Loop extends AbstractVerticle {
         }
     }
 
+    /** RFC 9112 §3.2: a request of HTTP/1.1 names one host, or is refused. */
+    private static boolean namesItsHost(HttpServerRequest request) {
+        return request.version() != HttpVersion.HTTP_1_1
+                || request.headers().getAll(HttpHeaders.HOST).size() == 1;
+    }
+
     private void answer(HttpServerRequest request) {
+        if (!namesItsHost(request)) {
+            Download.say(request, 400, "a request of HTTP/1.1 has one Host header (RFC 9112 section 3.2)");
+            return;
+        }
         if (drain.isClosing()) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }

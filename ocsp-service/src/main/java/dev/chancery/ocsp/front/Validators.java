@@ -14,7 +14,12 @@ import java.util.Arrays;
  */
 public record Validators(String eTag, String lastModified) {
     public static Validators of(byte[] content, Instant lastModified) {
-        return new Validators('"' + Sha256.of(content).hex() + '"', HttpDate.of(lastModified));
+        return of(content, HttpDate.of(lastModified));
+    }
+
+    /** @param lastModified as {@link HttpDate} spells it */
+    public static Validators of(byte[] content, String lastModified) {
+        return new Validators('"' + Sha256.of(content).hex() + '"', lastModified);
     }
 
     /** Whether the client says that it has this very content (RFC 9110 §13.2.2): dates count where no tags are sent. */

@@ -3,6 +3,7 @@ package dev.chancery.ocsp.responder;
 
 import dev.chancery.contracts.Bytes;
 import dev.chancery.x509.ocsp.OcspAnswer.Failure;
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -24,7 +25,17 @@ sealed interface Answer {
     }
 
     /** Authoritative: signed, and to be believed from thisUpdate to nextUpdate. */
-    record Signed(Bytes der, String status, Instant thisUpdate, Instant nextUpdate, Reach reach) implements Answer {
+    record Signed(Buffer content, String status, Instant thisUpdate, Instant nextUpdate, Reach reach)
+            implements Answer {
+        static Signed of(byte[] der, String status, Instant thisUpdate, Instant nextUpdate, Reach reach) {
+            return new Signed(Buffer.buffer(der), status, thisUpdate, nextUpdate, reach);
+        }
+
+        @Override
+        public Bytes der() {
+            return Bytes.of(content.getBytes());
+        }
+
         boolean repeatable() {
             return reach == Reach.EVERYBODY;
         }

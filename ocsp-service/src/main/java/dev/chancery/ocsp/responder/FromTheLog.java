@@ -26,10 +26,7 @@ record FromTheLog(Statuses statuses, Enrolments enrolments) implements Responder
 
     @Override
     public Standing standing(IssuerId issuer, CertId certificate, Instant now) {
-        return certificate
-                .serial()
-                .map(serial -> statuses.of(issuer, serial.value(), now))
-                .orElse(new Standing.Unknown());
+        return statuses.of(issuer, certificate.number(), now);
     }
 
     @Override

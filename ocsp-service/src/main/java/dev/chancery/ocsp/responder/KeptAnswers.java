@@ -2,20 +2,22 @@
 package dev.chancery.ocsp.responder;
 
 import dev.chancery.ocsp.responder.Answer.Signed;
+import dev.chancery.ocsp.responder.Ready.Hours;
 import dev.chancery.ocsp.status.Standing;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.ocsp.CertId;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,37 +34,45 @@ final class KeptAnswers {
     /** So many that were asked for are passed over for one that was not; more would keep everybody waiting. */
     private static final int SPARED_MAX = 64;
 
+    private static final Object[] UNSPELLED = {};
+
     private final int answersMax;
-    private final Function<Signed, Ready> preparation;
+    private final Duration maxAge;
     /** The one that stays longest comes last. */
     private final Map<CertId, Kept> byQuestion = new LinkedHashMap<>();
 
-    private final Map<CertificateId, List<Kept>> byCertificate = new HashMap<>();
+    /** The first of a chain, for a certificate may be asked for by several hashes. */
+    private final Map<CertificateId, Kept> byCertificate = new HashMap<>();
+
     private final Map<Object, Kept> bySpelling = new ConcurrentHashMap<>();
+    /** Signed longest ago first. */
+    private final SequencedSet<Kept> bySigning = new LinkedHashSet<>();
+
+    private @Nullable Hours hours;
 
     private static final class Kept {
         private final CertId question;
         private final CertificateId certificate;
         private final Standing standing;
-        private final Deque<Object> spellings = new ArrayDeque<>(1);
-        private Signed answer;
+        private @Nullable Kept next;
+        private Object[] spellings = UNSPELLED;
         /** Absent once it may not be given any more, whoever still holds this. */
         private volatile @Nullable Ready ready;
 
         private volatile boolean asked;
 
-        Kept(CertId question, CertificateId certificate, Standing standing, Signed answer, Ready ready) {
+        Kept(CertId question, CertificateId certificate, Standing standing, Ready ready) {
             this.question = question;
             this.certificate = certificate;
             this.standing = standing;
-            this.answer = answer;
             this.ready = ready;
         }
     }
 
-    KeptAnswers(int answersMax, Function<Signed, Ready> preparation) {
+    /** @param maxAge how long a cache on the way may repeat an answer without asking */
+    KeptAnswers(int answersMax, Duration maxAge) {
         this.answersMax = Math.max(1, answersMax);
-        this.preparation = preparation;
+        this.maxAge = maxAge;
     }
 
     /**
@@ -87,71 +97,84 @@ final class KeptAnswers {
     /** The answer that says this standing, while it is not past its nextUpdate. */
     synchronized Optional<Signed> find(CertId question, Standing standing, Instant now) {
         Kept kept = byQuestion.get(question);
-        if (kept == null) {
+        Ready ready = kept == null ? null : kept.ready;
+        if (kept == null || ready == null) {
             return Optional.empty();
         }
-        if (!kept.standing.equals(standing) || !now.isBefore(kept.answer.nextUpdate()) || kept.answer.isAheadOf(now)) {
+        if (!kept.standing.equals(standing)
+                || !now.isBefore(ready.answer().nextUpdate())
+                || ready.answer().isAheadOf(now)) {
             remove(kept);
             return Optional.empty();
         }
         kept.asked = true;
-        return Optional.of(kept.answer);
+        return Optional.of(ready.answer());
     }
 
     /** Takes the place of the answer before it, for all who spell the question as somebody did. */
-    void keep(CertId question, CertificateId certificate, Standing standing, Signed answer) {
-        Ready ready = preparation.apply(answer);
-        synchronized (this) {
-            Kept before = byQuestion.get(question);
-            if (before != null && before.standing.equals(standing)) {
-                if (!answer.thisUpdate().isBefore(before.answer.thisUpdate())) {
-                    before.answer = answer;
-                    before.ready = ready;
-                }
-                return;
+    synchronized void keep(CertId question, CertificateId certificate, Standing standing, Signed answer) {
+        Kept before = byQuestion.get(question);
+        Ready ready = Ready.of(answer, hoursOf(answer));
+        if (before != null && before.standing.equals(standing)) {
+            Ready other = before.ready;
+            if (other == null || !answer.thisUpdate().isBefore(other.answer().thisUpdate())) {
+                before.ready = ready;
+                bySigning.addLast(before);
             }
-            if (before != null) {
-                remove(before);
-            }
-            makeRoom();
-            Kept kept = new Kept(question, certificate, standing, answer, ready);
-            byQuestion.put(question, kept);
-            byCertificate.computeIfAbsent(certificate, _ -> new ArrayList<>(1)).add(kept);
+            return;
         }
+        if (before != null) {
+            remove(before);
+        }
+        makeRoom();
+        Kept kept = new Kept(question, certificate, standing, ready);
+        byQuestion.put(question, kept);
+        bySigning.addLast(kept);
+        kept.next = byCertificate.put(certificate, kept);
     }
 
     /** Somebody asked this question in these octets; from now on they are enough. */
     synchronized void spelled(Object spelling, CertId question) {
         Kept kept = byQuestion.get(question);
-        if (kept == null || kept.spellings.contains(spelling)) {
+        if (kept == null || Arrays.asList(kept.spellings).contains(spelling)) {
             return;
         }
-        if (kept.spellings.size() == SPELLINGS_MAX) {
-            bySpelling.remove(kept.spellings.removeFirst());
+        Object[] before = kept.spellings;
+        if (before.length == SPELLINGS_MAX) {
+            bySpelling.remove(before[0]);
+            before = Arrays.copyOfRange(before, 1, SPELLINGS_MAX);
         }
-        kept.spellings.addLast(spelling);
+        kept.spellings = Arrays.copyOf(before, before.length + 1);
+        kept.spellings[before.length] = spelling;
         bySpelling.put(spelling, kept);
     }
 
     /** Another standing of it was read. */
     synchronized void forget(CertificateId certificate) {
-        List.copyOf(byCertificate.getOrDefault(certificate, List.of())).forEach(this::remove);
+        for (Kept kept = byCertificate.get(certificate); kept != null; kept = byCertificate.get(certificate)) {
+            remove(kept);
+        }
     }
 
     synchronized void forgetAll() {
         List.copyOf(byQuestion.values()).forEach(this::remove);
     }
 
-    /** The questions whose answers were signed so long ago that they are due for another one. */
-    List<CertId> due(Instant now) {
-        List<Kept> all;
-        synchronized (this) {
-            all = List.copyOf(byQuestion.values());
+    /**
+     * The question whose answer was signed longest ago, when that is so long ago that it is due for another one. It comes again after all others,
+     * whatever becomes of it.
+     */
+    synchronized Optional<CertId> nextDue(Instant now) {
+        if (bySigning.isEmpty()) {
+            return Optional.empty();
         }
-        return all.stream()
-                .filter(kept -> isDue(kept, now))
-                .map(kept -> kept.question)
-                .toList();
+        Kept first = bySigning.getFirst();
+        Ready ready = first.ready;
+        if (ready == null || !Responder.isDueForRefresh(ready.answer(), now)) {
+            return Optional.empty();
+        }
+        bySigning.addLast(first);
+        return Optional.of(first.question);
     }
 
     synchronized int size() {
@@ -160,14 +183,21 @@ final class KeptAnswers {
 
     /** When the first of them is over. */
     synchronized Optional<Instant> firstEnd() {
-        return byQuestion.values().stream()
-                .map(kept -> kept.answer.nextUpdate())
+        return bySigning.stream()
+                .map(kept -> kept.ready)
+                .filter(Objects::nonNull)
+                .map(ready -> ready.answer().nextUpdate())
                 .min(Instant::compareTo);
     }
 
-    private static boolean isDue(Kept kept, Instant now) {
-        Ready ready = kept.ready;
-        return ready != null && Responder.isDueForRefresh(ready.answer(), now);
+    /** Those that are signed in one second have it in common. */
+    private Hours hoursOf(Signed answer) {
+        Hours last = hours;
+        if (last == null || !last.areThoseOf(answer)) {
+            last = Hours.whileKept(answer, maxAge);
+            hours = last;
+        }
+        return last;
     }
 
     private void makeRoom() {
@@ -186,11 +216,27 @@ final class KeptAnswers {
     private void remove(Kept kept) {
         kept.ready = null;
         byQuestion.remove(kept.question);
-        kept.spellings.forEach(bySpelling::remove);
-        List<Kept> others = byCertificate.getOrDefault(kept.certificate, List.of());
-        others.remove(kept);
-        if (others.isEmpty()) {
-            byCertificate.remove(kept.certificate);
+        bySigning.remove(kept);
+        for (Object spelling : kept.spellings) {
+            bySpelling.remove(spelling);
+        }
+        unchain(kept);
+    }
+
+    private void unchain(Kept kept) {
+        Kept first = byCertificate.get(kept.certificate);
+        if (first == kept) {
+            if (kept.next == null) {
+                byCertificate.remove(kept.certificate);
+            } else {
+                byCertificate.put(kept.certificate, kept.next);
+            }
+            return;
+        }
+        for (Kept each = first; each != null; each = each.next) {
+            if (each.next == kept) {
+                each.next = kept.next;
+            }
         }
     }
 }

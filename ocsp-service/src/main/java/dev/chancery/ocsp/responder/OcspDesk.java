@@ -15,8 +15,6 @@ import dev.chancery.x509.ocsp.OcspAnswer.Failure;
 import dev.chancery.x509.ocsp.OcspRequest;
 import dev.chancery.x509.ocsp.OcspRequest.Parsed;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
@@ -24,7 +22,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,7 +34,7 @@ import org.jboss.logging.Logger;
  *
  * <p>Whatever can be said in OCSP is said with status 200, since some clients look at no body under another.
  */
-@ApplicationScoped
+@Singleton
 class OcspDesk implements Desk {
     private static final Logger LOG = Logger.getLogger(OcspDesk.class);
     private static final String PATH = "/ocsp";
@@ -71,12 +69,20 @@ class OcspDesk implements Desk {
             MeterRegistry metrics,
             InstantSource clock) {
         this.cacheMaxAge = config.cacheMaxAge();
-        this.kept = new KeptAnswers(config.answersMax(), answer -> Ready.of(answer, cacheMaxAge));
+        this.kept = new KeptAnswers(config.answersMax(), cacheMaxAge);
         // Mathematics: more threads than cores would only get in each other's way.
         this.workers = vertx.createSharedWorkerExecutor(
                 "ocsp-signing", Runtime.getRuntime().availableProcessors());
         this.responder = new Responder(new FromTheLog(statuses, enrolments), watermarks.lease(), kept, config, clock);
         this.clock = clock;
+        new Renewal(
+                        vertx,
+                        workers,
+                        kept,
+                        config.validity(),
+                        question -> responder.answer(OcspRequest.about(question)),
+                        clock)
+                .start();
         this.metrics = new OcspMetrics(metrics, kept, clock);
         statuses.tell(new StandingListener() {
             @Override
@@ -146,12 +152,6 @@ class OcspDesk implements Desk {
             }
             respond(request, done.succeeded() ? done.result() : new Failed(Failure.INTERNAL_ERROR));
         });
-    }
-
-    /** Before anybody has to wait for it, so that the answers kept are always young: they are what there is when the broker goes. */
-    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    void signAnewWhatIsDue() {
-        kept.due(clock.instant()).forEach(question -> responder.answer(OcspRequest.about(question)));
     }
 
     private Answer answer(Object spelling, byte[] encoded) {

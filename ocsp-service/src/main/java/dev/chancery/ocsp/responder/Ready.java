@@ -6,7 +6,6 @@ import dev.chancery.ocsp.front.Validators;
 import dev.chancery.ocsp.responder.Answer.Reach;
 import dev.chancery.ocsp.responder.Answer.Signed;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,72 +17,87 @@ import org.jspecify.annotations.Nullable;
 /**
  * A signed answer with all that HTTP says beside it (RFC 9919 §6), made once: to send it only writes. Never changed.
  *
- * @param from its thisUpdate, in milliseconds since 1970
- * @param until when it is no longer given without another look, in milliseconds since 1970
  * @param validators absent where nobody may keep it
  */
 record Ready(
         Signed answer,
-        Buffer der,
-        long from,
-        long until,
         CharSequence length,
-        CharSequence cacheControl,
-        @Nullable Validators validators,
-        CharSequence eTag,
-        CharSequence lastModified,
-        CharSequence expires) {
+        Hours hours,
+        @Nullable Validators validators) {
     private static final CharSequence TYPE = HttpHeaders.createOptimized("application/ocsp-response");
-    /** Three eighths: signed anew after a quarter (see {@link Responder}), and nobody gets one that is older than half. */
-    private static final int UNTIL_NUMERATOR = 3;
 
-    private static final int UNTIL_DENOMINATOR = 8;
+    /**
+     * What all answers of one second have in common, of which there are many.
+     *
+     * @param from their thisUpdate, in milliseconds since 1970
+     * @param until when they are no longer given without another look, in milliseconds since 1970
+     */
+    record Hours(
+            long from,
+            long until,
+            Instant thisUpdate,
+            Instant nextUpdate,
+            CharSequence cacheControl,
+            String lastModified,
+            CharSequence expires) {
+        /** Three eighths: signed anew after a quarter (see {@link Responder}), and nobody gets one that is older than half. */
+        private static final int UNTIL_NUMERATOR = 3;
 
-    /** @param maxAge how long a cache on the way may repeat it without asking */
-    static Ready of(Signed answer, Duration maxAge) {
-        Duration life = Duration.between(answer.thisUpdate(), answer.nextUpdate());
-        Instant until =
-                answer.thisUpdate().plus(life.multipliedBy(UNTIL_NUMERATOR).dividedBy(UNTIL_DENOMINATOR));
-        return at(until, answer, maxAge);
+        private static final int UNTIL_DENOMINATOR = 8;
+
+        static Hours whileKept(Signed answer, Duration maxAge) {
+            Duration life = Duration.between(answer.thisUpdate(), answer.nextUpdate());
+            return of(
+                    answer,
+                    answer.thisUpdate().plus(life.multipliedBy(UNTIL_NUMERATOR).dividedBy(UNTIL_DENOMINATOR)),
+                    maxAge);
+        }
+
+        static Hours of(Signed answer, Instant until, Duration maxAge) {
+            return new Hours(
+                    answer.thisUpdate().toEpochMilli(),
+                    until.toEpochMilli(),
+                    answer.thisUpdate(),
+                    answer.nextUpdate(),
+                    HttpHeaders.createOptimized(cacheControl(answer, maxAge, until)),
+                    HttpDate.of(answer.thisUpdate()),
+                    HttpHeaders.createOptimized(HttpDate.of(answer.nextUpdate())));
+        }
+
+        /** thisUpdate &lt; now + max-age &lt; nextUpdate, at every moment at which it is given. */
+        private static String cacheControl(Signed answer, Duration maxAge, Instant until) {
+            if (answer.reach() == Reach.THIS_MOMENT) {
+                return "no-store";
+            }
+            if (answer.reach() == Reach.ITS_CLIENT) {
+                return "private, max-age=0, must-revalidate";
+            }
+            long untilTheEnd = Duration.between(until, answer.nextUpdate()).toSeconds() - 1;
+            long seconds = Math.clamp(maxAge.toSeconds(), 0, Math.max(0, untilTheEnd));
+            return "max-age=" + seconds + ", public, no-transform, must-revalidate";
+        }
+
+        boolean areThoseOf(Signed answer) {
+            return thisUpdate.equals(answer.thisUpdate()) && nextUpdate.equals(answer.nextUpdate());
+        }
     }
 
     /** One that is given now, and not kept like this. */
     static Ready once(Signed answer, Duration maxAge, Instant now) {
-        return at(now, answer, maxAge);
+        return of(answer, Hours.of(answer, now, maxAge));
     }
 
-    private static Ready at(Instant until, Signed answer, Duration maxAge) {
-        byte[] der = answer.der().octets();
-        Validators validators = answer.repeatable() ? Validators.of(der, answer.thisUpdate()) : null;
+    static Ready of(Signed answer, Hours hours) {
         return new Ready(
                 answer,
-                Buffer.buffer(der),
-                answer.thisUpdate().toEpochMilli(),
-                until.toEpochMilli(),
-                HttpHeaders.createOptimized(Integer.toString(der.length)),
-                HttpHeaders.createOptimized(cacheControl(answer, maxAge, until)),
-                validators,
-                HttpHeaders.createOptimized(validators == null ? "" : validators.eTag()),
-                HttpHeaders.createOptimized(validators == null ? "" : validators.lastModified()),
-                HttpHeaders.createOptimized(HttpDate.of(answer.nextUpdate())));
-    }
-
-    /** thisUpdate &lt; now + max-age &lt; nextUpdate, at every moment at which it is given. */
-    private static String cacheControl(Signed answer, Duration maxAge, Instant until) {
-        if (answer.reach() == Reach.THIS_MOMENT) {
-            return "no-store";
-        }
-        if (answer.reach() == Reach.ITS_CLIENT) {
-            return "private, max-age=0, must-revalidate";
-        }
-        long untilTheEnd = Duration.between(until, answer.nextUpdate()).toSeconds() - 1;
-        long seconds = Math.clamp(maxAge.toSeconds(), 0, Math.max(0, untilTheEnd));
-        return "max-age=" + seconds + ", public, no-transform, must-revalidate";
+                Integer.toString(answer.content().length()),
+                hours,
+                answer.repeatable() ? Validators.of(answer.content().getBytes(), hours.lastModified()) : null);
     }
 
     /** Neither too old nor, when the clock was set back, from a time that is still to come. In milliseconds since 1970. */
     boolean isGivenAt(long now) {
-        return now < until && now >= from;
+        return now < hours.until() && now >= hours.from();
     }
 
     /** @param date of now, as HTTP spells it */
@@ -95,14 +109,14 @@ record Ready(
                 .add(HttpHeaders.DATE, date);
         if (request.method().equals(HttpMethod.POST)) {
             // RFC 9110 §9.3.3: nobody keeps what a POST was answered, unless he is told to.
-            response.end(der);
+            response.end(answer.content());
             return;
         }
-        headers.add(HttpHeaders.CACHE_CONTROL, cacheControl);
+        headers.add(HttpHeaders.CACHE_CONTROL, hours.cacheControl());
         if (validators != null) {
-            headers.add(HttpHeaders.ETAG, eTag)
-                    .add(HttpHeaders.LAST_MODIFIED, lastModified)
-                    .add(HttpHeaders.EXPIRES, expires);
+            headers.add(HttpHeaders.ETAG, validators.eTag())
+                    .add(HttpHeaders.LAST_MODIFIED, validators.lastModified())
+                    .add(HttpHeaders.EXPIRES, hours.expires());
             if (validators.areKnownTo(request)) {
                 headers.remove(HttpHeaders.CONTENT_LENGTH).remove(HttpHeaders.CONTENT_TYPE);
                 response.setStatusCode(304).end();
@@ -112,7 +126,7 @@ record Ready(
         if (request.method().equals(HttpMethod.HEAD)) {
             response.end();
         } else {
-            response.end(der);
+            response.end(answer.content());
         }
     }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.responder;
 
-import dev.chancery.contracts.Bytes;
 import dev.chancery.ocsp.OcspConfig;
 import dev.chancery.ocsp.OcspConfig.UnknownSerial;
 import dev.chancery.ocsp.responder.Answer.Failed;
@@ -116,17 +115,17 @@ final class Responder {
             // It may have been issued since we last looked.
             return new Failed(fresh ? Failure.UNAUTHORIZED : Failure.TRY_LATER);
         }
-        Optional<Signed> ready = keptFor(question, now);
         boolean asksForItsOwn = question.request().nonce().isPresent();
-        if (ready.isPresent() && !asksForItsOwn && (!fresh || !isDueForRefresh(ready.get(), now))) {
-            return ready.get();
+        if (!asksForItsOwn) {
+            Optional<Signed> ready = keptFor(question, now);
+            if (ready.isPresent() && (!fresh || !isDueForRefresh(ready.get(), now))) {
+                return ready.get();
+            }
         }
         Optional<Signed> signed = fresh ? sign(question, confirmedAt, now) : Optional.empty();
         // RFC 9654 §3.1 lets a responder leave the nonce out; an answer that still holds is better than none.
-        return Stream.of(signed, ready)
-                .flatMap(Optional::stream)
+        return signed.or(() -> keptFor(question, now))
                 .<Answer>map(answer -> answer)
-                .findFirst()
                 .orElse(new Failed(Failure.TRY_LATER));
     }
 
@@ -171,7 +170,7 @@ final class Responder {
         // RFC 9919 §6 gives Last-Modified as producedAt in one place and as thisUpdate in another: made equal, both
         // hold.
         byte[] der = signer.answers().encoded(answers, thisUpdate, nonce);
-        Signed signed = new Signed(Bytes.of(der), Wording.tag(said), thisUpdate, nextUpdate, reach(question));
+        Signed signed = Signed.of(der, Wording.tag(said), thisUpdate, nextUpdate, reach(question));
         if (question.isAboutOne() && signed.repeatable()) {
             keep(question, signed);
         }

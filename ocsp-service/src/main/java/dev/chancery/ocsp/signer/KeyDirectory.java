@@ -6,6 +6,7 @@ import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.MessageJson;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.Event;
+import dev.chancery.ocsp.files.PrivateFiles;
 import dev.chancery.x509.EncryptedKey;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
@@ -80,7 +81,7 @@ final class KeyDirectory implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Throws {@link KeysNotUsableException} that names the remedy. */
+    /** Throws {@link KeysNotUsableException}, or {@code NotPrivateException}, that names the remedy. */
     static KeyDirectory open(Path root, Path passphraseFile, SecureRandom random) {
         try {
             PrivateFiles.createDirectory(root);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.signer;
 
+import dev.chancery.ocsp.files.PrivateFiles;
 import dev.chancery.x509.EncryptedKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;

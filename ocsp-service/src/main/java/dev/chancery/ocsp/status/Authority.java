@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * An authority as the log tells of it, with its own certificate.
  *
  * @param statusUrl what AIA and CDP of its certificates stand under
+ * @param notAfter its certificate's own, inclusive
  */
 public record Authority(
         IssuerId id,
@@ -22,7 +23,30 @@ public record Authority(
         @Nullable IssuerId parent,
         String statusUrl,
         boolean distrusted,
-        boolean revoked) {
+        boolean revoked,
+        Instant notAfter) {
+
+    public Authority(
+            IssuerId id,
+            String name,
+            AuthorityRole role,
+            X509CertificateHolder certificate,
+            @Nullable IssuerId parent,
+            String statusUrl,
+            boolean distrusted,
+            boolean revoked) {
+        // Asked for with every request, and each time read from the certificate's text.
+        this(
+                id,
+                name,
+                role,
+                certificate,
+                parent,
+                statusUrl,
+                distrusted,
+                revoked,
+                certificate.getNotAfter().toInstant());
+    }
 
     /** Roots live offline, and what they sign names no responder; everybody else's certificates are answered for, retired or not. */
     public boolean isAnsweredFor() {
@@ -41,11 +65,6 @@ public record Authority(
             case KeyCheck.Weak weak ->
                 throw new IllegalStateException(name + " has a key of no known kind: " + weak.sentence());
         };
-    }
-
-    /** Its certificate's own, inclusive. */
-    public Instant notAfter() {
-        return certificate.getNotAfter().toInstant();
     }
 
     Authority withDistrust() {

@@ -74,6 +74,11 @@ final class Burials {
         return waiting.size();
     }
 
+    /** Whether nothing waits. */
+    synchronized boolean isDone() {
+        return waiting.isEmpty();
+    }
+
     /** Buries what waits, up to the first that cannot be; completes in any case. */
     Uni<Void> bury() {
         return Multi.createFrom()

@@ -3,7 +3,6 @@ package dev.chancery.ocsp.status;
 
 import dev.chancery.contracts.RevocationStatus;
 import dev.chancery.contracts.RevocationStatus.Held;
-import dev.chancery.contracts.RevocationStatus.NotRevoked;
 import dev.chancery.contracts.RevocationStatus.Revoked;
 import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.SerialRecorded;
@@ -12,6 +11,7 @@ import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.RevocationReason;
 import dev.chancery.x509.SerialNumber;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -32,9 +32,12 @@ final class CertificateView {
 
     private final Duration renewalGrace;
     private final Map<IssuerId, SerialTable> recorded = new HashMap<>();
-    private final Map<CertificateId, RevocationStatus> revocations = new HashMap<>();
+    private final Map<IssuerId, Map<BigInteger, RevocationStatus>> revocations = new HashMap<>();
     private final Set<CertificateId> unreadIssuances = new HashSet<>();
     private final Set<CertificateId> unreadRevocations = new HashSet<>();
+    private final SignersOnTheLog signers = new SignersOnTheLog();
+    private long entered;
+    private long clearings;
 
     /** @param renewalGrace how long after notAfter status is still given (RFC 9919) */
     CertificateView(Duration renewalGrace) {
@@ -42,10 +45,45 @@ final class CertificateView {
     }
 
     synchronized void clear() {
+        clearings++;
         recorded.clear();
         revocations.clear();
         unreadIssuances.clear();
         unreadRevocations.clear();
+        signers.clear();
+    }
+
+    /** Takes what a snapshot held of the serial numbers; transitions are read from the log. */
+    synchronized void restore(Snapshot snapshot) {
+        recorded.putAll(snapshot.tables());
+        unreadIssuances.addAll(snapshot.unread());
+        signers.restore(snapshot.signers());
+    }
+
+    SignersOnTheLog signers() {
+        return signers;
+    }
+
+    /** How many records of issuances were read since the start. */
+    synchronized long entered() {
+        return entered;
+    }
+
+    synchronized long clearings() {
+        return clearings;
+    }
+
+    synchronized Set<IssuerId> issuers() {
+        return Set.copyOf(recorded.keySet());
+    }
+
+    synchronized Set<CertificateId> unreadIssuances() {
+        return Set.copyOf(unreadIssuances);
+    }
+
+    /** A part of what is recorded of an issuer, for a snapshot. */
+    synchronized ByteBuffer segment(IssuerId issuer, int index) {
+        return recorded.getOrDefault(issuer, new SerialTable()).segment(index);
     }
 
     synchronized void enter(SerialRecorded issuance, Instant now) {
@@ -53,12 +91,17 @@ final class CertificateView {
         recorded.computeIfAbsent(id.issuer(), _ -> new SerialTable())
                 .put(id.serial().value(), issuance.notAfter(), now.minus(renewalGrace));
         unreadIssuances.remove(id);
+        signers.enter(issuance);
+        entered++;
     }
 
     synchronized void enter(RevocationTransition transition) {
-        CertificateId id = normal(transition.certificate());
-        revocations.put(
-                id, revocations.getOrDefault(id, RevocationStatus.initial()).after(transition));
+        CertificateId id = transition.certificate();
+        Map<BigInteger, RevocationStatus> ofIssuer = revocations.computeIfAbsent(id.issuer(), _ -> new HashMap<>());
+        BigInteger serial = id.serial().value();
+        ofIssuer.put(
+                serial,
+                ofIssuer.getOrDefault(serial, RevocationStatus.initial()).after(transition));
     }
 
     /** A record on issuances about this certificate could not be read. A later one that can makes up for it. */
@@ -81,12 +124,18 @@ final class CertificateView {
         if (notAfter.isPresent() && now.isAfter(notAfter.get().plus(renewalGrace))) {
             return new Standing.Unknown();
         }
-        CertificateId id = new CertificateId(issuer, SerialNumber.issued(serial));
-        return switch (revocations.getOrDefault(id, RevocationStatus.initial())) {
-            case Revoked revoked -> new Standing.Revoked(revoked.reason(), revoked.at());
-            case Held held -> unclearOr(id, new Standing.Revoked(RevocationReason.CERTIFICATE_HOLD, held.at()));
-            case NotRevoked _ -> unclearOr(id, notAfter.isPresent() ? new Standing.Good() : new Standing.Unknown());
-        };
+        RevocationStatus status =
+                revocations.getOrDefault(issuer, Map.of()).getOrDefault(serial, RevocationStatus.initial());
+        if (status instanceof Revoked revoked) {
+            return new Standing.Revoked(revoked.reason(), revoked.at());
+        }
+        if (isUnclear(issuer, serial)) {
+            return new Standing.Unclear();
+        }
+        if (status instanceof Held held) {
+            return new Standing.Revoked(RevocationReason.CERTIFICATE_HOLD, held.at());
+        }
+        return notAfter.isPresent() ? new Standing.Good() : new Standing.Unknown();
     }
 
     synchronized long size() {
@@ -97,8 +146,12 @@ final class CertificateView {
         return unreadIssuances.size() + unreadRevocations.size();
     }
 
-    private Standing unclearOr(CertificateId id, Standing standing) {
-        return unreadIssuances.contains(id) || unreadRevocations.contains(id) ? new Standing.Unclear() : standing;
+    private boolean isUnclear(IssuerId issuer, BigInteger serial) {
+        if (unreadIssuances.isEmpty() && unreadRevocations.isEmpty()) {
+            return false;
+        }
+        CertificateId id = new CertificateId(issuer, SerialNumber.issued(serial));
+        return unreadIssuances.contains(id) || unreadRevocations.contains(id);
     }
 
     /** A serial number is asked for by its value; imported ones are spelled shorter than ours. */

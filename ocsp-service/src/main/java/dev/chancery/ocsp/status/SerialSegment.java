@@ -2,7 +2,10 @@
 package dev.chancery.ocsp.status;
 
 import dev.chancery.x509.SerialNumber;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 
 /** One hash table of a {@link SerialTable}: open, with the next slot after a full one. */
 final class SerialSegment {
@@ -27,6 +30,24 @@ final class SerialSegment {
 
     long octets() {
         return (long) slots.length * Integer.BYTES;
+    }
+
+    /** Its capacity, its size, and its slots as they stand: read again, it is the same table. Big-endian. */
+    ByteBuffer toOctets() {
+        ByteBuffer octets = ByteBuffer.allocate((2 + slots.length) * Integer.BYTES);
+        octets.putInt(capacity).putInt(size).asIntBuffer().put(slots);
+        return octets.rewind();
+    }
+
+    /** The octets come from a file of our own, whose digest was right. */
+    static SerialSegment read(DataInputStream in) throws IOException {
+        SerialSegment segment = new SerialSegment();
+        segment.capacity = in.readInt();
+        segment.size = in.readInt();
+        segment.slots = new int[Math.multiplyExact(segment.capacity, SLOT_INTS)];
+        byte[] octets = in.readNBytes(segment.slots.length * Integer.BYTES);
+        ByteBuffer.wrap(octets).asIntBuffer().get(segment.slots);
+        return segment;
     }
 
     void put(int[] serial, int hash, int notAfter, int forgetBefore) {

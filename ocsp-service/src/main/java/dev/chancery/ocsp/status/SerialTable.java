@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.status;
 
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,13 +16,28 @@ import java.util.Optional;
  */
 final class SerialTable {
     static final int SEGMENT_BITS = 6;
+    static final int SEGMENTS = 1 << SEGMENT_BITS;
 
-    private final SerialSegment[] segments = new SerialSegment[1 << SEGMENT_BITS];
+    private final SerialSegment[] segments = new SerialSegment[SEGMENTS];
 
     SerialTable() {
         for (int i = 0; i < segments.length; i++) {
             segments[i] = new SerialSegment();
         }
+    }
+
+    /** What {@link #segment} wrote, in its order. */
+    static SerialTable read(DataInputStream in) throws IOException {
+        SerialTable table = new SerialTable();
+        for (int i = 0; i < table.segments.length; i++) {
+            table.segments[i] = SerialSegment.read(in);
+        }
+        return table;
+    }
+
+    /** One part of it, for a file. Who wants them all may let others enter between two. */
+    ByteBuffer segment(int index) {
+        return segments[index].toOctets();
     }
 
     int size() {

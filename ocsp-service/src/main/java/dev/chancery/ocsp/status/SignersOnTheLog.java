@@ -28,6 +28,15 @@ final class SignersOnTheLog {
         }
     }
 
+    synchronized void restore(Map<CertificateId, Instant> known) {
+        ends.putAll(known);
+    }
+
+    /** Each with its notAfter. */
+    synchronized Map<CertificateId, Instant> all() {
+        return Map.copyOf(ends);
+    }
+
     /** Those that may sign for it, revoked ones too: nobody asks for a signer's status (RFC 6960 §4.2.2.2.1). */
     synchronized long of(IssuerId authority, Instant now) {
         return ends.entrySet().stream()

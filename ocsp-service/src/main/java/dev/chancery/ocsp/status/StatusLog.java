@@ -27,7 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Reads issuances, revocations and authorities from the beginning of the log into the two views.
+ * Reads issuances, revocations and authorities into the two views: from the beginning of the log, or issuances from where a snapshot ends.
  *
  * <p>A record that cannot be read makes its certificate unclear, by the key where that can be read, and raises an alarm. What stands behind it
  * does not wait until it is buried: others' status is as sure as before.
@@ -43,8 +43,8 @@ final class StatusLog implements View {
 
     private final CertificateView certificates;
     private final AuthorityView authorities;
+    private final Snapshots snapshots;
     private final Burials burials;
-    private final SignersOnTheLog signers = new SignersOnTheLog();
     private final MeterRegistry metrics;
     private final InstantSource clock;
     private final List<StandingListener> listeners = new CopyOnWriteArrayList<>();
@@ -55,18 +55,16 @@ final class StatusLog implements View {
     StatusLog(
             CertificateView certificates,
             AuthorityView authorities,
+            Snapshots snapshots,
             Burials burials,
             MeterRegistry metrics,
             InstantSource clock) {
         this.certificates = certificates;
         this.authorities = authorities;
+        this.snapshots = snapshots;
         this.burials = burials;
         this.metrics = metrics;
         this.clock = clock;
-    }
-
-    SignersOnTheLog signers() {
-        return signers;
     }
 
     void tell(StandingListener listener) {
@@ -96,15 +94,15 @@ final class StatusLog implements View {
         confirmedBefore = confirmations.get();
         certificates.clear();
         authorities.clear();
-        signers.clear();
         listeners.forEach(StandingListener::emptied);
         Map<String, String> ids = new HashMap<>();
         log.forEach((partition, bounds) ->
                 ids.put(partition.topic(), bounds.topicId().toString()));
         topicIds = Map.copyOf(ids);
-        Map<TopicPartition, Long> beginnings = new HashMap<>();
-        log.forEach((partition, bounds) -> beginnings.put(partition, bounds.begin()));
-        return Uni.createFrom().item(beginnings);
+        Map<TopicPartition, Long> next = new HashMap<>();
+        log.forEach((partition, bounds) -> next.put(partition, bounds.begin()));
+        next.putAll(snapshots.restore(log));
+        return Uni.createFrom().item(next);
     }
 
     @Override
@@ -136,7 +134,6 @@ final class StatusLog implements View {
                     read(topic.equals(Streams.ISSUANCES.topic()) ? Streams.ISSUANCES : Streams.ISSUANCES_SHORT, record);
             requireKey(record, issuance.certificate().key());
             certificates.enter(issuance, noLaterThanTheLog(record));
-            signers.enter(issuance);
         }
     }
 

@@ -29,9 +29,12 @@ import java.util.TreeMap;
 /** What the responder knows, and as of when. Safe for several threads. */
 @ApplicationScoped
 public class Statuses {
+    private static final String SNAPSHOT = "serials";
+
     private final CertificateView certificates;
     private final AuthorityView authorities = new AuthorityView();
     private final Burials burials;
+    private final Snapshots snapshots;
     private final StatusLog log;
     private final LogFollower follower;
     private final InstantSource clock;
@@ -45,7 +48,8 @@ public class Statuses {
         this.certificates = new CertificateView(config.renewalGrace());
         this.clock = clock;
         this.burials = new Burials(new DeadLetters(publisher, "ocsp", clock), metrics, clock);
-        this.log = new StatusLog(certificates, authorities, burials, metrics, clock);
+        this.snapshots = new Snapshots(config.keyDirectory().resolve(SNAPSHOT), certificates, burials::isDone);
+        this.log = new StatusLog(certificates, authorities, snapshots, burials, metrics, clock);
         this.follower = new LogFollower(kafka, "ocsp-status", StatusLog.TOPICS, log, clock);
         log.isConfirmedBy(follower.progress()::confirmedAt);
         Gauge.builder("chancery.ocsp.view.age.seconds", this, Statuses::ageInSeconds)
@@ -72,6 +76,13 @@ public class Statuses {
         return burials.bury();
     }
 
+    @Scheduled(every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    void writeSnapshot() {
+        if (follower.progress().isCaughtUp()) {
+            snapshots.writeIfDue(() -> follower.progress().positions());
+        }
+    }
+
     /**
      * The last moment at which the views held everything that the log held: what is answered from them later is true as of then at least, so
      * ask for it first and for the standing second. Empty until they have been filled.
@@ -86,7 +97,7 @@ public class Statuses {
 
     /** How many certificates of delegated signers of this authority are valid, by the log. */
     public long signersOf(IssuerId authority, Instant now) {
-        return log.signers().of(authority, now);
+        return certificates.signers().of(authority, now);
     }
 
     public Collection<Authority> authorities() {

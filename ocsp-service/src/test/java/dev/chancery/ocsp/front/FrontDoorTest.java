@@ -112,6 +112,15 @@ class FrontDoorTest {
     }
 
     @Test
+    void refusesARequestThatNamesNoHostOrTwo() throws IOException {
+        for (String headers : List.of("", "Host: x\r\nHost: y\r\n")) {
+            assertThat(once("GET /desk/1 HTTP/1.1\r\n" + headers + "Connection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400");
+        }
+        assertThat(once("GET /desk/1 HTTP/1.0\r\n\r\n")).contains(" 200 ");
+    }
+
+    @Test
     void answersPipelinedRequestsInTheirOrderOnOneConnection() throws IOException {
         try (Socket socket = connect()) {
             send(socket, "GET /desk/1 HTTP/1.1\r\nHost: x\r\n\r\nGET /desk/late HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -26,7 +26,7 @@ class KeptAnswersTest {
     private static final Standing GOOD = new Standing.Good();
     private static final String PATH = "/ocsp/one";
 
-    private final KeptAnswers kept = new KeptAnswers(3, answer -> Ready.of(answer, Duration.ofSeconds(3)));
+    private final KeptAnswers kept = new KeptAnswers(3, Duration.ofSeconds(3));
     private final SerialNumber serial = TestCa.serial();
 
     @Test
@@ -87,12 +87,12 @@ class KeptAnswersTest {
         keep(serial, GOOD, START);
         spell(PATH, serial);
         Instant later = START.plus(Duration.ofMinutes(3));
-        assertThat(kept.due(later)).containsExactly(question(serial));
+        assertThat(kept.nextDue(later)).contains(question(serial));
 
         keep(serial, GOOD, later);
 
         assertThat(ready(PATH, later)).isTrue();
-        assertThat(kept.due(later)).isEmpty();
+        assertThat(kept.nextDue(later)).isEmpty();
     }
 
     @Test
@@ -128,7 +128,7 @@ class KeptAnswersTest {
     }
 
     private void keep(SerialNumber of, Standing standing, Instant thisUpdate) {
-        Signed signed = new Signed(Bytes.of(new byte[9]), "good", thisUpdate, thisUpdate.plus(LIFE), Reach.EVERYBODY);
+        Signed signed = Signed.of(new byte[9], "good", thisUpdate, thisUpdate.plus(LIFE), Reach.EVERYBODY);
         kept.keep(question(of), id(of), standing, signed);
     }
 

@@ -227,7 +227,7 @@ class ResponderTest {
         assertThat(unknown.repeatable())
                 .as("the certificate may be issued in the next moment")
                 .isFalse();
-        assertThat(Ready.once(unknown, CONFIG.cacheMaxAge(), now).cacheControl())
+        assertThat(Ready.once(unknown, CONFIG.cacheMaxAge(), now).hours().cacheControl())
                 .hasToString("no-store");
     }
 
@@ -279,7 +279,7 @@ class ResponderTest {
     }
 
     private static KeptAnswers keepingTen() {
-        return new KeptAnswers(10, answer -> Ready.of(answer, CONFIG.cacheMaxAge()));
+        return new KeptAnswers(10, CONFIG.cacheMaxAge());
     }
 
     private Answer ask(SerialNumber serial) {

@@ -37,7 +37,7 @@ final class TestResponder {
 
     private final Map<SerialNumber, Standing> standings = new HashMap<>();
     private final Lease lease = new Lease();
-    private final KeptAnswers kept = new KeptAnswers(10, answer -> Ready.of(answer, Duration.ofSeconds(3)));
+    private final KeptAnswers kept = new KeptAnswers(10, Duration.ofSeconds(3));
     private Optional<Instant> confirmedAt = Optional.of(START);
     private Optional<Duration> signerLife = Optional.of(Duration.ofDays(2));
     private Instant now = START;

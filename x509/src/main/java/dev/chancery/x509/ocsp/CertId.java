@@ -57,6 +57,11 @@ public final class CertId {
         return possible ? Optional.of(SerialNumber.issued(serial)) : Optional.empty();
     }
 
+    /** What was asked for, whether or not an authority can have given it. */
+    public BigInteger number() {
+        return serial;
+    }
+
     byte[] issuerNameHash() {
         return issuerNameHash;
     }

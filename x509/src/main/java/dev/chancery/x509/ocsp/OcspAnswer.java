@@ -51,8 +51,8 @@ public final class OcspAnswer {
         }
         this.signer = signer;
         // RFC 9919 §3.2.1: byKey, which is SHA-1 of the responder's key, never of the authority's.
-        this.responder = encoded(new DERTaggedObject(
-                true, BY_KEY, new DEROctetString(KeyIdentifiers.sha1(signer.publicKey()))));
+        this.responder =
+                encoded(new DERTaggedObject(true, BY_KEY, new DEROctetString(KeyIdentifiers.sha1(signer.publicKey()))));
         this.algorithm = encoded(signer.algorithm());
         this.certificates = encoded(new DERTaggedObject(true, 0, new DERSequence(certificate.toASN1Structure())));
     }
@@ -86,8 +86,8 @@ public final class OcspAnswer {
         }
         byte[] data = responseData(answers, producedAt, nonce.orElse(null));
         byte[] signature = signer.sign(data);
-        DerWriter der = new DerWriter(
-                HEADERS_OCTETS + data.length + algorithm.length + signature.length + certificates.length);
+        DerWriter der =
+                new DerWriter(HEADERS_OCTETS + data.length + algorithm.length + signature.length + certificates.length);
         int end = der.mark();
         der.octets(certificates);
         int signatureEnd = der.mark();
