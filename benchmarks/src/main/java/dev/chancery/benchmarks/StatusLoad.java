@@ -19,10 +19,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Asks about status, either as fast as it is answered or at a steady rate; there each answer's time counts from the moment at which its question was due,
- * so that a stall counts for all that it held up. One thread, which keeps its core busy.
+ * so that a stall counts for all that it held up. One thread.
  *
  * <p>Arguments: a port on loopback, {@code get} or {@code post}, the file of paths or of bodies (see {@link StatusQuestions}), questions a second or 0
  * for as fast as possible, for how many seconds, over how many connections. Against a server that closes after each answer it connects again.
@@ -32,6 +33,7 @@ public final class StatusLoad {
     /** Of the nonce's end, enough to be another one. */
     private static final int NONCE_OCTETS = 16;
 
+    private static final long BREATH_NANOS = 20_000;
     private static final int ANSWER_OCTETS_MAX = 16_384;
     private static final byte[] LENGTH = "ontent-".getBytes(StandardCharsets.US_ASCII);
     private static final Duration WARM_UP = Duration.ofSeconds(3);
@@ -95,10 +97,13 @@ public final class StatusLoad {
         }
         long now = System.nanoTime();
         while (now < end) {
+            boolean idle = true;
             for (Client client : clients) {
-                client.askIfDue(now);
+                idle &= !client.askIfDue(now);
             }
-            selector.selectNow();
+            if (selector.selectNow() == 0 && idle && gapNanos > 0) {
+                LockSupport.parkNanos(BREATH_NANOS); // there may be others on this core
+            }
             for (SelectionKey key : selector.selectedKeys()) {
                 ((Client) key.attachment()).read();
             }
@@ -153,12 +158,15 @@ public final class StatusLoad {
             return opened;
         }
 
-        void askIfDue(long now) throws IOException {
+        /** Whether it did. */
+        boolean askIfDue(long now) throws IOException {
             if (waiting) {
                 if (now - due > ANSWER_WITHIN.toNanos()) {
                     throw new IOException("no answer within " + ANSWER_WITHIN);
                 }
-            } else if (due <= now) {
+                return false;
+            }
+            if (due <= now) {
                 if (!channel.isOpen()) {
                     channel = connected();
                 }
@@ -167,7 +175,9 @@ public final class StatusLoad {
                     channel.write(question);
                 }
                 waiting = true;
+                return true;
             }
+            return false;
         }
 
         void read() throws IOException {

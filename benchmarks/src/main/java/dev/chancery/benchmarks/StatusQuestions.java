@@ -13,6 +13,7 @@ import dev.chancery.x509.Pem;
 import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.Sha256;
 import java.io.BufferedWriter;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -40,8 +41,10 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.ocsp.CertificateID;
+import org.bouncycastle.cert.ocsp.OCSPException;
 import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
 import org.bouncycastle.operator.DigestCalculator;
+import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
 
 /**
@@ -60,13 +63,11 @@ public final class StatusQuestions {
 
     private final X509CertificateHolder issuer;
     private final CertificateId first;
-    private final DigestCalculator sha1;
     private final Random random = new Random();
 
-    private StatusQuestions(AuthorityPlanned authority) throws Exception {
+    private StatusQuestions(AuthorityPlanned authority) {
         this.issuer = Pem.parseCertificate(authority.certificate());
         this.first = new CertificateId(authority.authority(), SerialNumber.issued(BigInteger.ONE));
-        this.sha1 = new BcDigestCalculatorProvider().get(new AlgorithmIdentifier(OIWObjectIdentifiers.idSHA1));
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -91,8 +92,8 @@ public final class StatusQuestions {
                     batch.clear();
                 }
                 if (i < ASKED_MAX) {
-                    paths.write("/ocsp/" + path(question(serial, false)) + "\n");
-                    bodies.write(HexFormat.of().formatHex(question(serial, true)) + "\n");
+                    paths.write("/ocsp/" + path(question(issuer, serial, false)) + "\n");
+                    bodies.write(HexFormat.of().formatHex(question(issuer, serial, true)) + "\n");
                     serials.write(serial.toString(16) + "\n");
                 }
             }
@@ -114,7 +115,11 @@ public final class StatusQuestions {
         }
     }
 
-    private byte[] question(BigInteger serial, boolean nonce) throws Exception {
+    /** With a SHA-1 CertID, as most clients still ask; a nonce is all zeros. */
+    static byte[] question(X509CertificateHolder issuer, BigInteger serial, boolean nonce)
+            throws IOException, OCSPException, OperatorCreationException {
+        DigestCalculator sha1 =
+                new BcDigestCalculatorProvider().get(new AlgorithmIdentifier(OIWObjectIdentifiers.idSHA1));
         OCSPReqBuilder request = new OCSPReqBuilder().addRequest(new CertificateID(sha1, issuer, serial));
         if (nonce) {
             request.setRequestExtensions(new Extensions(new Extension(
@@ -130,7 +135,7 @@ public final class StatusQuestions {
     }
 
     /** The first that signs everybody's certificates. */
-    private static AuthorityPlanned authority(Map<String, Object> kafka) {
+    static AuthorityPlanned authority(Map<String, Object> kafka) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(Streams.AUTHORITIES.topic()).stream()

@@ -89,7 +89,7 @@ public interface OcspConfig {
     /** What is done otherwise for one authority, by its id or its name, such as {@code services-1}. The id comes first. */
     Map<String, OfAuthority> authorities();
 
-    /** Signed answers that are kept, about 1.5 kB each. They are what the responder lives on while the broker is away. */
+    /** Signed answers that are kept, about 2 kB each. They are what the responder lives on while the broker is away. */
     @WithDefault("20000")
     int answersMax();
 

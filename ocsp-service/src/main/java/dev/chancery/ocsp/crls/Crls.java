@@ -6,14 +6,13 @@ import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.MemoryView;
+import dev.chancery.ocsp.Ticker;
 import dev.chancery.ocsp.crls.CrlView.Place;
 import dev.chancery.ocsp.status.Statuses;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -30,10 +29,12 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Crls {
     private static final Logger LOG = Logger.getLogger(Crls.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final CrlView view;
     private final LogFollower follower;
     private final MeterRegistry metrics;
+    private final Ticker ticker;
     private final InstantSource clock;
     private final Set<Place> shown = new HashSet<>();
 
@@ -41,8 +42,10 @@ class Crls {
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             Statuses statuses,
             MeterRegistry metrics,
+            Ticker ticker,
             InstantSource clock) {
         this.metrics = metrics;
+        this.ticker = ticker;
         this.clock = clock;
         this.view = new CrlView(statuses::authority, this::refused);
         this.follower = new LogFollower(
@@ -51,6 +54,7 @@ class Crls {
 
     void start(@Observes StartupEvent event) {
         follower.start();
+        ticker.everyBlocking(LOOK_EVERY, this::lookAgain);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -58,7 +62,6 @@ class Crls {
     }
 
     /** Authorities that were not known yet, and places that no gauge shows yet. */
-    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void lookAgain() {
         view.lookAgain();
         view.all().keySet().stream().filter(shown::add).forEach(this::show);

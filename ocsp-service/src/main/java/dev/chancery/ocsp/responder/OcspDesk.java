@@ -3,6 +3,7 @@ package dev.chancery.ocsp.responder;
 
 import dev.chancery.contracts.Bytes;
 import dev.chancery.ocsp.OcspConfig;
+import dev.chancery.ocsp.Ticker;
 import dev.chancery.ocsp.front.Desk;
 import dev.chancery.ocsp.front.HttpDate;
 import dev.chancery.ocsp.responder.Answer.Failed;
@@ -67,6 +68,7 @@ class OcspDesk implements Desk {
             Watermarks watermarks,
             OcspConfig config,
             MeterRegistry metrics,
+            Ticker ticker,
             InstantSource clock) {
         this.cacheMaxAge = config.cacheMaxAge();
         this.kept = new KeptAnswers(config.answersMax(), cacheMaxAge);
@@ -76,7 +78,7 @@ class OcspDesk implements Desk {
         this.responder = new Responder(new FromTheLog(statuses, enrolments), watermarks.lease(), kept, config, clock);
         this.clock = clock;
         new Renewal(
-                        vertx,
+                        ticker,
                         workers,
                         kept,
                         config.validity(),

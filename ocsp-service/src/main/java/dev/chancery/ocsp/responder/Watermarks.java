@@ -6,12 +6,13 @@ import dev.chancery.contracts.Streams;
 import dev.chancery.log.Event;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.ocsp.OcspConfig;
+import dev.chancery.ocsp.Ticker;
 import dev.chancery.ocsp.signer.Enrolments;
 import dev.chancery.ocsp.status.Statuses;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,23 +30,33 @@ class Watermarks {
     private final Enrolments enrolments;
     private final LogPublisher publisher;
     private final OcspConfig config;
+    private final Ticker ticker;
     private final InstantSource clock;
     private final Lease lease = new Lease();
 
     Watermarks(
-            Statuses statuses, Enrolments enrolments, LogPublisher publisher, OcspConfig config, InstantSource clock) {
+            Statuses statuses,
+            Enrolments enrolments,
+            LogPublisher publisher,
+            OcspConfig config,
+            Ticker ticker,
+            InstantSource clock) {
         this.statuses = statuses;
         this.enrolments = enrolments;
         this.publisher = publisher;
         this.config = config;
+        this.ticker = ticker;
         this.clock = clock;
+    }
+
+    void start(@Observes StartupEvent event) {
+        ticker.every(config.watermarkEvery(), this::announce);
     }
 
     Lease lease() {
         return lease;
     }
 
-    @Scheduled(every = "${chancery.ocsp.watermark-every:1s}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> announce() {
         // Of which topics, how far, and as of when, in this order: whoever has not read a record that these positions
         // have passed looked no later than

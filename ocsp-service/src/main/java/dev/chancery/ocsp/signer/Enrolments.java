@@ -10,13 +10,12 @@ import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.MemoryView;
 import dev.chancery.ocsp.OcspConfig;
+import dev.chancery.ocsp.Ticker;
 import dev.chancery.ocsp.status.AuthorityChoices;
 import dev.chancery.ocsp.status.Statuses;
 import dev.chancery.x509.IssuerId;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -46,6 +45,8 @@ public class Enrolments {
 
     private final Statuses statuses;
     private final LogPublisher publisher;
+    private final OcspConfig config;
+    private final Ticker ticker;
     private final Vertx vertx;
     private final InstantSource clock;
     private final Signers signers;
@@ -57,11 +58,14 @@ public class Enrolments {
             Statuses statuses,
             LogPublisher publisher,
             OcspConfig config,
+            Ticker ticker,
             Vertx vertx,
             InstantSource clock) {
         SecureRandom random = new SecureRandom();
         this.statuses = statuses;
         this.publisher = publisher;
+        this.config = config;
+        this.ticker = ticker;
         this.vertx = vertx;
         this.clock = clock;
         AuthorityChoices choices = new AuthorityChoices(config);
@@ -76,6 +80,7 @@ public class Enrolments {
 
     void start(@Observes StartupEvent event) {
         LOG.infof("responder known as responder=%s", signers.responder());
+        ticker.every(config.signerCheckEvery(), this::enrolWhatIsDue);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -97,7 +102,6 @@ public class Enrolments {
         return signers.reason(authority);
     }
 
-    @Scheduled(every = "${chancery.ocsp.signer-check-every:2s}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> enrolWhatIsDue() {
         if (statuses.confirmedAt().isEmpty()) {
             return Uni.createFrom().voidItem();

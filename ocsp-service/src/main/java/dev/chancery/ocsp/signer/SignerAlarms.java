@@ -3,6 +3,7 @@ package dev.chancery.ocsp.signer;
 
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.LogFollower;
+import dev.chancery.ocsp.Ticker;
 import dev.chancery.ocsp.status.Authority;
 import dev.chancery.ocsp.status.Statuses;
 import dev.chancery.x509.IssuerId;
@@ -10,8 +11,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -27,11 +26,13 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class SignerAlarms {
     private static final Logger LOG = Logger.getLogger(SignerAlarms.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
     private final Statuses statuses;
     private final Enrolments enrolments;
     private final MeterRegistry metrics;
     private final InstantSource clock;
+    private final Ticker ticker;
     private final Responders responders = new Responders();
     private final LogFollower watermarks;
     private final Set<IssuerId> shown = new HashSet<>();
@@ -42,10 +43,12 @@ class SignerAlarms {
             Statuses statuses,
             Enrolments enrolments,
             MeterRegistry metrics,
+            Ticker ticker,
             InstantSource clock) {
         this.statuses = statuses;
         this.enrolments = enrolments;
         this.metrics = metrics;
+        this.ticker = ticker;
         this.clock = clock;
         this.watermarks =
                 new LogFollower(kafka, "ocsp-watermarks", Set.of(Streams.WATERMARKS.topic()), responders, clock);
@@ -56,13 +59,13 @@ class SignerAlarms {
 
     void start(@Observes StartupEvent event) {
         watermarks.start();
+        ticker.everyBlocking(LOOK_EVERY, this::look);
     }
 
     void stop(@Observes ShutdownEvent event) {
         watermarks.close();
     }
 
-    @Scheduled(every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     void look() {
         if (statuses.confirmedAt().isEmpty() || !watermarks.progress().isCaughtUp()) {
             return;

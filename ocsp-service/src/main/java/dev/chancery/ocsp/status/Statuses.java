@@ -6,13 +6,12 @@ import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogProgress;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.ocsp.OcspConfig;
+import dev.chancery.ocsp.Ticker;
 import dev.chancery.x509.IssuerId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,6 +29,8 @@ import java.util.TreeMap;
 @ApplicationScoped
 public class Statuses {
     private static final String SNAPSHOT = "serials";
+    private static final Duration SNAPSHOT_EVERY = Duration.ofMinutes(1);
+    private static final Duration BURY_EVERY = Duration.ofSeconds(1);
 
     private final CertificateView certificates;
     private final AuthorityView authorities = new AuthorityView();
@@ -37,6 +38,7 @@ public class Statuses {
     private final Snapshots snapshots;
     private final StatusLog log;
     private final LogFollower follower;
+    private final Ticker ticker;
     private final InstantSource clock;
 
     Statuses(
@@ -44,8 +46,10 @@ public class Statuses {
             LogPublisher publisher,
             OcspConfig config,
             MeterRegistry metrics,
+            Ticker ticker,
             InstantSource clock) {
         this.certificates = new CertificateView(config.renewalGrace());
+        this.ticker = ticker;
         this.clock = clock;
         this.burials = new Burials(new DeadLetters(publisher, "ocsp", clock), metrics, clock);
         this.snapshots = new Snapshots(config.keyDirectory().resolve(SNAPSHOT), certificates, burials::isDone);
@@ -65,18 +69,18 @@ public class Statuses {
 
     void start(@Observes StartupEvent event) {
         follower.start();
+        ticker.every(BURY_EVERY, this::bury);
+        ticker.everyBlocking(SNAPSHOT_EVERY, this::writeSnapshot);
     }
 
     void stop(@Observes ShutdownEvent event) {
         follower.close();
     }
 
-    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> bury() {
         return burials.bury();
     }
 
-    @Scheduled(every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     void writeSnapshot() {
         if (follower.progress().isCaughtUp()) {
             snapshots.writeIfDue(() -> follower.progress().positions());

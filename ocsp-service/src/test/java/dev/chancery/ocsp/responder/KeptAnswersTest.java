@@ -96,6 +96,24 @@ class KeptAnswersTest {
     }
 
     @Test
+    void goesThroughAllThatAreDueTheOldestFirstThoughNoneIsSignedAnew() {
+        SerialNumber second = TestCa.serial();
+        SerialNumber third = TestCa.serial();
+        keep(serial, GOOD, START);
+        keep(second, GOOD, START.plusSeconds(1));
+        keep(third, GOOD, START.plusSeconds(2));
+        Instant later = START.plus(LIFE.dividedBy(4)).plusMillis(1_001);
+        keep(serial, GOOD, later);
+
+        assertThat(kept.nextDue(later)).contains(question(second));
+        assertThat(kept.nextDue(later)).as("the third is due in a second").isEmpty();
+        assertThat(kept.nextDue(later.plusSeconds(1))).contains(question(third));
+        kept.forget(id(serial));
+        assertThat(kept.nextDue(later.plusSeconds(1))).contains(question(second));
+        assertThat(kept.nextDue(later.plusSeconds(1))).contains(question(third));
+    }
+
+    @Test
     void makesRoomByWhatWasNotAskedFor() {
         SerialNumber asked = TestCa.serial();
         keep(asked, GOOD, START);
