@@ -70,8 +70,9 @@ public final class Provisioning {
             awaitAnswer(admin, ended);
             List<String> drift = new ArrayList<>();
             grantCredentials(admin);
-            int created = createTopics(admin, drift);
-            correctSettings(admin, drift);
+            Set<String> present = admin.listTopics().names().get();
+            int created = createTopics(admin, present, drift);
+            correctSettings(admin, present, drift);
             correctRights(admin, drift);
             awaitApplied(admin);
             return new Result(created, drift);
@@ -104,8 +105,8 @@ public final class Provisioning {
                 .get();
     }
 
-    private int createTopics(Admin admin, List<String> drift) throws ExecutionException, InterruptedException {
-        Set<String> present = admin.listTopics().names().get();
+    private int createTopics(Admin admin, Set<String> present, List<String> drift)
+            throws ExecutionException, InterruptedException {
         List<NewTopic> missing = plan.topics().stream()
                 .filter(topic -> !present.contains(topic.name()))
                 .map(Provisioning::newTopic)
@@ -130,13 +131,18 @@ public final class Provisioning {
         return new NewTopic(topic.name(), topic.partitions(), (short) 1).configs(topic.settings());
     }
 
-    private void correctSettings(Admin admin, List<String> drift) throws ExecutionException, InterruptedException {
+    /** Of those that were there before: new ones are made as planned, and the broker may not know them yet. */
+    private void correctSettings(Admin admin, Set<String> present, List<String> drift)
+            throws ExecutionException, InterruptedException {
+        List<Topic> topics = plan.topics().stream()
+                .filter(topic -> present.contains(topic.name()))
+                .toList();
         Map<ConfigResource, Config> actual = admin.describeConfigs(
-                        plan.topics().stream().map(Provisioning::resource).toList())
+                        topics.stream().map(Provisioning::resource).toList())
                 .all()
                 .get();
         Map<ConfigResource, Collection<AlterConfigOp>> corrections = new HashMap<>();
-        for (Topic topic : plan.topics()) {
+        for (Topic topic : topics) {
             List<AlterConfigOp> wrong = corrections(topic, actual.get(resource(topic)), drift);
             if (!wrong.isEmpty()) {
                 corrections.put(resource(topic), wrong);
