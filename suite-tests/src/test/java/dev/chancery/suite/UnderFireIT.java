@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chancery.suite.check.CertificateAuthorityCheck;
 import dev.chancery.suite.check.Replay;
+import dev.chancery.suite.check.StatusSampler;
 import dev.chancery.suite.check.WholeLog;
 import dev.chancery.suite.fire.Scale;
 import dev.chancery.suite.fire.Schedule;
@@ -27,7 +28,7 @@ class UnderFireIT {
     @TempDir
     Path directory;
 
-    /** Promises P1 and P2. */
+    /** Promises P1 and P2; and P11 and P14 of those that revoke what they got. */
     @Test
     void noRequestIsLostWhateverFailsAndARepeatChangesNothing() throws Exception {
         int requests = Scale.of("P1: requests", 200, 2_000);
@@ -36,10 +37,13 @@ class UnderFireIT {
         try (Customers customers = new Customers(suite, "fire", directory)) {
             customers.ask(requests, Storm.duration(schedule));
 
-            Storm.rage(schedule, suite::strike);
+            long last;
+            try (StatusSampler _ = new StatusSampler(suite, customers::revoked)) {
+                Storm.rage(schedule, suite::strike);
 
-            long last = System.nanoTime();
-            customers.awaitAnswers(ANSWERED_MAX);
+                last = System.nanoTime();
+                customers.awaitAnswers(ANSWERED_MAX);
+            }
             System.out.println("P1: the last answer came "
                     + Duration.ofNanos(System.nanoTime() - last).toMillis() + " ms after the last fault");
             WholeLog log = CertificateAuthorityCheck.holdsSoFar(suite, directory);

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -40,6 +41,11 @@ public final class Responder {
         NONE
     }
 
+    /** An answer with its times; where it is none, these are the beginning of time. */
+    public record Said(Answer answer, Instant thisUpdate, Instant nextUpdate) {
+        static final Said NOTHING = new Said(Answer.NONE, Instant.EPOCH, Instant.EPOCH);
+    }
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final DigestCalculatorProvider digests;
@@ -55,6 +61,10 @@ public final class Responder {
     }
 
     public Answer ask(X509CertificateHolder issuer, BigInteger serial) throws IOException, InterruptedException {
+        return look(issuer, serial).answer();
+    }
+
+    public Said look(X509CertificateHolder issuer, BigInteger serial) throws IOException, InterruptedException {
         try {
             CertificateID id = new CertificateID(digests.get(SHA1), issuer, serial);
             byte[] request = new OCSPReqBuilder().addRequest(id).build().getEncoded();
@@ -66,32 +76,37 @@ public final class Responder {
                             .build(),
                     HttpResponse.BodyHandlers.ofByteArray());
             if (answer.statusCode() != 200) {
-                return Answer.NONE;
+                return Said.NOTHING;
             }
             OCSPResp response = new OCSPResp(answer.body());
             return response.getStatus() == OCSPResp.SUCCESSFUL
                     ? read((BasicOCSPResp) response.getResponseObject(), id, issuer)
-                    : Answer.NONE;
+                    : Said.NOTHING;
         } catch (OCSPException | OperatorCreationException e) {
             throw new IOException(e);
         }
     }
 
-    private Answer read(BasicOCSPResp basic, CertificateID asked, X509CertificateHolder issuer)
+    private Said read(BasicOCSPResp basic, CertificateID asked, X509CertificateHolder issuer)
             throws OCSPException, OperatorCreationException, IOException {
         if (!isTrusted(basic, issuer)) {
             throw new IOException("the answer's signature does not lead to the authority");
         }
         for (SingleResp single : basic.getResponses()) {
             if (single.getCertID().equals(asked)) {
-                return switch (single.getCertStatus()) {
+                Answer answer = switch (single.getCertStatus()) {
                     case null -> Answer.GOOD; // as Bouncy Castle spells CertificateStatus.GOOD
                     case RevokedStatus _ -> Answer.REVOKED;
                     default -> Answer.UNKNOWN;
                 };
+                // RFC 9919 §3.2.4: it is always there.
+                return new Said(
+                        answer,
+                        single.getThisUpdate().toInstant(),
+                        single.getNextUpdate().toInstant());
             }
         }
-        return Answer.NONE;
+        return Said.NOTHING;
     }
 
     /** RFC 6960 §4.2.2.2: signed by whom the authority itself certified for it. */
