@@ -56,6 +56,14 @@ record Json(@Nullable Object value) {
         return texts;
     }
 
+    /** This object with another value in one field. */
+    Json with(String field, Json other) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        fields().forEach((name, each) -> map.put(name, each.value()));
+        map.put(field, other.value());
+        return new Json(map);
+    }
+
     Json get(String field) {
         return new Json(value instanceof Map<?, ?> map ? map.get(field) : null);
     }

@@ -38,6 +38,11 @@ final class Registry {
         Json json() {
             return Json.parse(body);
         }
+
+        /** The same with another value in one field. */
+        Answer with(String field, Json other) {
+            return new Answer(status, json().with(field, other).written(), location);
+        }
     }
 
     static Registry of(Path home) {

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "revoke",
@@ -70,12 +73,31 @@ final class RevokeCommand implements Callable<Integer> {
             description = "with --key, where there is no cli.json; ID is then <issuer>.<serial>")
     private @Nullable String address;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     @Mixin
     private Passphrases passphrases = new Passphrases();
 
     @Override
     public Integer call() {
-        return ground.key == null ? byWord(String.valueOf(ground.reason)) : byKey(ground.key);
+        if (ground.key == null) {
+            refuse(address != null, "--registry is for --key: an operator's word needs the token in cli.json");
+            return byWord(String.valueOf(ground.reason));
+        }
+        refuse(comment != null, "--comment is for --reason: what a key says has no room for it");
+        refuse(
+                wait && address != null,
+                "--wait needs the token in cli.json, to look at the certificate; leave --wait or --registry out");
+        return byKey(ground.key);
+    }
+
+    /** What would go unheeded is not taken. */
+    private void refuse(boolean given, String sentence) {
+        if (given) {
+            throw new ParameterException(spec.commandLine(), sentence);
+        }
     }
 
     private int byWord(String reason) {
@@ -117,12 +139,12 @@ final class RevokeCommand implements Callable<Integer> {
                 .text("nonce");
         Registry.Answer answer =
                 proving.post("/api/revocations/proofs", "application/jose", statement.revoking(certificate, nonce));
-        Json revocation = answer.json().get("revocation");
-        if (wait && address == null) {
-            revocation = waited(registry, "/api/certificates/" + Registry.encoded(certificate))
-                    .json()
-                    .get("revocation");
+        if (wait) {
+            // Asked for again where the times stand, which the proof's own answer came too early for.
+            Registry.Answer shown = waited(registry, "/api/certificates/" + Registry.encoded(certificate));
+            answer = answer.with("revocation", shown.json().get("revocation"));
         }
+        Json revocation = answer.json().get("revocation");
         if (session.printedAsJson(answer)) {
             return 0;
         }

@@ -144,6 +144,39 @@ class RevokeCommandTest {
         assertThat(run("revoke", ID, "--key", "k", "--reason", "superseded")).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--key k --comment why, --comment is for --reason",
+        "--key k --registry http://127.0.0.1:1 --wait, --wait needs the token",
+        "--reason superseded --registry http://127.0.0.1:1, --registry is for --key"
+    })
+    void takesNothingThatWouldGoUnheeded(String options, String sentence) {
+        assertThat(run(("revoke " + ID + " " + options).split(" "))).isEqualTo(2);
+
+        assertThat(err.toString()).contains(sentence);
+    }
+
+    @Test
+    void tellsProgramsTheTimesThatTheyWaitedFor() throws Exception {
+        answers("POST /api/revocations/nonces", "{\"nonce\":\"n-1\",\"expiresAt\":\"2026-11-22T09:05:00Z\"}");
+        answers("POST /api/revocations/proofs", proved());
+        answers("GET /api/certificates/" + ID, certificate(""), certificate(TIMES));
+
+        assertThat(run(
+                        "revoke",
+                        ID,
+                        "--key",
+                        written(pair("EC", 256)).toString(),
+                        "--wait",
+                        "--json",
+                        "--home",
+                        home.toString()))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(out.toString().strip()).isEqualTo(proved().replace(REVOCATION, REVOCATION + TIMES));
+    }
+
     private int run(String... arguments) {
         return Chancery.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }
