@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
-import dev.chancery.ocsp.front.FrontDoor;
 import dev.chancery.testkit.ChanceryResource;
 import dev.chancery.testkit.DerTree;
 import dev.chancery.x509.SerialNumber;
 import io.netty.util.internal.PlatformDependent;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -56,8 +53,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "ocsp"))
-@SuppressWarnings("NullAway.Init") // Quarkus sets the address
-class HostileRequestsIT {
+class HostileRequestsIT extends RunningResponder {
     private static final int MUTATIONS = Integer.getInteger("chancery.mutations", 3_000);
     private static final long SEED = Long.getLong("chancery.mutations.seed", System.nanoTime());
     private static final Duration ANSWERED_MAX = Duration.ofSeconds(2);
@@ -75,14 +71,6 @@ class HostileRequestsIT {
     private static OtherServices others;
     private static SerialNumber issued;
 
-    @Inject
-    FrontDoor door;
-
-    URI address;
-
-    @TestHTTPResource(value = "/health/ready", management = true)
-    URI health;
-
     @BeforeAll
     static void announceTheAuthority() {
         others = new OtherServices(ROOT, CA);
@@ -96,9 +84,8 @@ class HostileRequestsIT {
     }
 
     @BeforeEach
-    void isReady() {
-        address = URI.create("http://127.0.0.1:" + door.port() + "/ocsp");
-        OverHttp.awaitReady(health);
+    void answers() {
+        address = address.resolve("/ocsp");
         await().atMost(LIMIT).until(() -> said(good()), Said.ocsp(SUCCESSFUL)::equals);
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
-import dev.chancery.ocsp.front.FrontDoor;
 import dev.chancery.ocsp.front.HttpDate;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;
@@ -17,9 +16,7 @@ import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.Sha256;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -48,7 +45,6 @@ import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.SingleResp;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -58,8 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTest
 @WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "ocsp"))
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@SuppressWarnings("NullAway.Init") // Quarkus sets the addresses
-class ResponderIT {
+class ResponderIT extends RunningResponder {
     private static final TestCa ROOT = TestCa.root();
     private static final TestCa CA = ROOT.issuing("Test Services");
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -71,17 +66,6 @@ class ResponderIT {
     static Path directory;
 
     private static OtherServices others;
-
-    @Inject
-    FrontDoor door;
-
-    URI address;
-
-    @TestHTTPResource(value = "/health/ready", management = true)
-    URI health;
-
-    @TestHTTPResource(value = "/metrics", management = true)
-    URI metrics;
 
     private final Random random = new Random(5);
 
@@ -95,12 +79,6 @@ class ResponderIT {
     @AfterAll
     static void close() {
         others.close();
-    }
-
-    @BeforeEach
-    void isReady() {
-        address = URI.create("http://127.0.0.1:" + door.port() + "/");
-        OverHttp.awaitReady(health);
     }
 
     @Test

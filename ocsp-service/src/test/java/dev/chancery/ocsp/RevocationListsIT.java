@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.CrlSigned;
-import dev.chancery.ocsp.front.FrontDoor;
 import dev.chancery.testkit.ChanceryResource;
 import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.Pem;
@@ -18,9 +17,7 @@ import dev.chancery.x509.crl.SignedCrl;
 import dev.chancery.x509.crl.ToBeSignedCrl;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -39,15 +36,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lists as whoever checks a certificate downloads them. */
 @QuarkusTest
 @WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "ocsp"))
-@SuppressWarnings("NullAway.Init") // Quarkus sets the address
-class RevocationListsIT {
+class RevocationListsIT extends RunningResponder {
     private static final TestCa ROOT = TestCa.root();
     private static final TestCa CA = ROOT.issuing("Lists");
     private static final TestCa BUSY = ROOT.issuing("Busy");
@@ -57,17 +52,6 @@ class RevocationListsIT {
 
     private static OtherServices others;
 
-    @Inject
-    FrontDoor door;
-
-    URI address;
-
-    @TestHTTPResource(value = "/health/ready", management = true)
-    URI health;
-
-    @TestHTTPResource(value = "/metrics", management = true)
-    URI metrics;
-
     @BeforeAll
     static void announceTheAuthorities() {
         others = new OtherServices(ROOT, CA, BUSY);
@@ -76,13 +60,6 @@ class RevocationListsIT {
     @AfterAll
     static void close() {
         others.close();
-    }
-
-    /** Its authorities get their signers while there is somebody to grant them: other tests share this service. */
-    @BeforeEach
-    void isReady() {
-        address = URI.create("http://127.0.0.1:" + door.port() + "/");
-        OverHttp.awaitReady(health);
     }
 
     @Test

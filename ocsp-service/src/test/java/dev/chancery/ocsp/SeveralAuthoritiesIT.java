@@ -6,7 +6,6 @@ import static dev.chancery.ocsp.OtherServices.SAYS_UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.chancery.ocsp.front.FrontDoor;
 import dev.chancery.testkit.ChanceryResource;
 import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.Pem;
@@ -14,9 +13,7 @@ import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.VerifyingKey;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -35,15 +32,13 @@ import org.bouncycastle.cert.ocsp.OCSPResp;
 import org.bouncycastle.cert.ocsp.UnknownStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What may be another thing for each authority: its key and so its signer's, what it says of serials that nobody knows, who is above it. */
 @QuarkusTest
 @WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "ocsp"))
-@SuppressWarnings("NullAway.Init") // Quarkus sets the addresses
-class SeveralAuthoritiesIT {
+class SeveralAuthoritiesIT extends RunningResponder {
     private static final TestCa ROOT = TestCa.root();
     private static final TestCa CA = ROOT.issuing("Test Services");
     private static final TestCa BELOW = CA.issuing("Test Below");
@@ -53,17 +48,6 @@ class SeveralAuthoritiesIT {
     static Path directory;
 
     private static OtherServices others;
-
-    @Inject
-    FrontDoor door;
-
-    URI address;
-
-    @TestHTTPResource(value = "/health/ready", management = true)
-    URI health;
-
-    @TestHTTPResource(value = "/metrics", management = true)
-    URI metrics;
 
     @BeforeAll
     static void announceTheAuthorities() throws IOException {
@@ -76,12 +60,6 @@ class SeveralAuthoritiesIT {
     @AfterAll
     static void close() {
         others.close();
-    }
-
-    @BeforeEach
-    void isReady() {
-        address = URI.create("http://127.0.0.1:" + door.port() + "/");
-        OverHttp.awaitReady(health);
     }
 
     @Test

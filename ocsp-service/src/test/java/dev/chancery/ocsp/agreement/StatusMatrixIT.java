@@ -8,8 +8,8 @@ import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
 import dev.chancery.ocsp.OcspQuestion;
 import dev.chancery.ocsp.OtherServices;
 import dev.chancery.ocsp.OverHttp;
+import dev.chancery.ocsp.RunningResponder;
 import dev.chancery.ocsp.TestCa;
-import dev.chancery.ocsp.front.FrontDoor;
 import dev.chancery.testkit.ChanceryResource;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.KeyAlgorithm;
@@ -17,9 +17,7 @@ import dev.chancery.x509.RevocationReason;
 import dev.chancery.x509.ocsp.CertificateStatus;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -44,7 +42,6 @@ import org.bouncycastle.cert.ocsp.OCSPResp;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,8 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @QuarkusTest
 @WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "ocsp"))
-@SuppressWarnings("NullAway.Init") // Quarkus sets the address
-class StatusMatrixIT {
+class StatusMatrixIT extends RunningResponder {
     static final Instant REVOKED_AT = Instant.parse("2026-11-20T08:09:10Z");
 
     private static final Path TABLE = Path.of("../docs/status-clients.md");
@@ -75,12 +71,6 @@ class StatusMatrixIT {
     static Path home;
 
     private static OtherServices others;
-
-    @Inject
-    FrontDoor door;
-
-    @TestHTTPResource(value = "/health/ready", management = true)
-    URI health;
 
     /** Where a certificate stands, and what each client makes of it. */
     private enum Standing {
@@ -138,11 +128,6 @@ class StatusMatrixIT {
             others.close();
         }
         theTableIsWhatWasSeen();
-    }
-
-    @BeforeEach
-    void isReady() {
-        OverHttp.awaitReady(health);
     }
 
     @ParameterizedTest

@@ -16,8 +16,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,43 +33,21 @@ final class TestResponder {
     private static final SigningKey KEY = SigningKey.generate(KeyAlgorithm.P256, new SecureRandom());
     private static final List<Authority> AUTHORITIES = List.of(CA.known("services-1"), OTHER.known("services-2"));
 
-    private final Map<SerialNumber, Standing> standings = new HashMap<>();
+    private final TestKnowledge known = new TestKnowledge(START, AUTHORITIES, this::signerOf);
     private final Lease lease = new Lease();
     private final KeptAnswers kept = new KeptAnswers(10, Duration.ofSeconds(3));
-    private Optional<Instant> confirmedAt = Optional.of(START);
     private Optional<Duration> signerLife = Optional.of(Duration.ofDays(2));
     private Instant now = START;
     private Responder responder = configured(Map.of());
 
-    private final class Known implements Responder.Knowledge {
-        @Override
-        public Optional<Instant> confirmedAt() {
-            return confirmedAt;
-        }
-
-        @Override
-        public Collection<Authority> authorities() {
-            return AUTHORITIES;
-        }
-
-        @Override
-        public Standing standing(IssuerId issuer, CertId certificate, Instant at) {
-            return certificate
-                    .serial()
-                    .<Standing>map(serial -> standings.getOrDefault(serial, new Standing.Unknown()))
-                    .orElse(new Standing.Unknown());
-        }
-
-        @Override
-        public Optional<Signer> signerOf(IssuerId authority) {
-            TestCa issuer = authority.equals(CA.id()) ? CA : OTHER;
-            // As Signers has it: one that has ended is none.
-            return signerLife.filter(life -> !now.isAfter(START.plus(life))).map(life -> {
-                X509CertificateHolder certificate =
-                        issuer.sign(issuer.signer(KEY.publicKey(), START.minusSeconds(600), START.plus(life)));
-                return new Signer(new OcspAnswer(KEY, certificate), START.minusSeconds(600), START.plus(life));
-            });
-        }
+    /** As Signers has it: one that has ended is none. */
+    private Optional<Signer> signerOf(IssuerId authority) {
+        TestCa issuer = authority.equals(CA.id()) ? CA : OTHER;
+        return signerLife.filter(life -> !now.isAfter(START.plus(life))).map(life -> {
+            X509CertificateHolder certificate =
+                    issuer.sign(issuer.signer(KEY.publicKey(), START.minusSeconds(600), START.plus(life)));
+            return new Signer(new OcspAnswer(KEY, certificate), START.minusSeconds(600), START.plus(life));
+        });
     }
 
     TestResponder() {
@@ -81,7 +57,7 @@ final class TestResponder {
     }
 
     TestResponder with(SerialNumber serial, Standing standing) {
-        standings.put(serial, standing);
+        known.standings.put(serial, standing);
         return this;
     }
 
@@ -99,7 +75,7 @@ final class TestResponder {
     }
 
     void confirmed(Instant at) {
-        confirmedAt = Optional.of(at);
+        known.confirmedAt = Optional.of(at);
     }
 
     KeptAnswers kept() {
@@ -123,6 +99,6 @@ final class TestResponder {
     }
 
     private Responder configured(Map<String, String> settings) {
-        return new Responder(new Known(), lease, kept, TestConfig.of(settings), () -> now);
+        return new Responder(known, lease, kept, TestConfig.of(settings), () -> now);
     }
 }
