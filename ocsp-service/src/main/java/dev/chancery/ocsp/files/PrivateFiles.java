@@ -35,6 +35,7 @@ public final class PrivateFiles {
         void writeTo(WritableByteChannel file) throws IOException;
     }
 
+    /** As the other does, what is in memory. */
     public static void write(Path file, byte[] content) throws IOException {
         write(file, channel -> {
             ByteBuffer buffer = ByteBuffer.wrap(content);

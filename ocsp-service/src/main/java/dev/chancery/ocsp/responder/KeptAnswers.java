@@ -2,7 +2,7 @@
 package dev.chancery.ocsp.responder;
 
 import dev.chancery.ocsp.responder.Answer.Signed;
-import dev.chancery.ocsp.responder.Ready.Hours;
+import dev.chancery.ocsp.responder.Ready.Times;
 import dev.chancery.ocsp.status.Standing;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.ocsp.CertId;
@@ -48,7 +48,7 @@ final class KeptAnswers {
     /** Signed longest ago first. */
     private final SequencedSet<Kept> bySigning = new LinkedHashSet<>();
 
-    private @Nullable Hours hours;
+    private @Nullable Times times;
 
     private static final class Kept {
         private final CertId question;
@@ -114,7 +114,7 @@ final class KeptAnswers {
     /** Takes the place of the answer before it, for all who spell the question as somebody did. */
     synchronized void keep(CertId question, CertificateId certificate, Standing standing, Signed answer) {
         Kept before = byQuestion.get(question);
-        Ready ready = Ready.of(answer, hoursOf(answer));
+        Ready ready = Ready.of(answer, timesOf(answer));
         if (before != null && before.standing.equals(standing)) {
             Ready other = before.ready;
             if (other == null || !answer.thisUpdate().isBefore(other.answer().thisUpdate())) {
@@ -191,11 +191,11 @@ final class KeptAnswers {
     }
 
     /** Those that are signed in one second have it in common. */
-    private Hours hoursOf(Signed answer) {
-        Hours last = hours;
+    private Times timesOf(Signed answer) {
+        Times last = times;
         if (last == null || !last.areThoseOf(answer)) {
-            last = Hours.whileKept(answer, maxAge);
-            hours = last;
+            last = Times.whileKept(answer, maxAge);
+            times = last;
         }
         return last;
     }

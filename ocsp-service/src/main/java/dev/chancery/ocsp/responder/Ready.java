@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record Ready(
         Signed answer,
         CharSequence length,
-        Hours hours,
+        Times times,
         @Nullable Validators validators) {
     private static final CharSequence TYPE = HttpHeaders.createOptimized("application/ocsp-response");
 
@@ -32,7 +32,7 @@ record Ready(
      * @param from their thisUpdate, in milliseconds since 1970
      * @param until when they are no longer given without another look, in milliseconds since 1970
      */
-    record Hours(
+    record Times(
             long from,
             long until,
             Instant thisUpdate,
@@ -45,7 +45,7 @@ record Ready(
 
         private static final int UNTIL_DENOMINATOR = 8;
 
-        static Hours whileKept(Signed answer, Duration maxAge) {
+        static Times whileKept(Signed answer, Duration maxAge) {
             Duration life = Duration.between(answer.thisUpdate(), answer.nextUpdate());
             return of(
                     answer,
@@ -53,8 +53,8 @@ record Ready(
                     maxAge);
         }
 
-        static Hours of(Signed answer, Instant until, Duration maxAge) {
-            return new Hours(
+        static Times of(Signed answer, Instant until, Duration maxAge) {
+            return new Times(
                     answer.thisUpdate().toEpochMilli(),
                     until.toEpochMilli(),
                     answer.thisUpdate(),
@@ -84,20 +84,20 @@ record Ready(
 
     /** One that is given now, and not kept like this. */
     static Ready once(Signed answer, Duration maxAge, Instant now) {
-        return of(answer, Hours.of(answer, now, maxAge));
+        return of(answer, Times.of(answer, now, maxAge));
     }
 
-    static Ready of(Signed answer, Hours hours) {
+    static Ready of(Signed answer, Times times) {
         return new Ready(
                 answer,
                 Integer.toString(answer.content().length()),
-                hours,
-                answer.repeatable() ? Validators.of(answer.content().getBytes(), hours.lastModified()) : null);
+                times,
+                answer.repeatable() ? Validators.of(answer.content().getBytes(), times.lastModified()) : null);
     }
 
     /** Neither too old nor, when the clock was set back, from a time that is still to come. In milliseconds since 1970. */
     boolean isGivenAt(long now) {
-        return now < hours.until() && now >= hours.from();
+        return now < times.until() && now >= times.from();
     }
 
     /** @param date of now, as HTTP spells it */
@@ -112,11 +112,11 @@ record Ready(
             response.end(answer.content());
             return;
         }
-        headers.add(HttpHeaders.CACHE_CONTROL, hours.cacheControl());
+        headers.add(HttpHeaders.CACHE_CONTROL, times.cacheControl());
         if (validators != null) {
             headers.add(HttpHeaders.ETAG, validators.eTag())
                     .add(HttpHeaders.LAST_MODIFIED, validators.lastModified())
-                    .add(HttpHeaders.EXPIRES, hours.expires());
+                    .add(HttpHeaders.EXPIRES, times.expires());
             if (validators.areKnownTo(request)) {
                 headers.remove(HttpHeaders.CONTENT_LENGTH).remove(HttpHeaders.CONTENT_TYPE);
                 response.setStatusCode(304).end();

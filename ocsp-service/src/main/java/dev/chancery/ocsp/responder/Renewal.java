@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 final class Renewal {
     private static final Duration TICK = Duration.ofMillis(20);
-    /** All of them within an eighth of their life, twice as fast as they have to be: between a quarter and three eighths (see {@link Ready.Hours}). */
+    /** All of them within an eighth of their life, twice as fast as they have to be: between a quarter and three eighths (see {@link Ready.Times}). */
     private static final int PART_OF_LIFE = 8;
 
     private final Ticker ticker;

@@ -58,9 +58,8 @@ class Watermarks {
     }
 
     Uni<Void> announce() {
-        // Of which topics, how far, and as of when, in this order: whoever has not read a record that these positions
-        // have passed looked no later than
-        // at confirmedAt.
+        // In this order: what was signed before these positions had passed a record has a thisUpdate of confirmedAt
+        // at the latest.
         Map<String, String> topicIds = statuses.topicIds();
         Map<String, Long> positions = statuses.positions();
         return statuses.confirmedAt()
