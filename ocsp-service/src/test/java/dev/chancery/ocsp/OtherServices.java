@@ -60,7 +60,16 @@ import org.bouncycastle.cert.X509CertificateHolder;
  * under the authority that its label names.
  */
 public final class OtherServices implements AutoCloseable {
-    /** Its unknown serials are answered unknown, by the configuration of the tests. */
+    /** What an authority is called that nothing is chosen for. */
+    public static final String ORDINARY = "test";
+
+    /** What an authority is called whose unknown serials are answered unknown, by the configuration of the tests. */
+    public static final String UNKNOWN = "says-unknown";
+
+    /** What an authority is called whose unknown serials are answered by extended-revoke. */
+    public static final String EXTENDED_REVOKE = "says-revoked";
+
+    /** Its unknown serials are answered unknown. */
     public static final TestCa SAYS_UNKNOWN = TestCa.root().issuing("Test Unknown", KeyAlgorithm.ML_DSA_65);
 
     /** Its unknown serials are answered by extended-revoke. */
@@ -88,8 +97,8 @@ public final class OtherServices implements AutoCloseable {
     public OtherServices(TestCa... announced) {
         requests.start();
         // The configuration names them, and a responder is not ready while it names somebody whom it does not know.
-        announce(SAYS_UNKNOWN, "says-unknown");
-        announce(SAYS_REVOKED, "says-revoked");
+        announce(SAYS_UNKNOWN, UNKNOWN);
+        announce(SAYS_REVOKED, EXTENDED_REVOKE);
         for (TestCa authority : announced) {
             announce(authority);
         }
@@ -101,10 +110,11 @@ public final class OtherServices implements AutoCloseable {
     }
 
     public void announce(TestCa authority) {
-        announce(authority, "test");
+        announce(authority, ORDINARY);
     }
 
-    private void announce(TestCa authority, String name) {
+    /** @param name by which the settings of the tests may choose for it */
+    public void announce(TestCa authority, String name) {
         authorities.put(authority.id(), authority);
         publish(
                 issuer,

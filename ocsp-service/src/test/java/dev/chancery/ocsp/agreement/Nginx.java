@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.agreement;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.chancery.testkit.Tool;
+import dev.chancery.testkit.Tool.Said;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +29,7 @@ final class Nginx implements AutoCloseable {
         return start(asked, "ssl_stapling_verify on;");
     }
 
-    /** It staples what the file holds, which it reads when it starts. */
+    /** It staples what the file holds, which it reads when it starts, and again when it reloads. */
     static Nginx staplingFile(Asked asked, String file) {
         return start(asked, "ssl_stapling_file " + file + ";");
     }
@@ -36,11 +39,12 @@ final class Nginx implements AutoCloseable {
             Path directory = asked.directory();
             Files.deleteIfExists(directory.resolve("nginx.sock"));
             Files.deleteIfExists(directory.resolve("error.log"));
-            // One process, so that root's worker is root too and may read what a test wrote.
+            // Started by root, its worker is root too, and may read what a test wrote; started by anybody else it takes
+            // no notice. Reloading needs a master.
             Files.writeString(
                     directory.resolve("nginx.conf"), """
                     daemon off;
-                    master_process off;
+                    user root;
                     pid nginx.pid;
                     error_log error.log info;
                     events {}
@@ -75,6 +79,13 @@ final class Nginx implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns before it is done. */
+    void reload() {
+        Said said =
+                NGINX.run(directory, "-p", directory.toString(), "-e", "error.log", "-c", "nginx.conf", "-s", "reload");
+        assertThat(said.exit()).as(said.text()).isZero();
     }
 
     boolean isListening() {

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,7 +45,7 @@ enum StatusClient {
                     "--load-issuer=issuing.pem",
                     "--load-trust=issuing.pem");
             if (!said.text().contains("Response Status: Successful")) {
-                return "error: " + found("Response Status: (\\w+)", said.text());
+                return "error: " + found("Response Status: (\\w+)", said.text()).toLowerCase(Locale.ROOT);
             }
             assertThat(said.text()).contains("Verifying OCSP Response: Success.", "Nonce: ");
             return found("Certificate Status: (\\w+)", said.text());

@@ -39,6 +39,7 @@ import java.util.stream.Collectors;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
 import org.bouncycastle.cert.ocsp.OCSPException;
 import org.bouncycastle.cert.ocsp.OCSPResp;
+import org.bouncycastle.cert.ocsp.OCSPRespBuilder;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,7 +64,9 @@ class StatusMatrixIT extends RunningResponder {
     private static final List<String> READ_BY_ALL = List.of("ec-p256", "ec-p384", "rsa-3072");
 
     private static final TestCa ROOT = TestCa.root();
-    private static final Map<String, TestCa> AUTHORITIES = new LinkedHashMap<>();
+    /** By what they are called, and so by what is chosen for their unknown serials, and by their kind. */
+    private static final Map<String, Map<String, TestCa>> AUTHORITIES = new LinkedHashMap<>();
+
     /** What is said of each kind, by signer and kind. */
     private static final Map<String, Map<StatusClient, String>> ROWS = new LinkedHashMap<>();
 
@@ -77,12 +80,31 @@ class StatusMatrixIT extends RunningResponder {
         GOOD("good", "good", "good", "good", "staples good"),
         REVOKED("revoked", "revoked", "revoked", "revoked", "staples nothing: revoked"),
         UNRECORDED(
-                "never recorded",
+                "never recorded: `unauthorized`",
                 "error: unauthorized",
                 "error: unauthorized",
                 "no answer",
                 "staples nothing: unauthorized"),
-        UNKNOWN("unknown, signed", "unknown", "undetermined", "no answer", "staples nothing: unknown"),
+        UNKNOWN(
+                "never recorded: `unknown`",
+                OtherServices.UNKNOWN,
+                "unknown",
+                "undetermined",
+                "no answer",
+                "staples nothing: unknown"),
+        NEVER_ISSUED(
+                "never recorded: `extended-revoke`",
+                OtherServices.EXTENDED_REVOKE,
+                "revoked",
+                "revoked",
+                "revoked",
+                "staples nothing: revoked"),
+        UNCLEAR(
+                "not known for certain: `tryLater`",
+                "error: trylater",
+                "error: trylater",
+                "no answer",
+                "staples nothing: trylater"),
         EXPIRED(
                 "good, and past its notAfter",
                 "good",
@@ -91,13 +113,20 @@ class StatusMatrixIT extends RunningResponder {
                 "staples good");
 
         private final String title;
+        private final String authority;
         private final String readers;
         private final String jdk;
         private final String nss;
         private final String nginx;
 
         Standing(String title, String readers, String jdk, String nss, String nginx) {
+            this(title, OtherServices.ORDINARY, readers, jdk, nss, nginx);
+        }
+
+        /** @param authority what the authority is called that it stands so under */
+        Standing(String title, String authority, String readers, String jdk, String nss, String nginx) {
             this.title = title;
+            this.authority = authority;
             this.readers = readers;
             this.jdk = jdk;
             this.nss = nss;
@@ -117,9 +146,16 @@ class StatusMatrixIT extends RunningResponder {
     @BeforeAll
     static void announceTheAuthorities() {
         StatusClient.require();
-        KINDS.forEach(kind -> AUTHORITIES.put(kind, ROOT.issuing("Services " + kind, KeyAlgorithm.parse(kind))));
         others = new OtherServices(ROOT);
-        AUTHORITIES.values().forEach(others::announce);
+        for (String name : List.of(OtherServices.ORDINARY, OtherServices.UNKNOWN, OtherServices.EXTENDED_REVOKE)) {
+            Map<String, TestCa> named = new LinkedHashMap<>();
+            for (String kind : KINDS) {
+                TestCa authority = ROOT.issuing(name + " " + kind, KeyAlgorithm.parse(kind));
+                others.announce(authority, name);
+                named.put(kind, authority);
+            }
+            AUTHORITIES.put(name, named);
+        }
     }
 
     @AfterAll
@@ -133,36 +169,24 @@ class StatusMatrixIT extends RunningResponder {
     @ParameterizedTest
     @ValueSource(strings = {"ec-p256", "ec-p384", "rsa-3072", "ed25519", "ml-dsa-44", "ml-dsa-65", "ml-dsa-87"})
     void everyClientReadsWhatADelegatedSignerSays(String kind) throws Exception {
-        TestCa authority = authority(kind);
-        URI responder = URI.create("http://127.0.0.1:" + door.port() + "/ocsp");
+        URI responder = address.resolve("/ocsp");
         Map<Standing, Asked> certificates = new EnumMap<>(Standing.class);
-        for (Standing standing : List.of(Standing.GOOD, Standing.REVOKED, Standing.EXPIRED, Standing.UNRECORDED)) {
-            Asked asked = Asked.about(home, ROOT, authority, responder, end(standing));
-            certificates.put(standing, asked);
-            if (standing != Standing.UNRECORDED) {
-                others.issue(authority, asked.serial(), asked.notAfter());
-            }
-            if (standing == Standing.REVOKED) {
-                others.transition(new CertificateRevoked(
-                        UUID.randomUUID().toString(),
-                        new CertificateId(authority.id(), asked.serial()),
-                        REVOKED_AT,
-                        "test",
-                        RevocationReason.KEY_COMPROMISE,
-                        null));
-            }
+        for (Standing standing : Standing.values()) {
+            TestCa authority = authority(standing.authority, kind);
+            certificates.put(standing, Asked.about(home, ROOT, authority, responder, end(standing)));
         }
-        await().atMost(LIMIT).until(() -> meaning(one(certificates, Standing.GOOD)), "good"::equals);
-        await().atMost(LIMIT).until(() -> meaning(one(certificates, Standing.EXPIRED)), "good"::equals);
-        await().atMost(LIMIT).until(() -> meaning(one(certificates, Standing.REVOKED)), "revoked"::equals);
 
+        certificates.forEach(StatusMatrixIT::record);
+
+        certificates.forEach((standing, asked) ->
+                await(standing.title).atMost(LIMIT).until(() -> meaning(asked), meant(standing)::equals));
         allReadWhatIsMeant(kind, "delegated", certificates);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ec-p256", "ec-p384", "rsa-3072", "ed25519", "ml-dsa-44", "ml-dsa-65", "ml-dsa-87"})
     void everyClientReadsWhatAnAuthorityItselfSays(String kind) {
-        TestCa authority = authority(kind);
+        TestCa authority = authority(OtherServices.ORDINARY, kind);
         try (DirectResponder responder = new DirectResponder(authority)) {
             Map<Standing, Asked> certificates = new EnumMap<>(Standing.class);
             for (Standing standing : List.of(Standing.GOOD, Standing.REVOKED, Standing.EXPIRED, Standing.UNKNOWN)) {
@@ -173,7 +197,7 @@ class StatusMatrixIT extends RunningResponder {
                         switch (standing) {
                             case GOOD, EXPIRED -> new CertificateStatus.Good();
                             case REVOKED -> new CertificateStatus.Revoked(REVOKED_AT, RevocationReason.KEY_COMPROMISE);
-                            case UNKNOWN, UNRECORDED -> new CertificateStatus.Unknown();
+                            default -> new CertificateStatus.Unknown();
                         });
             }
 
@@ -185,6 +209,40 @@ class StatusMatrixIT extends RunningResponder {
             StatusClient.JDK.verdict(one(certificates, Standing.GOOD));
             assertThat(responder.wasAskedWithNonce()).isFalse();
         }
+    }
+
+    /** What issuer and registry say of it, until it stands so. */
+    private static void record(Standing standing, Asked asked) {
+        CertificateId certificate = new CertificateId(asked.issuing().id(), asked.serial());
+        switch (standing) {
+            case GOOD, EXPIRED -> others.issue(asked.issuing(), asked.serial(), asked.notAfter());
+            case REVOKED -> {
+                others.issue(asked.issuing(), asked.serial(), asked.notAfter());
+                others.transition(new CertificateRevoked(
+                        UUID.randomUUID().toString(),
+                        certificate,
+                        REVOKED_AT,
+                        "test",
+                        RevocationReason.KEY_COMPROMISE,
+                        null));
+            }
+            case UNCLEAR -> {
+                others.issue(asked.issuing(), asked.serial(), asked.notAfter());
+                others.garbleRevocation(certificate);
+            }
+            case UNRECORDED, UNKNOWN, NEVER_ISSUED -> {}
+        }
+    }
+
+    /** As {@link #meaning} spells it. */
+    private static String meant(Standing standing) {
+        return switch (standing) {
+            case GOOD, EXPIRED -> "good";
+            case REVOKED, NEVER_ISSUED -> "revoked";
+            case UNKNOWN -> "unknown";
+            case UNRECORDED -> String.valueOf(OCSPRespBuilder.UNAUTHORIZED);
+            case UNCLEAR -> String.valueOf(OCSPRespBuilder.TRY_LATER);
+        };
     }
 
     private static void allReadWhatIsMeant(String kind, String signer, Map<Standing, Asked> certificates) {
@@ -216,8 +274,9 @@ class StatusMatrixIT extends RunningResponder {
         return Objects.requireNonNull(certificates.get(standing));
     }
 
-    private static TestCa authority(String kind) {
-        return Objects.requireNonNull(AUTHORITIES.get(kind));
+    private static TestCa authority(String name, String kind) {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(AUTHORITIES.get(name)).get(kind));
     }
 
     private static Instant end(Standing standing) {
@@ -279,10 +338,14 @@ class StatusMatrixIT extends RunningResponder {
                 - `openssl ocsp` and `ocsptool` read status alone, and look at no validity of the certificate. The JDK and NSS refuse what has expired before they ask; looked
                   at as of its last moment it is good. The responder answers on for the renewal grace.
                 - NSS has one word, revoked, for all that it does not find good; `no answer` is what it accepts where an answer is not required of it.
-                - nginx staples what says good, and nothing else: of a certificate that was revoked it goes on stapling the last good answer until the nextUpdate of that
-                  (`chancery.ocsp.validity`), and from then on nothing. It asks again 5 minutes after it asked at the earliest. What `ssl_stapling_file` names it staples whatever
-                  that says, from the next reload on.
-                - `unknown, signed` is what a responder answers that is set to answer `unknown`; seen with a direct signer.
+                - nginx staples what says good, and nothing else. Of a certificate that was revoked it goes on stapling the answer that it has until the nextUpdate of that, 10
+                  minutes at most (`chancery.ocsp.validity`), and from then on nothing; `nginx -s reload` ends it at once. It asks at the first handshake after a start or a reload,
+                  and again 5 minutes later at the earliest: with a validity below 8 minutes it staples nothing at times.
+                - What `ssl_stapling_file` names nginx staples whatever that says, past its nextUpdate too, until the reload after the file was fetched anew. It is the only way in
+                  which nginx shows that its certificate is revoked (`StaplingIT`).
+                - Of a serial that was never recorded the responder says what is chosen for its authority (`unknown-serial`, [status.md](status.md)); `unknown` is seen with a direct
+                  signer too. `tryLater` is said while the log is out of sight, and of a certificate with a record that nobody can read.
+                - The JDK comes to this where an answer is required. Where none is (`SOFT_FAIL`) it lets `unknown` and `tryLater` pass, and `unauthorized` no more than before.
 
                 Whether it does, by the authority's key. `not by this tool` means that it cannot read that key. A delegated signer is what our responder has: a key of the same kind that
                 the authority certified. It holds no authority's key; an authority that signs status itself (direct) is the same library behind another server.
