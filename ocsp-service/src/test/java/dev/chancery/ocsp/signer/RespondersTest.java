@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.signer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chancery.contracts.ResponderPassed;
+import dev.chancery.contracts.Streams;
+import dev.chancery.log.View.PartitionBounds;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+class RespondersTest {
+    private static final TopicPartition WATERMARKS = new TopicPartition(Streams.WATERMARKS.topic(), 0);
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+    private final Responders responders = new Responders();
+
+    @Test
+    void countsEachThatMayAnswerOnceUntilItsLastLeaseEnds() {
+        read(
+                passed("one", NOW.plusSeconds(10)),
+                passed("two", NOW.plusSeconds(20)),
+                passed("one", NOW.plusSeconds(15)));
+
+        assertThat(responders.alive(NOW)).isEqualTo(2);
+        assertThat(responders.alive(NOW.plusSeconds(15))).isEqualTo(2);
+        assertThat(responders.alive(NOW.plusSeconds(16))).isEqualTo(1);
+        assertThat(responders.alive(NOW.plusSeconds(21))).isZero();
+    }
+
+    @Test
+    void countsAgainWhoComesBack() {
+        read(passed("one", NOW.minusSeconds(1)));
+        assertThat(responders.alive(NOW)).isZero();
+
+        read(passed("one", NOW.plusSeconds(10)));
+
+        assertThat(responders.alive(NOW)).isEqualTo(1);
+    }
+
+    @Test
+    void readsPastWhatNobodyCanRead() {
+        read("not JSON".getBytes(StandardCharsets.UTF_8), passed("one", NOW.plusSeconds(10)));
+
+        assertThat(responders.alive(NOW)).isEqualTo(1);
+    }
+
+    @Test
+    void beginsWithTheLastThousandAndWithNobody() {
+        read(passed("of another log", NOW.plusSeconds(10)));
+
+        assertThat(begin(0, 5_000)).isEqualTo(4_000);
+
+        assertThat(responders.alive(NOW)).isZero();
+        assertThat(begin(4_900, 5_000)).isEqualTo(4_900);
+    }
+
+    private long begin(long begin, long end) {
+        return responders
+                .positions(Map.of(WATERMARKS, new PartitionBounds(Uuid.ZERO_UUID, begin, end)))
+                .await()
+                .indefinitely()
+                .getOrDefault(WATERMARKS, -1L);
+    }
+
+    private void read(byte[]... values) {
+        List<ConsumerRecord<byte[], byte[]>> records =
+                Arrays.stream(values).map(RespondersTest::record).toList();
+
+        assertThat(responders
+                        .apply(WATERMARKS, 0, values.length, records)
+                        .await()
+                        .indefinitely())
+                .isEqualTo(values.length);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(byte[] value) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("ce_type", Streams.WATERMARKS.typeOf(message("any", NOW)).getBytes(StandardCharsets.UTF_8));
+        return new ConsumerRecord<>(
+                WATERMARKS.topic(),
+                0,
+                0,
+                0,
+                TimestampType.LOG_APPEND_TIME,
+                0,
+                value.length,
+                new byte[0],
+                value,
+                headers,
+                Optional.empty());
+    }
+
+    private static byte[] passed(String responder, Instant leaseUntil) {
+        return Streams.WATERMARKS.write(message(responder, leaseUntil));
+    }
+
+    private static ResponderPassed message(String responder, Instant leaseUntil) {
+        return new ResponderPassed(responder, NOW, leaseUntil, Map.of(), null, Map.of());
+    }
+}
