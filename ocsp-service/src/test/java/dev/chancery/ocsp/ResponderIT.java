@@ -60,7 +60,6 @@ class ResponderIT extends RunningResponder {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int UNAUTHORIZED = 6;
     private static final int TRY_LATER = 3;
-    private static final int MALFORMED = 1;
 
     @TempDir
     static Path directory;
@@ -231,33 +230,6 @@ class ResponderIT extends RunningResponder {
 
     @Test
     @Order(1)
-    void survivesWhatIsNoRequest() throws Exception {
-        byte[] good = OcspQuestion.about(CA, issued()).nonce(new byte[16]).der();
-        Stream<byte[]> mutations = IntStream.range(0, 2_000).mapToObj(_ -> mutated(good));
-        Stream<byte[]> shapes = Stream.of(
-                new byte[0],
-                "GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII),
-                new byte[100_000],
-                nested(2_000),
-                new byte[] {0x30, (byte) 0x80, 0, 0});
-
-        Stream.concat(mutations, shapes).forEach(request -> {
-            HttpResponse<byte[]> response = send(request);
-            assertThat(response.statusCode()).isEqualTo(200);
-            assertThat(codeOf(response.body())).isIn(0, MALFORMED, UNAUTHORIZED);
-        });
-        for (String path : List.of("/ocsp/%zz", "/ocsp/a%00b", "/ocsp", "/ocsp/", "/ocsp/../ca/roots.pem")) {
-            RawHttp.Response refused = RawHttp.get(address, path);
-            assertThat(refused.status()).as(path).isEqualTo(200);
-            assertThat(refused.header("content-type")).as(path).isEqualTo("application/ocsp-response");
-            assertThat(refused.header("cache-control")).as(path).isEqualTo("no-store");
-            assertThat(codeOf(refused.body())).as(path).isEqualTo(MALFORMED);
-        }
-        assertThat(meaning(post(good))).isEqualTo("good");
-    }
-
-    @Test
-    @Order(1)
     void refusesOtherMethods() throws Exception {
         HttpResponse<byte[]> response =
                 OverHttp.send(HttpRequest.newBuilder(address.resolve("/ocsp")).DELETE());
@@ -358,15 +330,6 @@ class ResponderIT extends RunningResponder {
         return metric("chancery_ocsp_burials_failed_total");
     }
 
-    private double metric(String name) {
-        return OverHttp.text(OverHttp.get(metrics))
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                .findFirst()
-                .orElse(0);
-    }
-
     private static CertificateId id(SerialNumber serial) {
         return new CertificateId(CA.id(), serial);
     }
@@ -438,22 +401,5 @@ class ResponderIT extends RunningResponder {
                 })
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private byte[] mutated(byte[] request) {
-        byte[] changed = request.clone();
-        for (int i = 0; i <= random.nextInt(3); i++) {
-            changed[random.nextInt(changed.length)] = (byte) random.nextInt();
-        }
-        return changed;
-    }
-
-    private static byte[] nested(int levels) {
-        byte[] der = new byte[levels * 2];
-        for (int i = 0; i < der.length; i += 2) {
-            der[i] = 0x30;
-            der[i + 1] = (byte) 0x80;
-        }
-        return der;
     }
 }

@@ -27,4 +27,14 @@ public abstract class RunningResponder {
         address = URI.create("http://127.0.0.1:" + door.port() + "/");
         OverHttp.awaitReady(health);
     }
+
+    /** Without its labels, or with them as the page spells them; not a number where it is not there. */
+    protected double metric(String name) {
+        return OverHttp.text(OverHttp.get(metrics))
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
 }

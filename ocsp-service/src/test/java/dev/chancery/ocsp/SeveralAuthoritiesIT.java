@@ -188,15 +188,6 @@ class SeveralAuthoritiesIT extends RunningResponder {
         return metric("chancery_ocsp_signers{authority=\"" + CA.id().hex() + "\"}");
     }
 
-    private double metric(String name) {
-        return OverHttp.text(OverHttp.get(metrics))
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                .findFirst()
-                .orElse(Double.NaN);
-    }
-
     private SerialNumber issued() {
         SerialNumber serial = others.issue(CA, Instant.now().plus(1, ChronoUnit.DAYS));
         await().atMost(LIMIT).until(() -> new OCSPResp(ask(CA, serial).body()).getStatus() == OCSPResp.SUCCESSFUL);
