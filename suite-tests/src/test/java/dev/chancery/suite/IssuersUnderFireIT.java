@@ -11,12 +11,12 @@ import dev.chancery.suite.check.Replay;
 import dev.chancery.suite.check.SerialBits;
 import dev.chancery.suite.check.WholeLog;
 import dev.chancery.suite.fire.Fault;
+import dev.chancery.suite.fire.FurtherService;
 import dev.chancery.suite.fire.NotByThisUserException;
 import dev.chancery.suite.fire.Part;
 import dev.chancery.suite.fire.Processes;
 import dev.chancery.suite.fire.Scale;
 import dev.chancery.suite.fire.Schedule;
-import dev.chancery.suite.fire.SecondIssuer;
 import dev.chancery.suite.fire.Storm;
 import dev.chancery.suite.fire.Trap;
 import dev.chancery.suite.fire.Trap.Side;
@@ -91,7 +91,7 @@ class IssuersUnderFireIT {
         try (Customers customers = new Customers(suite, "visited", directory)) {
             customers.ask(requests, Duration.ofSeconds(20L * visits));
             for (int i = 0; i < visits; i++) {
-                SecondIssuer second = second().awaitReady();
+                FurtherService second = second().awaitReady();
                 TimeUnit.SECONDS.sleep(10);
                 if (i % 2 == 0) {
                     second.close();
@@ -111,7 +111,7 @@ class IssuersUnderFireIT {
     void anIssuerThatStoodStillChangesNothingWithItsLateWork() throws Exception {
         Duration stopped = Duration.ofSeconds(Scale.of("P25: seconds stopped", 20, 60));
         CompletableFuture<Void> frozen = new CompletableFuture<>();
-        try (SecondIssuer _ = second().awaitReady();
+        try (FurtherService _ = second().awaitReady();
                 Customers customers = new Customers(suite, "late", directory)) {
             Runnable freeze = () -> {
                 long process = suite.processOf(Part.ISSUER);
@@ -149,7 +149,7 @@ class IssuersUnderFireIT {
                 Duration.ofSeconds(10),
                 List.of(Part.ISSUER, Part.KAFKA));
         Replay replay = new Replay(suite);
-        try (SecondIssuer _ = second().awaitReady();
+        try (FurtherService _ = second().awaitReady();
                 Customers customers = new Customers(suite, "many", directory)) {
             CompletableFuture<Void> storm = CompletableFuture.runAsync(() -> rage(schedule));
             long begun = System.nanoTime();
@@ -191,8 +191,8 @@ class IssuersUnderFireIT {
         }
     }
 
-    private SecondIssuer second() throws IOException {
-        return SecondIssuer.start(RunningSuite.REPOSITORY, suite.home(), logins.service("issuer"));
+    private FurtherService second() throws IOException {
+        return FurtherService.issuer(RunningSuite.REPOSITORY, suite.home(), logins.service("issuer"));
     }
 
     private static void assertOneFor(List<String> requests, WholeLog log) {

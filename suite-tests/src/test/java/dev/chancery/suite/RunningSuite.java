@@ -209,6 +209,24 @@ public final class RunningSuite {
         return chancery(command.toArray(String[]::new));
     }
 
+    /** Kills these, and keeps from starting them again whoever would, for as long as that takes. They may take a moment to end. */
+    public void without(List<Part> parts, Outage outage) throws Exception {
+        long supervisor = state().get("pid").asLong();
+        List<Long> processes = parts.stream().map(this::awaitProcess).toList();
+        Processes.suspend(supervisor);
+        try {
+            processes.forEach(Processes::kill);
+            outage.last();
+        } finally {
+            Processes.resume(supervisor);
+        }
+    }
+
+    /** What is looked at meanwhile. */
+    public interface Outage {
+        void last() throws Exception;
+    }
+
     /** Brings it about, and returns when it is over; what it leads to is not over then. */
     public void strike(Fault fault) throws IOException, InterruptedException, NotByThisUserException {
         long process = awaitProcess(fault.part());

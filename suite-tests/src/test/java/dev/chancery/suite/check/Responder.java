@@ -20,6 +20,7 @@ import org.bouncycastle.cert.ocsp.CertificateID;
 import org.bouncycastle.cert.ocsp.OCSPException;
 import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
 import org.bouncycastle.cert.ocsp.OCSPResp;
+import org.bouncycastle.cert.ocsp.OCSPRespBuilder;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.SingleResp;
 import org.bouncycastle.operator.DigestCalculatorProvider;
@@ -37,13 +38,19 @@ public final class Responder {
         GOOD,
         REVOKED,
         UNKNOWN,
-        /** No answer about it: unauthorized, or tryLater. */
+        TRY_LATER,
+        /** No answer about it: unauthorized, or no OCSP at all. */
         NONE
     }
 
     /** An answer with its times; where it is none, these are the beginning of time. */
     public record Said(Answer answer, Instant thisUpdate, Instant nextUpdate) {
         static final Said NOTHING = new Said(Answer.NONE, Instant.EPOCH, Instant.EPOCH);
+        static final Said TRY_LATER = new Said(Answer.TRY_LATER, Instant.EPOCH, Instant.EPOCH);
+
+        public boolean isAboutIt() {
+            return !equals(NOTHING) && !equals(TRY_LATER);
+        }
     }
 
     private final HttpClient http =
@@ -79,9 +86,11 @@ public final class Responder {
                 return Said.NOTHING;
             }
             OCSPResp response = new OCSPResp(answer.body());
-            return response.getStatus() == OCSPResp.SUCCESSFUL
-                    ? read((BasicOCSPResp) response.getResponseObject(), id, issuer)
-                    : Said.NOTHING;
+            return switch (response.getStatus()) {
+                case OCSPRespBuilder.SUCCESSFUL -> read((BasicOCSPResp) response.getResponseObject(), id, issuer);
+                case OCSPRespBuilder.TRY_LATER -> Said.TRY_LATER;
+                default -> Said.NOTHING;
+            };
         } catch (OCSPException | OperatorCreationException e) {
             throw new IOException(e);
         }

@@ -82,7 +82,7 @@ public final class StatusSampler implements AutoCloseable {
         X509CertificateHolder authority = authority(id.issuer());
         Instant asked = Instant.now();
         Said said = responder.look(authority, id.serial().value());
-        if (said.answer() == Answer.NONE) {
+        if (!said.isAboutIt()) {
             unanswered++;
             return;
         }

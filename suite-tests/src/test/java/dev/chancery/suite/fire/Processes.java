@@ -18,6 +18,15 @@ public final class Processes {
         ProcessHandle.of(process).ifPresent(ProcessHandle::destroyForcibly);
     }
 
+    /** It alone stands still, and not what it started, until {@link #resume}. */
+    public static void suspend(long process) throws IOException {
+        send("-STOP", List.of(process));
+    }
+
+    public static void resume(long process) throws IOException {
+        send("-CONT", List.of(process));
+    }
+
     /** Stops it, and lets it go on after that time. */
     public static void freeze(long process, Duration time) throws IOException, InterruptedException {
         List<Long> family = family(process);
