@@ -36,6 +36,8 @@ public final class LogFollower implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LogFollower.class);
     private static final Duration POLL_MAX = Duration.ofMillis(200);
     private static final Duration CONFIRM_EVERY = Duration.ofMillis(500);
+    /** Of looks at the end of the log that somebody waits for: a storm of news is no reason to ask the broker all the time. */
+    private static final Duration CONFIRM_APART = Duration.ofMillis(20);
     /**
      * A new fact is often one of a few that belong together, and whoever publishes them needs the machine now: on two cores, a third of the time
      * to an answer went to those who only remember what happened.
@@ -65,6 +67,7 @@ public final class LogFollower implements AutoCloseable {
     private final Map<TopicPartition, Long> applied = new HashMap<>();
 
     private Instant confirmNext = Instant.MIN;
+    private Instant confirmSoon = Instant.MIN;
     private Instant lookNext = Instant.MIN;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
@@ -173,7 +176,7 @@ public final class LogFollower implements AutoCloseable {
 
     private void follow(Consumer<byte[], byte[]> opened) throws InterruptedException {
         while (!isClosed() && !hasMoreTopics(opened)) {
-            ConsumerRecords<byte[], byte[]> records = opened.poll(POLL_MAX);
+            ConsumerRecords<byte[], byte[]> records = opened.poll(progress.isLookAwaited() ? CONFIRM_APART : POLL_MAX);
             if (!records.isEmpty() && records.count() < FEW && progress.isCaughtUp()) {
                 progress.lingerUnlessAwaited(LINGER);
             }
@@ -233,12 +236,15 @@ public final class LogFollower implements AutoCloseable {
     }
 
     private void confirm(Consumer<byte[], byte[]> opened) {
+        boolean awaited = progress.isLookAwaited();
         Instant now = clock.instant();
-        if (isEarly(now, confirmNext, CONFIRM_EVERY)) {
+        if (isEarly(now, awaited ? confirmSoon : confirmNext, awaited ? CONFIRM_APART : CONFIRM_EVERY)) {
             return;
         }
         confirmNext = now.plus(CONFIRM_EVERY);
-        progress.ends(now, opened.endOffsets(known.keySet()));
+        confirmSoon = now.plus(CONFIRM_APART);
+        long look = progress.beginLook();
+        progress.ends(look, clock.instant(), opened.endOffsets(known.keySet()));
     }
 
     /** Whether the next time is still to come. One that is further off than it ever was set has a clock behind it that was set back. */

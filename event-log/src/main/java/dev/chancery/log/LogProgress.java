@@ -28,8 +28,14 @@ public final class LogProgress {
     private Map<TopicPartition, Long> endsPending = Map.of();
     private @Nullable Instant endsPendingAt;
     private @Nullable Instant confirmedAt;
+    private final List<Look> looksAwaited = new ArrayList<>();
+    private long looksBegun;
+    private long lookPending;
 
     private record Awaited(LogPosition position, CompletableFuture<Void> passed) {}
+
+    /** @param number of the first look at the end of the log that will do */
+    private record Look(long number, CompletableFuture<Void> confirmed) {}
 
     /** Whether the view has passed the end offsets that were there when it was started. Once true, always true. */
     public boolean isCaughtUp() {
@@ -67,6 +73,27 @@ public final class LogProgress {
                 .onCancellation()
                 .invoke(() -> forget(entry))
                 .emitOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    /**
+     * Completes, on a worker thread, once the view has applied everything that the log held at some moment after this call: {@link #confirmedAt} is then
+     * later than it. The follower looks for that before its time: asked while a batch is applied, as soon as that is; asked by somebody else, within a
+     * fifth of a second. It does not time out, and completes late while the broker is away.
+     */
+    public synchronized Uni<Void> whenConfirmed() {
+        Look look = new Look(looksBegun + 1, new CompletableFuture<>());
+        looksAwaited.add(look);
+        return Uni.createFrom().completionStage(look.confirmed()).emitOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    synchronized boolean isLookAwaited() {
+        return !looksAwaited.isEmpty();
+    }
+
+    /** Before the broker is asked where the log ends, and before the moment as of which it answers is taken. */
+    synchronized long beginLook() {
+        looksBegun++;
+        return looksBegun;
     }
 
     /** Lets so much time pass, or less once somebody waits for a position. */
@@ -115,8 +142,9 @@ public final class LogProgress {
     }
 
     /** The log ended at {@code ends} at some moment not before {@code at}. An older question that is not answered yet comes first. */
-    synchronized void ends(Instant at, Map<TopicPartition, Long> ends) {
+    synchronized void ends(long look, Instant at, Map<TopicPartition, Long> ends) {
         if (endsPendingAt == null) {
+            lookPending = look;
             endsPendingAt = at;
             endsPending = Map.copyOf(ends);
         }
@@ -130,6 +158,7 @@ public final class LogProgress {
         if (endsPendingAt != null && isPast(endsPending)) {
             confirmedAt = endsPendingAt;
             endsPendingAt = null;
+            looksAwaited.removeIf(this::tell);
         }
         Iterator<Awaited> entries = awaited.iterator();
         while (entries.hasNext()) {
@@ -139,6 +168,11 @@ public final class LogProgress {
                 entry.passed().complete(null);
             }
         }
+    }
+
+    /** Whether that look will do. */
+    private boolean tell(Look look) {
+        return look.number() <= lookPending && look.confirmed().complete(null);
     }
 
     private boolean isPast(Map<TopicPartition, Long> ends) {

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -200,13 +202,35 @@ class LogFollowerIT {
         }
     }
 
+    /** The next regular look is half a second off, by a clock that goes no further. */
+    @Test
+    void looksAtTheEndBeforeItsTimeForWhoWaits() {
+        Instant start = InstantSource.system().instant();
+        AtomicReference<Instant> now = new AtomicReference<>(start);
+        try (LogFollower follower = follower(record -> applied.add(Envelope.idOf(record.headers())), now::get)) {
+            await().atMost(SOON).until(() -> follower.progress().confirmedAt().equals(Optional.of(start)));
+            Instant soon = start.plusMillis(20);
+            now.set(soon);
+
+            CompletableFuture<Void> confirmed =
+                    follower.progress().whenConfirmed().subscribeAsCompletionStage();
+            await().atMost(SOON).until(confirmed::isDone);
+
+            assertThat(follower.progress().confirmedAt()).contains(soon);
+        }
+    }
+
     private LogFollower follower(Consumer<ConsumerRecord<byte[], byte[]>> applying) {
+        return follower(applying, InstantSource.system());
+    }
+
+    private LogFollower follower(Consumer<ConsumerRecord<byte[], byte[]>> applying, InstantSource clock) {
         return new LogFollower(
                         infrastructure.propertiesOf("ocsp"),
                         "ocsp-test",
                         Set.of(Streams.AUTHORITIES.topic()),
                         new MemoryView(applied::clear, applying),
-                        InstantSource.system())
+                        clock)
                 .start();
     }
 

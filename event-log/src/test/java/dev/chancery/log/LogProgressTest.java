@@ -43,10 +43,10 @@ class LogProgressTest {
     @Test
     void confirmsTheMomentAtWhichTheEndsWereAsked() {
         progress.startAt(Map.of(PARTITION, 0L), bounds(0, 0));
-        progress.ends(TEN, Map.of(PARTITION, 5L));
+        ends(TEN, Map.of(PARTITION, 5L));
         assertThat(progress.confirmedAt()).isEmpty();
 
-        progress.ends(TEN.plusSeconds(1), Map.of(PARTITION, 9L));
+        ends(TEN.plusSeconds(1), Map.of(PARTITION, 9L));
         progress.moved(PARTITION, 5);
 
         assertThat(progress.confirmedAt()).contains(TEN);
@@ -55,9 +55,9 @@ class LogProgressTest {
     @Test
     void confirmsNothingWhileItLagsBehind() {
         progress.startAt(Map.of(PARTITION, 0L), bounds(0, 0));
-        progress.ends(TEN, Map.of(PARTITION, 0L));
-        progress.ends(TEN.plusSeconds(1), Map.of(PARTITION, 7L));
-        progress.ends(TEN.plusSeconds(2), Map.of(PARTITION, 7L));
+        ends(TEN, Map.of(PARTITION, 0L));
+        ends(TEN.plusSeconds(1), Map.of(PARTITION, 7L));
+        ends(TEN.plusSeconds(2), Map.of(PARTITION, 7L));
 
         assertThat(progress.confirmedAt()).contains(TEN);
     }
@@ -111,6 +111,46 @@ class LogProgressTest {
         assertThat(progress.fits(bounds(0, 3), bounds(0, 2)))
                 .as("a log that is shorter than we have read")
                 .isFalse();
+    }
+
+    /** Whoever applies a record and asks then must not be told of a look that began before. */
+    @Test
+    void confirmsToWhoAsksALookThatBeganAfterwards() {
+        progress.startAt(Map.of(PARTITION, 0L), bounds(0, 0));
+        long before = progress.beginLook();
+        UniAssertSubscriber<Void> waiting =
+                progress.whenConfirmed().subscribe().withSubscriber(UniAssertSubscriber.create());
+        progress.ends(before, TEN, Map.of(PARTITION, 0L));
+        assertThat(progress.confirmedAt()).contains(TEN);
+        assertThat(progress.isLookAwaited()).isTrue();
+
+        ends(TEN.plusSeconds(1), Map.of(PARTITION, 4L));
+        assertThat(progress.isLookAwaited()).as("read up to there first").isTrue();
+        progress.moved(PARTITION, 4);
+
+        waiting.awaitItem(Duration.ofSeconds(5)).assertCompleted();
+        assertThat(progress.isLookAwaited()).isFalse();
+    }
+
+    /** An older question comes first, and its answer is not the one that is waited for. */
+    @Test
+    void goesOnLookingWhileAnOlderQuestionIsOpen() {
+        progress.startAt(Map.of(PARTITION, 0L), bounds(0, 0));
+        ends(TEN, Map.of(PARTITION, 4L));
+        UniAssertSubscriber<Void> waiting =
+                progress.whenConfirmed().subscribe().withSubscriber(UniAssertSubscriber.create());
+        ends(TEN.plusSeconds(1), Map.of(PARTITION, 6L));
+        progress.moved(PARTITION, 6);
+        assertThat(progress.confirmedAt()).contains(TEN);
+        assertThat(progress.isLookAwaited()).isTrue();
+
+        ends(TEN.plusSeconds(2), Map.of(PARTITION, 6L));
+
+        waiting.awaitItem(Duration.ofSeconds(5)).assertCompleted();
+    }
+
+    private void ends(Instant at, Map<TopicPartition, Long> ends) {
+        progress.ends(progress.beginLook(), at, ends);
     }
 
     private static Map<TopicPartition, PartitionBounds> bounds(long begin, long end) {

@@ -2,9 +2,14 @@
 package dev.chancery.ocsp;
 
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.Ticker;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -24,6 +29,17 @@ class Wiring {
     @Singleton
     LogPublisher publisher(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
         return new LogPublisher(kafka, "ocsp", Infrastructure.getDefaultWorkerPool());
+    }
+
+    @Produces
+    @Singleton
+    Ticker ticker(Vertx vertx) {
+        return new Ticker(vertx);
+    }
+
+    /** After the public's port, which goes on answering while it drains; before what the tasks use. */
+    void stop(@Observes @Priority(2) ShutdownEvent event, Ticker ticker) {
+        ticker.stop();
     }
 
     void close(@Disposes LogPublisher publisher) {

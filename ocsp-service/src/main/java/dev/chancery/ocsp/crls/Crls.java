@@ -6,7 +6,7 @@ import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.MemoryView;
-import dev.chancery.ocsp.Ticker;
+import dev.chancery.log.Ticker;
 import dev.chancery.ocsp.crls.CrlView.Place;
 import dev.chancery.ocsp.status.Statuses;
 import io.micrometer.core.instrument.Gauge;

@@ -2,8 +2,8 @@
 package dev.chancery.ocsp.responder;
 
 import dev.chancery.contracts.Bytes;
+import dev.chancery.log.Ticker;
 import dev.chancery.ocsp.OcspConfig;
-import dev.chancery.ocsp.Ticker;
 import dev.chancery.ocsp.front.Desk;
 import dev.chancery.ocsp.front.HttpDate;
 import dev.chancery.ocsp.responder.Answer.Failed;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.responder;
 
-import dev.chancery.ocsp.Ticker;
+import dev.chancery.log.Ticker;
 import dev.chancery.x509.ocsp.CertId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.WorkerExecutor;

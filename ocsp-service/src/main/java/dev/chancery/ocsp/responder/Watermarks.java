@@ -4,10 +4,12 @@ package dev.chancery.ocsp.responder;
 import dev.chancery.contracts.ResponderPassed;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Event;
+import dev.chancery.log.LogPosition;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.Ticker;
 import dev.chancery.ocsp.OcspConfig;
-import dev.chancery.ocsp.Ticker;
 import dev.chancery.ocsp.signer.Enrolments;
+import dev.chancery.ocsp.status.StandingListener;
 import dev.chancery.ocsp.status.Statuses;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -16,15 +18,16 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** Announces how far this responder has read, and until when it may answer from that. */
+/** Announces how far this responder has read, and until when it may answer from that: every second, and at once when it has read a transition. */
 @ApplicationScoped
 class Watermarks {
     private static final Logger LOG = Logger.getLogger(Watermarks.class);
     private static final String SOURCE = "/services/ocsp";
     private static final Duration FIRST_EVERY = Duration.ofMillis(100);
+    /** Of those that are announced because a transition was read: one for all of a storm that came since the last. */
+    private static final Duration APART = Duration.ofMillis(100);
 
     private final Statuses statuses;
     private final Enrolments enrolments;
@@ -32,6 +35,7 @@ class Watermarks {
     private final OcspConfig config;
     private final Ticker ticker;
     private final InstantSource clock;
+    private final Reading reading;
     private final Lease lease = new Lease();
 
     Watermarks(
@@ -42,6 +46,7 @@ class Watermarks {
             Ticker ticker,
             InstantSource clock) {
         this.statuses = statuses;
+        this.reading = new Reading(statuses::topicIds, statuses::positions, statuses::confirmedAt);
         this.enrolments = enrolments;
         this.publisher = publisher;
         this.config = config;
@@ -50,7 +55,16 @@ class Watermarks {
     }
 
     void start(@Observes StartupEvent event) {
-        ticker.every(config.watermarkEvery(), this::announce);
+        Ticker.Tick tick = ticker.every(config.watermarkEvery(), this::announce);
+        statuses.tell(new StandingListener() {
+            @Override
+            public void transitionsRead(LogPosition last) {
+                // What was read at the start is announced with the rest, once there is a look to announce.
+                if (statuses.confirmedAt().isPresent()) {
+                    tick.soon(statuses.whenPassed(last), APART);
+                }
+            }
+        });
     }
 
     Lease lease() {
@@ -58,12 +72,8 @@ class Watermarks {
     }
 
     Uni<Void> announce() {
-        // In this order: what was signed before these positions had passed a record has a thisUpdate of confirmedAt
-        // at the latest.
-        Map<String, String> topicIds = statuses.topicIds();
-        Map<String, Long> positions = statuses.positions();
-        return statuses.confirmedAt()
-                .map(confirmedAt -> announce(confirmedAt, positions, topicIds)
+        return reading.passed(enrolments.responder(), config)
+                .map(passed -> publish(passed)
                         .chain(() ->
                                 lease.until().isPresent() ? Uni.createFrom().voidItem() : soonAgain()))
                 .orElse(Uni.createFrom().voidItem());
@@ -74,19 +84,13 @@ class Watermarks {
         return Uni.createFrom().voidItem().onItem().delayIt().by(FIRST_EVERY).chain(this::announce);
     }
 
-    private Uni<Void> announce(Instant confirmedAt, Map<String, Long> positions, Map<String, String> topicIds) {
-        // What is signed until the next announcement gets through must fit into the lease, so it is longer than an
-        // answer by the staleness limit.
-        Instant leaseUntil = confirmedAt.plus(config.validity()).plus(config.stalenessLimit());
-        String responder = enrolments.responder();
-        Instant answersUntil = confirmedAt.plus(config.validity());
-        ResponderPassed passed =
-                new ResponderPassed(responder, confirmedAt, leaseUntil, positions, answersUntil, topicIds);
+    private Uni<Void> publish(ResponderPassed passed) {
+        String responder = passed.responder();
         Instant now = clock.instant();
         String id = responder + ":" + now.toEpochMilli();
         return publisher
                 .publish(Event.of(Streams.WATERMARKS, responder, passed, id, SOURCE, now))
-                .invoke(_ -> lease.announced(leaseUntil, confirmedAt, clock.instant()))
+                .invoke(_ -> lease.announced(passed.leaseUntil(), passed.confirmedAt(), clock.instant()))
                 .replaceWithVoid()
                 .onFailure()
                 .recoverWithUni(failure -> {

@@ -3,7 +3,7 @@ package dev.chancery.ocsp.signer;
 
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.LogFollower;
-import dev.chancery.ocsp.Ticker;
+import dev.chancery.log.Ticker;
 import dev.chancery.ocsp.status.Authority;
 import dev.chancery.ocsp.status.Statuses;
 import dev.chancery.x509.IssuerId;

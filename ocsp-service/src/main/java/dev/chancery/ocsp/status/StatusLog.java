@@ -8,6 +8,7 @@ import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
+import dev.chancery.log.LogPosition;
 import dev.chancery.log.View;
 import dev.chancery.x509.CertificateId;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -114,6 +115,10 @@ final class StatusLog implements View {
                 markUnclear(record, e);
                 burials.add(record, String.valueOf(e.getMessage()));
             }
+        }
+        if (partition.topic().equals(Streams.REVOCATIONS.topic())) {
+            LogPosition last = new LogPosition(partition.topic(), partition.partition(), to - 1);
+            listeners.forEach(listener -> listener.transitionsRead(last));
         }
         return Uni.createFrom().item(to);
     }

@@ -3,10 +3,11 @@ package dev.chancery.ocsp.status;
 
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogFollower;
+import dev.chancery.log.LogPosition;
 import dev.chancery.log.LogProgress;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.Ticker;
 import dev.chancery.ocsp.OcspConfig;
-import dev.chancery.ocsp.Ticker;
 import dev.chancery.x509.IssuerId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -93,6 +94,11 @@ public class Statuses {
      */
     public Optional<Instant> confirmedAt() {
         return log.confirmedAt();
+    }
+
+    /** As {@link LogProgress#whenPassed}: from then on {@link #positions} lie beyond it. */
+    public Uni<Void> whenPassed(LogPosition position) {
+        return follower.progress().whenPassed(position);
     }
 
     public Standing of(IssuerId issuer, BigInteger serial, Instant now) {

@@ -4,10 +4,10 @@ package dev.chancery.ocsp.signer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.chancery.log.Ticker;
 import dev.chancery.ocsp.OtherServices;
 import dev.chancery.ocsp.RunningResponder;
 import dev.chancery.ocsp.TestCa;
-import dev.chancery.ocsp.Ticker;
 import dev.chancery.ocsp.status.Statuses;
 import dev.chancery.testkit.ChanceryResource;
 import io.micrometer.core.instrument.MeterRegistry;

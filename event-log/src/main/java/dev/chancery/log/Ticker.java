@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.log;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Does things again and again, counted by a clock that nobody sets. A scheduler that looks at the wall clock does nothing for an hour after that was set
+ * back by one, and a responder that announces nothing for so long may not answer.
+ */
+public final class Ticker {
+    private static final Logger LOG = Logger.getLogger(Ticker.class);
+    /** A timer takes no less. */
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    private final Vertx vertx;
+    private volatile boolean stopped;
+
+    public Ticker(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** What does not wait, on an event loop: at once, and again so long after it has ended, whether it failed or not. Never twice at a time. */
+    public Tick every(Duration period, Supplier<Uni<Void>> task) {
+        return every(AT_ONCE, period, task);
+    }
+
+    /** The same, for the first time only after a while. */
+    public Tick every(Duration first, Duration period, Supplier<Uni<Void>> task) {
+        Tick tick = new Tick(period, task);
+        tick.schedule(first.toNanos());
+        return tick;
+    }
+
+    /** What may wait, on a worker; otherwise the same. */
+    public Tick everyBlocking(Duration period, Runnable task) {
+        return every(
+                period,
+                () -> Uni.createFrom()
+                        .voidItem()
+                        .emitOn(Infrastructure.getDefaultWorkerPool())
+                        .invoke(task));
+    }
+
+    /** Begins nothing more; what is under way goes on. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** What is done again and again, and can be asked for before its time. */
+    public final class Tick {
+        private final Duration period;
+        private final Supplier<Uni<Void>> task;
+
+        private long timer;
+        private long dueAt;
+        private long begunAt;
+        private boolean running;
+        private boolean again;
+        private Duration apart = AT_ONCE;
+
+        private Tick(Duration period, Supplier<Uni<Void>> task) {
+            this.period = period;
+            this.task = task;
+            this.begunAt = System.nanoTime() - period.toNanos();
+        }
+
+        /**
+         * Once that has happened, unless it fails: now, or again after the run that is under way, which may have begun too early to see it; but not before so
+         * long after the last one began.
+         */
+        public void soon(Uni<?> happened, Duration apart) {
+            happened.subscribe().with(_ -> hurry(apart), failure -> LOG.error("not waited for", failure));
+        }
+
+        private synchronized void hurry(Duration leastApart) {
+            apart = leastApart;
+            again = true;
+            if (!running && pause() < dueAt - System.nanoTime()) {
+                vertx.cancelTimer(timer);
+                schedule(pause());
+            }
+        }
+
+        private long pause() {
+            return Math.max(0, begunAt + apart.toNanos() - System.nanoTime());
+        }
+
+        private synchronized void schedule(long nanos) {
+            dueAt = System.nanoTime() + nanos;
+            timer = vertx.setTimer(
+                    Math.max(AT_ONCE.toMillis(), Duration.ofNanos(nanos).toMillis()), this::run);
+        }
+
+        private void run(long fired) {
+            if (!begins(fired)) {
+                return;
+            }
+            Uni.createFrom()
+                    .deferred(task::get)
+                    .onTermination()
+                    .invoke(this::ended)
+                    .subscribe()
+                    .with(_ -> {}, failure -> LOG.error("not done, and tried again", failure));
+        }
+
+        /** A timer that was cancelled too late has nothing to begin: another one stands for it. */
+        private synchronized boolean begins(long fired) {
+            if (stopped || fired != timer) {
+                return false;
+            }
+            running = true;
+            again = false;
+            begunAt = System.nanoTime();
+            return true;
+        }
+
+        private synchronized void ended() {
+            running = false;
+            schedule(again ? pause() : period.toNanos());
+        }
+    }
+}
