@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chancery.contracts.MessageJson;
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.Ticker;
 import dev.chancery.log.view.Database;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -32,6 +36,16 @@ class Wiring {
     @Singleton
     LogPublisher publisher(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
         return new LogPublisher(kafka, READER, Infrastructure.getDefaultWorkerPool());
+    }
+
+    @Produces
+    @Singleton
+    Ticker ticker(Vertx vertx) {
+        return new Ticker(vertx);
+    }
+
+    void stop(@Observes ShutdownEvent event, Ticker ticker) {
+        ticker.stop();
     }
 
     /** Answers are spelled as messages are: one form of an instant, a period, a slot, an id, wherever it is read. */

@@ -9,6 +9,7 @@ import dev.chancery.log.Event;
 import dev.chancery.log.LogPosition;
 import dev.chancery.log.LogProgress;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.Ticker;
 import dev.chancery.log.View;
 import dev.chancery.registry.views.Digest;
 import dev.chancery.registry.views.Views;
@@ -16,8 +17,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -43,6 +42,10 @@ class Receipts {
     private static final Logger LOG = Logger.getLogger(Receipts.class);
     private static final String SOURCE = "/services/registry";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    /** Of the times that are counted because something was read that may bear on them. */
+    private static final Duration APART = Duration.ofMillis(20);
+
     private static final Set<String> TOPICS =
             Set.of(Streams.REVOCATIONS.topic(), Streams.RECEIPTS.topic(), Streams.WATERMARKS.topic());
 
@@ -50,13 +53,17 @@ class Receipts {
     private final Views views;
     private final LogPublisher publisher;
     private final InstantSource clock;
+    private final Ticker ticker;
     private final Timer untilEffective;
-    private volatile @Nullable LogProgress progress;
+    private volatile @Nullable Following following;
 
-    Receipts(Views views, LogPublisher publisher, InstantSource clock, MeterRegistry metrics) {
+    private record Following(LogProgress progress, Ticker.Tick tick) {}
+
+    Receipts(Views views, LogPublisher publisher, Ticker ticker, InstantSource clock, MeterRegistry metrics) {
         this.views = views;
         this.publisher = publisher;
         this.clock = clock;
+        this.ticker = ticker;
         this.untilEffective = Timer.builder("chancery.revocation.effective")
                 .description("From a revocation's record on the log until no responder says good")
                 .publishPercentileHistogram()
@@ -73,13 +80,12 @@ class Receipts {
     }
 
     void start(@Observes StartupEvent event) {
-        progress = views.follow("receipts", TOPICS, new Book(), Receipts::digest);
+        LogProgress progress = views.follow("receipts", TOPICS, new Book(), Receipts::digest);
+        following = new Following(progress, ticker.every(EVERY, () -> publish(progress)));
     }
 
-    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> publish() {
-        LogProgress known = progress;
-        if (known == null || !known.isCaughtUp()) {
+    private Uni<Void> publish(LogProgress known) {
+        if (!known.isCaughtUp()) {
             return Uni.createFrom().voidItem();
         }
         List<RevocationEffective> due = known.confirmedAt().map(book::due).orElse(List.of());
@@ -158,7 +164,18 @@ class Receipts {
         public Uni<Long> apply(
                 TopicPartition partition, long from, long to, List<ConsumerRecord<byte[], byte[]>> records) {
             records.stream().filter(record -> record.value() != null).forEach(this::enter);
+            Following known = following;
+            if (known != null && known.progress().isCaughtUp() && book.size() > 0) {
+                known.tick().soon(whenItCounts(partition, known.progress()), APART);
+            }
             return Uni.createFrom().item(to);
+        }
+
+        /** A revocation counts once the log was read to its end again, a watermark at once. */
+        private Uni<Void> whenItCounts(TopicPartition partition, LogProgress progress) {
+            return partition.topic().equals(Streams.REVOCATIONS.topic())
+                    ? progress.whenConfirmed()
+                    : Uni.createFrom().voidItem();
         }
 
         private void enter(ConsumerRecord<byte[], byte[]> record) {
