@@ -9,7 +9,10 @@ import java.util.function.Supplier;
 /** Asks again until something is so, with a dot a second on standard error once it takes longer than one. */
 final class Waiting {
     private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final int PAUSES_PER_DOT = 5;
+    /** Within the first second, since most of what is waited for is there in a tenth of one. */
+    private static final Duration PAUSE_AT_FIRST = Duration.ofMillis(50);
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final Session session;
 
@@ -18,34 +21,36 @@ final class Waiting {
     }
 
     <T> T until(String what, Duration max, Supplier<T> ask, Predicate<T> done) {
-        long pauses = max.dividedBy(PAUSE);
-        for (long pause = 1; pause <= pauses; pause++) {
+        Duration waited = Duration.ZERO;
+        while (waited.compareTo(max) < 0) {
             T answer = ask.get();
             if (done.test(answer)) {
-                endLine(pause);
+                endLine(waited);
                 return answer;
             }
-            progress(what, pause);
-            LockSupport.parkNanos(PAUSE.toNanos());
+            Duration pause = waited.compareTo(SECOND) < 0 ? PAUSE_AT_FIRST : PAUSE;
+            LockSupport.parkNanos(pause.toNanos());
+            waited = waited.plus(pause);
+            progress(what, waited);
         }
-        endLine(pauses);
+        endLine(waited);
         throw new CommandFailure(
                 CommandFailure.UNDECIDED,
                 "still waiting for " + what + " after " + max.toSeconds() + " s; nothing is lost: look again later");
     }
 
-    private void progress(String what, long pause) {
-        if (pause == PAUSES_PER_DOT) {
+    private void progress(String what, Duration waited) {
+        if (waited.equals(SECOND)) {
             session.err().print("waiting for " + what + " ");
         }
-        if (pause >= PAUSES_PER_DOT && pause % PAUSES_PER_DOT == 0) {
+        if (waited.toMillis() % SECOND.toMillis() == 0) {
             session.err().print(".");
             session.err().flush();
         }
     }
 
-    private void endLine(long pause) {
-        if (pause > PAUSES_PER_DOT) {
+    private void endLine(Duration waited) {
+        if (waited.compareTo(SECOND) >= 0) {
             session.err().println();
         }
     }
