@@ -3,15 +3,18 @@ package dev.chancery.watcher.watch;
 
 import dev.chancery.contracts.Alert;
 import dev.chancery.contracts.DeploymentCommand.RenewAndDeliver;
+import dev.chancery.log.Ticker;
 import dev.chancery.log.view.Database;
 import dev.chancery.watcher.outbox.Outbox;
 import dev.chancery.watcher.rules.AlertConfig;
 import dev.chancery.watcher.rules.RenewalConfig;
 import dev.chancery.watcher.rules.RuleSettings;
 import dev.chancery.watcher.rules.Rules;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,6 +30,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Watcher {
     private static final Logger LOG = Logger.getLogger(Watcher.class);
+
+    private static final Duration EVERY = Duration.ofSeconds(1);
 
     private final Following following;
     private final Database database;
@@ -57,8 +62,11 @@ class Watcher {
         this.round = new Round(new Rules(settings), config.batch());
     }
 
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    Uni<Void> tick() {
+    void start(@Observes StartupEvent event, Ticker ticker) {
+        ticker.every(EVERY, EVERY, this::tick);
+    }
+
+    private Uni<Void> tick() {
         Instant now = clock.instant();
         if (!following.isCaughtUp() || !isTime(now)) {
             return Uni.createFrom().voidItem();

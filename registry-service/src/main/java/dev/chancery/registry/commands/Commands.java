@@ -5,11 +5,13 @@ import dev.chancery.contracts.Bytes;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.Event;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.Ticker;
 import dev.chancery.log.view.Database;
 import dev.chancery.registry.problem.Problem;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +35,10 @@ public class Commands {
     /** Long past any publication that is still under way. */
     private static final Duration UNSURE_AFTER = Duration.ofMinutes(1);
 
+    private static final Duration AGAIN_EVERY = Duration.ofSeconds(30);
     private static final int AGAIN_MAX = 100;
+    private static final Duration FORGET_FIRST = Duration.ofMinutes(5);
+    private static final Duration FORGET_EVERY = Duration.ofHours(1);
 
     private final Database database;
     private final LogPublisher publisher;
@@ -43,6 +48,11 @@ public class Commands {
         this.database = new Database(sessions);
         this.publisher = publisher;
         this.clock = clock;
+    }
+
+    void start(@Observes StartupEvent event, Ticker ticker) {
+        ticker.every(AGAIN_EVERY, AGAIN_EVERY, this::again);
+        ticker.every(FORGET_FIRST, FORGET_EVERY, this::forget);
     }
 
     /** Who gives a command, and under which Idempotency-Key: the command's own id where the caller names none. */
@@ -140,8 +150,7 @@ public class Commands {
     }
 
     /** Gives what was stored and not marked: its publisher died, or does not know. */
-    @Scheduled(every = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    Uni<Void> again() {
+    private Uni<Void> again() {
         return database.withSession(session -> session.createNativeQuery(
                                 "select caller, idempotency_key from command where not published and given_at < ?1 order by given_at limit ?2",
                                 Object[].class)
@@ -164,8 +173,7 @@ public class Commands {
     }
 
     /** Forgets what the topics have forgotten. */
-    @Scheduled(every = "1h", delayed = "5m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    Uni<Void> forget() {
+    private Uni<Void> forget() {
         return database.withTransaction(
                         session -> session.createNativeQuery("delete from command where published and given_at < ?1")
                                 .setParameter(1, clock.instant().minus(KEPT).toEpochMilli())

@@ -7,13 +7,13 @@ import dev.chancery.log.Event;
 import dev.chancery.log.LogPosition;
 import dev.chancery.log.LogProgress;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.Ticker;
 import dev.chancery.log.view.Database;
 import dev.chancery.log.view.PostgresView;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.registry.views.Digest;
 import dev.chancery.registry.views.Views;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -51,6 +51,7 @@ class Inventory {
     private static final int PUBLISH_RETRIES_MAX = 3;
     private static final Duration APPLIED_MAX = Duration.ofSeconds(10);
     private static final int RESTATE_MAX = 100;
+    private static final Duration RESTATE_EVERY = Duration.ofSeconds(10);
     private static final int DECIDED_AGAIN_MAX = 4;
 
     private final Mutiny.SessionFactory sessions;
@@ -68,9 +69,12 @@ class Inventory {
         this.views = views;
     }
 
-    void start(@Observes StartupEvent event) {
+    void start(@Observes StartupEvent event, Ticker ticker) {
         PostgresView view = new PostgresView(sessions, "inventory", new InventoryRows());
-        progress = views.follow("inventory", Set.of(Streams.BINDINGS.topic()), view, Digest.of(Streams.BINDINGS));
+        LogProgress followed =
+                views.follow("inventory", Set.of(Streams.BINDINGS.topic()), view, Digest.of(Streams.BINDINGS));
+        progress = followed;
+        ticker.every(RESTATE_EVERY, () -> restate(followed));
     }
 
     /** What the key's state is now, with its version; deleted ones too. Empty for a key that never was. */
@@ -202,10 +206,8 @@ class Inventory {
     }
 
     /** Makes the last record on the log of each shadowed key the one that counts. */
-    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    Uni<Void> restate() {
-        LogProgress followed = progress;
-        if (followed == null || !followed.isCaughtUp()) {
+    private Uni<Void> restate(LogProgress followed) {
+        if (!followed.isCaughtUp()) {
             return Uni.createFrom().voidItem();
         }
         return database.withSession(session -> session.createNativeQuery(

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.ledger;
 
+import dev.chancery.log.Ticker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.Map;
 
 /** {@code chancery_certificates{state}}: counted twice a minute, because a scrape must not count a large inventory. */
 @ApplicationScoped
 class CertificateCounts {
+    private static final Duration FIRST_AFTER = Duration.ofSeconds(5);
+    private static final Duration EVERY = Duration.ofSeconds(30);
+
     private final Ledger ledger;
     private volatile Map<String, Long> counts = Map.of();
 
@@ -25,11 +30,10 @@ class CertificateCounts {
         }
     }
 
-    @Scheduled(
-            identity = "certificate-counts",
-            every = "30s",
-            delayed = "5s",
-            concurrentExecution = ConcurrentExecution.SKIP)
+    void start(@Observes StartupEvent event, Ticker ticker) {
+        ticker.every(FIRST_AFTER, EVERY, this::count);
+    }
+
     Uni<Void> count() {
         return ledger.countByState().invoke(found -> counts = found).replaceWithVoid();
     }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.ledger;
 
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import dev.chancery.log.Ticker;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +21,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class UnfinishedSerials {
     private static final Logger LOG = Logger.getLogger(UnfinishedSerials.class);
+    private static final Duration FIRST_AFTER = Duration.ofSeconds(10);
+    private static final Duration EVERY = Duration.ofSeconds(30);
 
     private final Ledger ledger;
     private final Set<String> told = new HashSet<>();
@@ -27,12 +31,11 @@ class UnfinishedSerials {
         this.ledger = ledger;
     }
 
-    @Scheduled(
-            identity = "unfinished-serials",
-            every = "30s",
-            delayed = "10s",
-            concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> look() {
+    void start(@Observes StartupEvent event, Ticker ticker) {
+        ticker.every(FIRST_AFTER, EVERY, this::look);
+    }
+
+    private Uni<Void> look() {
         return ledger.list(CertificateQuery.unfinished()).invoke(this::tell).replaceWithVoid();
     }
 

@@ -8,13 +8,14 @@ import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.Event;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.Ticker;
 import dev.chancery.log.view.Database;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.x509.Sha256;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,8 @@ class Requests {
     /** Longer than a publish takes, so that the sweep does not run into one that is under way. */
     private static final Duration SWEEP_AFTER = Duration.ofSeconds(5);
 
+    private static final Duration SWEEP_FIRST = Duration.ofSeconds(1);
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(5);
     private static final int SWEEP_MAX = 200;
     /** As long as the request's topic is kept: a key that comes back later than that is a new one. */
     private static final Duration KEPT = Duration.ofDays(30);
@@ -53,6 +56,10 @@ class Requests {
         this.database = database;
         this.publisher = publisher;
         this.clock = clock;
+    }
+
+    void start(@Observes StartupEvent event, Ticker ticker) {
+        ticker.every(SWEEP_FIRST, SWEEP_EVERY, this::sweep);
     }
 
     /** The same key of the same caller is the same request, on every replica and for ever. */
@@ -81,12 +88,7 @@ class Requests {
     }
 
     /** Publishes what was kept and never marked: the process died, or the broker did not answer. */
-    @Scheduled(
-            identity = "requests-sweep",
-            every = "5s",
-            delayed = "1s",
-            concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> sweep() {
+    private Uni<Void> sweep() {
         Instant now = clock.instant();
         return unpublished(now.minus(SWEEP_AFTER))
                 .chain(rows -> {

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.revocation;
 
+import dev.chancery.log.Ticker;
 import dev.chancery.registry.ledger.Ledger;
 import dev.chancery.registry.ledger.OfBlockedKey;
 import dev.chancery.x509.RevocationReason;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -18,6 +20,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class KeyRevocations {
     private static final Logger LOG = Logger.getLogger(KeyRevocations.class);
+    private static final Duration EVERY = Duration.ofSeconds(1);
     private static final int AT_ONCE_MAX = 100;
 
     private final Ledger ledger;
@@ -28,8 +31,11 @@ class KeyRevocations {
         this.transitions = transitions;
     }
 
-    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> revokeWhatIsLeft() {
+    void start(@Observes StartupEvent event, Ticker ticker) {
+        ticker.every(EVERY, EVERY, this::revokeWhatIsLeft);
+    }
+
+    private Uni<Void> revokeWhatIsLeft() {
         if (!ledger.progress().isCaughtUp() || !transitions.isViewFresh()) {
             return Uni.createFrom().voidItem();
         }

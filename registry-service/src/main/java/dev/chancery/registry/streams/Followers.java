@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.streams;
 
+import dev.chancery.log.Ticker;
 import dev.chancery.registry.problem.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.Startup;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Instant;
@@ -18,7 +18,6 @@ import org.jboss.logging.Logger;
 
 /** Who follows now: no more than the limit, and nobody who leaves unread what was sent. */
 @ApplicationScoped
-@Startup
 class Followers {
     private static final Logger LOG = Logger.getLogger(Followers.class);
 
@@ -65,10 +64,11 @@ class Followers {
         }
     }
 
-    @Scheduled(
-            every = "${chancery.streams.stalled-check-every:5s}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void cutOffStalled() {
+    void start(@Observes StartupEvent event, Ticker ticker) {
+        ticker.everyBlocking(config.stalledCheckEvery(), this::cutOffStalled);
+    }
+
+    private void cutOffStalled() {
         Instant limit = clock.instant().minus(config.stalledMax());
         connected.forEach((follower, cut) -> {
             Instant since = follower.unreadSince();
