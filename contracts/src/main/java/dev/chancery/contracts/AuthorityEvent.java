@@ -23,7 +23,8 @@ public sealed interface AuthorityEvent {
      * @param name for people, {@code services-1}
      * @param certificate PEM of the authority's own certificate
      * @param parent the authority that signed it; absent for a root
-     * @param serialSecretSha256 SHA-256 of the secret that serials are derived with; absent for a root, whose serials are random
+     * @param serialSecretSha256 SHA-256 of the secret that serials are derived with; absent for a root that certifies authorities alone,
+     *     whose serials are random
      * @param statusUrl what AIA and CDP stand under, without a trailing slash, {@code http://127.0.0.1:8082}: {@code /ocsp},
      *     {@code /ca/<authority>.cer} (DER), {@code /crl/<authority>/<shard>.crl} (DER)
      * @param crlShards how many CRL shards its certificates are spread over, at least 1
@@ -49,6 +50,14 @@ public sealed interface AuthorityEvent {
             if (crlShards < 1) {
                 throw new IllegalArgumentException("field \"crlShards\" must be at least 1, got " + crlShards);
             }
+        }
+
+        /**
+         * Whether it certifies the signers of OCSP answers about what it signed: every issuing authority does, and a root that was made with a serial
+         * secret, since without one nobody is certified by request (docs/decisions/0020).
+         */
+        public boolean certifiesSigners() {
+            return role != AuthorityRole.ROOT || serialSecretSha256 != null;
         }
     }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What an authority may sign. One is active per role. */
 public enum AuthorityRole {
-    /** CA certificates and its own CRL, nothing else. */
+    /** CA certificates and its own CRL; OCSP signers, where it was made for that ({@link AuthorityEvent.AuthorityPlanned#certifiesSigners}). */
     @JsonProperty("root")
     ROOT,
     /** Everybody's certificates. */

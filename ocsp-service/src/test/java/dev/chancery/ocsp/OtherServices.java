@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp;
 
+import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CertificateRequested;
@@ -116,15 +117,12 @@ public final class OtherServices implements AutoCloseable {
     /** @param name by which the settings of the tests may choose for it */
     public void announce(TestCa authority, String name) {
         authorities.put(authority.id(), authority);
-        publish(
-                issuer,
-                Event.of(
-                        Streams.AUTHORITIES,
-                        authority.id().hex(),
-                        authority.planned(name),
-                        id(),
-                        "/services/issuer",
-                        now()));
+        tell(authority.planned(name));
+    }
+
+    /** A fact about an authority. One that is announced so alone gets its responders no signers: its key is elsewhere. */
+    public void tell(AuthorityEvent fact) {
+        publish(issuer, Event.of(Streams.AUTHORITIES, fact.authority().hex(), fact, id(), "/services/issuer", now()));
     }
 
     public SerialNumber issue(TestCa authority, Instant notAfter) {
@@ -175,12 +173,19 @@ public final class OtherServices implements AutoCloseable {
 
     /** Something that nobody can read, on revocations. */
     public void garbleRevocation(CertificateId certificate) {
+        garble("registry", Streams.REVOCATIONS, certificate.key());
+    }
+
+    /** Something that nobody can read, on authorities. */
+    public void garbleFact(IssuerId authority) {
+        garble("issuer", Streams.AUTHORITIES, authority.hex());
+    }
+
+    private void garble(String writer, EventStream<?> stream, String key) {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                infrastructure.propertiesOf("registry"), new ByteArraySerializer(), new ByteArraySerializer())) {
+                infrastructure.propertiesOf(writer), new ByteArraySerializer(), new ByteArraySerializer())) {
             Future<?> _ = producer.send(new ProducerRecord<>(
-                    Streams.REVOCATIONS.topic(),
-                    certificate.key().getBytes(StandardCharsets.UTF_8),
-                    "not JSON".getBytes(StandardCharsets.UTF_8)));
+                    stream.topic(), key.getBytes(StandardCharsets.UTF_8), "not JSON".getBytes(StandardCharsets.UTF_8)));
         }
     }
 

@@ -17,6 +17,7 @@ import dev.chancery.x509.SigningKey;
 import dev.chancery.x509.ToBeSigned;
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -29,19 +30,29 @@ public record TestCa(
         SigningKey key,
         X509CertificateHolder certificate,
         AuthorityRole role,
-        @Nullable IssuerId parent) {
+        @Nullable IssuerId parent,
+        boolean certifiesSigners) {
     private static final SecureRandom RANDOM = new SecureRandom();
     public static final Instant NOT_BEFORE = Instant.parse("2025-10-01T00:00:00Z");
     public static final Instant NOT_AFTER = Instant.parse("2075-09-30T23:59:59Z");
 
     public static TestCa root() {
-        SigningKey key = SigningKey.generate(KeyAlgorithm.P256, RANDOM);
+        return root(KeyAlgorithm.P256, false);
+    }
+
+    /** One that is answered for. */
+    public static TestCa onlineRoot() {
+        return root(KeyAlgorithm.P384, true);
+    }
+
+    private static TestCa root(KeyAlgorithm kind, boolean certifiesSigners) {
+        SigningKey key = SigningKey.generate(kind, RANDOM);
         CertificateDraft draft = CertificateDraft.selfSigned(named("Test Root").toX500Name())
                 .authority(1)
                 .keyUsage(List.of(KeyUse.KEY_CERT_SIGN, KeyUse.CRL_SIGN))
                 .publicKey(key.publicKey())
                 .validity(NOT_BEFORE, NOT_AFTER);
-        return new TestCa(key, finish(draft, key), AuthorityRole.ROOT, null);
+        return new TestCa(key, finish(draft, key), AuthorityRole.ROOT, null, certifiesSigners);
     }
 
     public TestCa issuing(String name) {
@@ -59,7 +70,7 @@ public record TestCa(
                 .keyUsage(List.of(KeyUse.DIGITAL_SIGNATURE, KeyUse.KEY_CERT_SIGN, KeyUse.CRL_SIGN))
                 .publicKey(subject.publicKey())
                 .validity(NOT_BEFORE, NOT_AFTER);
-        return new TestCa(subject, finish(draft, key), AuthorityRole.SERVICES, id());
+        return new TestCa(subject, finish(draft, key), AuthorityRole.SERVICES, id(), true);
     }
 
     public IssuerId id() {
@@ -77,15 +88,17 @@ public record TestCa(
                 role,
                 Pem.certificate(certificate),
                 parent,
-                parent == null ? null : Sha256.of(new byte[] {1}),
+                certifiesSigners ? Sha256.of(new byte[] {1}) : null,
                 "http://127.0.0.1:8082",
                 1,
-                NOT_BEFORE);
+                // As one that comes after others: announced long before, so that it counts whatever else is on the log.
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofMinutes(10)));
     }
 
     /** As the responder knows it from the log. */
     public Authority known(String name) {
-        return new Authority(id(), name, role, certificate, parent, "http://127.0.0.1:8082", false, false);
+        return new Authority(
+                id(), name, role, certificate, parent, certifiesSigners, "http://127.0.0.1:8082", false, false);
     }
 
     /** A draft of a delegated signer's certificate, for a test to change. */

@@ -42,6 +42,11 @@ public record SerialNumber(String hex) {
         return new SerialNumber(HexFormat.of().formatHex(value.toByteArray()));
     }
 
+    /** Whether RFC 5280 §4.1.2.2 lets a certificate have it: positive, and at most 20 octets. */
+    public static boolean isInRange(BigInteger value) {
+        return value.signum() > 0 && value.bitLength() < OCTETS_MAX * Byte.SIZE;
+    }
+
     public BigInteger value() {
         return new BigInteger(1, HexFormat.of().parseHex(hex));
     }

@@ -15,8 +15,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
 /**
- * Ready: everything on the log read, a moment ago, a signer for every authority that is not revoked, and no setting for an authority that nobody knows.
- * Else the reason stands beside DOWN.
+ * Ready: everything on the log read, a moment ago, a signer for every issuing authority that is not revoked, and no setting for an authority that nobody
+ * knows. Else the reason stands beside DOWN. A root's key may be offline, and nobody waits for it: until there is a signer, what is asked about authorities
+ * below it is answered tryLater.
  */
 @org.eclipse.microprofile.health.Readiness
 class Readiness implements HealthCheck {
@@ -54,21 +55,21 @@ class Readiness implements HealthCheck {
         if (now.isAfter(confirmed.get().plus(config.stalenessLimit()))) {
             return Optional.of("the log was last read to its end at " + confirmed.get() + "; is the broker there?");
         }
-        List<Authority> answeredFor = statuses.authorities().stream()
-                .filter(Authority::isAnsweredFor)
+        List<Authority> issuing = statuses.authorities().stream()
+                .filter(authority -> !authority.isRoot())
                 .filter(authority -> !now.isAfter(authority.notAfter()))
                 .toList();
-        if (answeredFor.isEmpty()) {
+        if (issuing.isEmpty()) {
             return Optional.of("no issuing authority is on the log yet");
         }
         if (watermarks.lease().until().isEmpty()) {
             return Optional.of("no watermark announced yet");
         }
-        return choices.flaw(statuses.authorities()).or(() -> signerThatIsMissing(answeredFor));
+        return choices.flaw(statuses.authorities()).or(() -> signerThatIsMissing(issuing));
     }
 
-    private Optional<String> signerThatIsMissing(List<Authority> answeredFor) {
-        return answeredFor.stream()
+    private Optional<String> signerThatIsMissing(List<Authority> issuing) {
+        return issuing.stream()
                 .filter(Authority::hasSigners)
                 .filter(authority -> enrolments.signerOf(authority.id()).isEmpty())
                 .findFirst()

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An authority as the log tells of it, with its own certificate.
  *
+ * @param isAnsweredFor whether it certifies signers, so that status is given of what it signed: every issuing authority, retired or not, and a root that
+ *     was made for it. Other roots live offline, and what they sign names no responder
  * @param statusUrl what AIA and CDP of its certificates stand under
  * @param notAfter its certificate's own, inclusive
  */
@@ -21,6 +23,7 @@ public record Authority(
         AuthorityRole role,
         X509CertificateHolder certificate,
         @Nullable IssuerId parent,
+        boolean isAnsweredFor,
         String statusUrl,
         boolean distrusted,
         boolean revoked,
@@ -32,6 +35,7 @@ public record Authority(
             AuthorityRole role,
             X509CertificateHolder certificate,
             @Nullable IssuerId parent,
+            boolean isAnsweredFor,
             String statusUrl,
             boolean distrusted,
             boolean revoked) {
@@ -42,20 +46,21 @@ public record Authority(
                 role,
                 certificate,
                 parent,
+                isAnsweredFor,
                 statusUrl,
                 distrusted,
                 revoked,
                 certificate.getNotAfter().toInstant());
     }
 
-    /** Roots live offline, and what they sign names no responder; everybody else's certificates are answered for, retired or not. */
-    public boolean isAnsweredFor() {
-        return role != AuthorityRole.ROOT;
+    /** Its key may go offline at any moment, so nothing waits for a signer of it. */
+    public boolean isRoot() {
+        return role == AuthorityRole.ROOT;
     }
 
     /** Nothing that a revoked one signs is believed, so it signs no responder any more; those that it signed before go on. */
     public boolean hasSigners() {
-        return isAnsweredFor() && !revoked;
+        return isAnsweredFor && !revoked;
     }
 
     /** Of its own key, with which it signs certificates. */
@@ -68,10 +73,10 @@ public record Authority(
     }
 
     Authority withDistrust() {
-        return new Authority(id, name, role, certificate, parent, statusUrl, true, revoked);
+        return new Authority(id, name, role, certificate, parent, isAnsweredFor, statusUrl, true, revoked);
     }
 
     Authority withRevocation() {
-        return new Authority(id, name, role, certificate, parent, statusUrl, distrusted, true);
+        return new Authority(id, name, role, certificate, parent, isAnsweredFor, statusUrl, distrusted, true);
     }
 }

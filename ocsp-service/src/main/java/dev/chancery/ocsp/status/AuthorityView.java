@@ -11,6 +11,8 @@ import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
 import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,16 +22,29 @@ import org.bouncycastle.cert.X509CertificateHolder;
 
 /** Every authority that the log knows, in the order of their announcement. Few, so each change makes a new map. Safe for several threads. */
 final class AuthorityView {
+    private final CertifiedAuthorities certified;
     private volatile Map<IssuerId, Authority> known = Map.of();
+
+    /** @param renewalGrace how long after notAfter the status of their certificates is still given (RFC 9919) */
+    AuthorityView(Duration renewalGrace) {
+        this.certified = new CertifiedAuthorities(renewalGrace);
+    }
 
     synchronized void clear() {
         known = Map.of();
+        certified.clear();
+    }
+
+    /** Where their own certificates stand. */
+    CertifiedAuthorities certified() {
+        return certified;
     }
 
     /**
+     * @param appendedAt the broker's append time of the event
      * @throws UnreadableMessageException when the announced certificate is none, or not that of the authority that it names
      */
-    synchronized void enter(AuthorityEvent event) {
+    synchronized void enter(AuthorityEvent event, Instant appendedAt) {
         switch (event) {
             case AuthorityPlanned planned -> enter(announced(planned));
             case AuthorityDistrusted distrusted ->
@@ -39,6 +54,7 @@ final class AuthorityView {
             // Retired, its certificates are still asked about; expired, its answers end with its notAfter.
             case AuthorityRetired _, AuthorityExpired _, AuthorityConfirmed _ -> {}
         }
+        certified.enter(event, appendedAt);
     }
 
     Optional<Authority> find(IssuerId id) {
@@ -68,6 +84,7 @@ final class AuthorityView {
                 planned.role(),
                 certificate,
                 planned.parent(),
+                planned.certifiesSigners(),
                 planned.statusUrl(),
                 find(planned.authority()).map(Authority::distrusted).orElse(false),
                 find(planned.authority()).map(Authority::revoked).orElse(false));

@@ -27,9 +27,6 @@ import java.util.Set;
  * read in any order between each other: a revocation that comes before its issuance counts.
  */
 final class CertificateView {
-    /** A serial number of more bits than RFC 5280 §4.1.2.2 allows cannot be one of ours, whoever asks. */
-    private static final int SERIAL_BITS_MAX = SerialNumber.OCTETS_MAX * Byte.SIZE - 1;
-
     private final Duration renewalGrace;
     private final Map<IssuerId, SerialTable> recorded = new HashMap<>();
     private final Map<IssuerId, Map<BigInteger, RevocationStatus>> revocations = new HashMap<>();
@@ -115,7 +112,7 @@ final class CertificateView {
     }
 
     synchronized Standing of(IssuerId issuer, BigInteger serial, Instant now) {
-        if (serial.signum() <= 0 || serial.bitLength() > SERIAL_BITS_MAX) {
+        if (!SerialNumber.isInRange(serial)) { // none of ours, whoever asks
             return new Standing.Unknown();
         }
         SerialTable table = recorded.get(issuer);

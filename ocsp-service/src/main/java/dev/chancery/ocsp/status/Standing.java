@@ -17,4 +17,21 @@ public sealed interface Standing {
 
     /** A record about it could not be read, so nobody can say: neither good nor revoked, until a person has looked. */
     record Unclear() implements Standing {}
+
+    /**
+     * What is said of a serial number of which two streams may tell, issuances and authorities: one of them knows nothing of it. 159 random bits are not drawn
+     * twice; should they be, neither certificate is taken for the other, and it is the worse that is said.
+     */
+    default Standing with(Standing other) {
+        return severity(other) > severity(this) ? other : this;
+    }
+
+    private static int severity(Standing standing) {
+        return switch (standing) {
+            case Unknown _ -> 0;
+            case Good _ -> 1;
+            case Unclear _ -> 2;
+            case Revoked _ -> 3;
+        };
+    }
 }

@@ -6,7 +6,10 @@ import dev.chancery.x509.CertificateId;
 
 /** Told of what is no longer as it was. An issuance is no such news: what is not on the log is never kept by anybody. */
 public interface StandingListener {
-    /** A transition was read, or a record that nobody can read. The certificate's serial number is spelled as one of ours. */
+    /**
+     * A transition was read, a fact about the authority whose certificate it is, or a record that nobody can read. The certificate's serial number is
+     * spelled as one of ours.
+     */
     default void changed(CertificateId certificate) {}
 
     /**

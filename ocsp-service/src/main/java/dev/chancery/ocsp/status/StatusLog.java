@@ -11,6 +11,7 @@ import dev.chancery.log.Envelope;
 import dev.chancery.log.LogPosition;
 import dev.chancery.log.View;
 import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.IssuerId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
@@ -128,7 +129,8 @@ final class StatusLog implements View {
         if (topic.equals(Streams.AUTHORITIES.topic())) {
             AuthorityEvent event = read(Streams.AUTHORITIES, record);
             requireKey(record, event.authority().hex());
-            authorities.enter(event);
+            authorities.enter(event, Instant.ofEpochMilli(record.timestamp()));
+            authorities.certified().certificateOf(event.authority()).ifPresent(this::changed);
         } else if (topic.equals(Streams.REVOCATIONS.topic())) {
             RevocationTransition transition = read(Streams.REVOCATIONS, record);
             requireKey(record, transition.certificate().key());
@@ -172,12 +174,19 @@ final class StatusLog implements View {
                 failure.getMessage());
         metrics.counter("chancery.ocsp.unreadable.records", "topic", record.topic())
                 .increment();
-        if (record.topic().equals(Streams.REVOCATIONS.topic())) {
+        if (record.topic().equals(Streams.AUTHORITIES.topic())) {
+            authority(record).ifPresent(this::unreadable);
+        } else if (record.topic().equals(Streams.REVOCATIONS.topic())) {
             id.ifPresent(certificates::unreadableRevocation);
-        } else if (!record.topic().equals(Streams.AUTHORITIES.topic())) {
+        } else {
             id.ifPresent(certificates::unreadableIssuance);
         }
         id.ifPresent(this::changed);
+    }
+
+    private void unreadable(IssuerId authority) {
+        authorities.certified().unreadable(authority);
+        authorities.certified().certificateOf(authority).ifPresent(this::changed);
     }
 
     /** After the view knows. */
@@ -189,6 +198,14 @@ final class StatusLog implements View {
     private static Optional<CertificateId> certificate(ConsumerRecord<byte[], byte[]> record) {
         try {
             return Optional.of(CertificateId.parse(key(record)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<IssuerId> authority(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Optional.of(new IssuerId(key(record)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

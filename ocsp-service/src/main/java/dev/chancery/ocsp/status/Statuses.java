@@ -34,7 +34,7 @@ public class Statuses {
     private static final Duration BURY_EVERY = Duration.ofSeconds(1);
 
     private final CertificateView certificates;
-    private final AuthorityView authorities = new AuthorityView();
+    private final AuthorityView authorities;
     private final Burials burials;
     private final Snapshots snapshots;
     private final StatusLog log;
@@ -50,6 +50,7 @@ public class Statuses {
             Ticker ticker,
             InstantSource clock) {
         this.certificates = new CertificateView(config.renewalGrace());
+        this.authorities = new AuthorityView(config.renewalGrace());
         this.ticker = ticker;
         this.clock = clock;
         this.burials = new Burials(new DeadLetters(publisher, "ocsp", clock), metrics, clock);
@@ -63,7 +64,7 @@ public class Statuses {
         Gauge.builder("chancery.ocsp.certificates", certificates, CertificateView::size)
                 .description("certificates that status is given for")
                 .register(metrics);
-        Gauge.builder("chancery.ocsp.unclear.records", certificates, CertificateView::unclear)
+        Gauge.builder("chancery.ocsp.unclear.records", this, Statuses::unclear)
                 .description("certificates that an unreadable record makes answered tryLater; an alarm when not 0")
                 .register(metrics);
     }
@@ -102,7 +103,11 @@ public class Statuses {
     }
 
     public Standing of(IssuerId issuer, BigInteger serial, Instant now) {
-        return certificates.of(issuer, serial, now);
+        return certificates.of(issuer, serial, now).with(authorities.certified().of(issuer, serial, now));
+    }
+
+    private int unclear() {
+        return certificates.unclear() + authorities.certified().unclear();
     }
 
     /** How many certificates of delegated signers of this authority are valid, by the log. */

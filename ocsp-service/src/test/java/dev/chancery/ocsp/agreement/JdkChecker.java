@@ -38,6 +38,15 @@ final class JdkChecker {
 
     private JdkChecker() {}
 
+    /** Of the certificate and of the authority above it, by OCSP alone. */
+    static synchronized String verdictOfAll(Asked asked) {
+        try {
+            return verdict(asked, Instant.now(), EnumSet.of(Option.NO_FALLBACK));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** One at a time: the property is the whole JVM's. */
     static synchronized String verdict(Asked asked, boolean nonce) {
         System.setProperty(NONCE, String.valueOf(nonce));
@@ -70,6 +79,9 @@ final class JdkChecker {
         CertPathValidator validator = CertPathValidator.getInstance("PKIX");
         PKIXRevocationChecker checker = (PKIXRevocationChecker) validator.getRevocationChecker();
         checker.setOptions(options);
+        if (!options.contains(Option.ONLY_END_ENTITY)) {
+            checker.setOcspResponder(asked.responder()); // an authority of a test's own names none
+        }
         PKIXParameters parameters = new PKIXParameters(
                 Set.of(new TrustAnchor(read(factory, asked.root().certificate()), null)));
         parameters.setDate(Date.from(at));

@@ -43,8 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SignersTest {
     private static final TestCa ROOT = TestCa.root();
     private static final TestCa CA = ROOT.issuing("Test Services");
-    private static final Authority AUTHORITY = new Authority(
-            CA.id(), "services-1", CA.role(), CA.certificate(), CA.parent(), "http://127.0.0.1:8082", false, false);
+    private static final Authority AUTHORITY = CA.known("services-1");
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final Instant LATER = NOW.plusSeconds(1);
 
@@ -65,9 +64,8 @@ class SignersTest {
     }
 
     @Test
-    void asksOnceForEachIssuingAuthorityAndNeverForARoot() {
-        Authority root = new Authority(
-                ROOT.id(), "root-1", ROOT.role(), ROOT.certificate(), null, "http://127.0.0.1:8082", false, false);
+    void asksOnceForEachIssuingAuthorityAndNotForARootThatCertifiesNoSigners() {
+        Authority root = ROOT.known("root-1");
 
         List<Enrolment> due = signers.due(List.of(root, AUTHORITY), NOW);
 
@@ -77,10 +75,30 @@ class SignersTest {
     }
 
     @Test
+    void asksForASignerOfTheRootsKindWhereItCertifiesThem() {
+        TestCa root = TestCa.onlineRoot();
+
+        assertThat(signers.due(List.of(root.known("root-1")), NOW))
+                .singleElement()
+                .satisfies(asked -> {
+                    assertThat(asked.authority()).isEqualTo(root.id());
+                    assertThat(asked.kind()).isEqualTo(KeyAlgorithm.P384);
+                });
+    }
+
+    @Test
     void asksForNoSignerOfARevokedAuthorityAndUsesTheOneThatItHas() {
         grant(requested(), NOW);
         Authority revoked = new Authority(
-                CA.id(), "services-1", CA.role(), CA.certificate(), CA.parent(), "http://127.0.0.1:8082", false, true);
+                CA.id(),
+                "services-1",
+                CA.role(),
+                CA.certificate(),
+                CA.parent(),
+                true,
+                "http://127.0.0.1:8082",
+                false,
+                true);
 
         assertThat(signers.due(List.of(revoked), NOW.plus(Duration.ofHours(47))))
                 .isEmpty();
