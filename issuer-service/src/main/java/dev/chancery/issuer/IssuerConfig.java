@@ -71,6 +71,14 @@ public interface IssuerConfig {
     @WithDefault("false")
     boolean subAuthorities();
 
+    /**
+     * Whether a root that it makes certifies OCSP signers, so that responders answer for the issuing authorities below it, whose certificates then name OCSP
+     * beside the root's CRL. For a root that stays online: its key is needed once a day for each responder. Counts when a root is made; one that
+     * exists stays what it is.
+     */
+    @WithDefault("false")
+    boolean rootOcsp();
+
     /** What the authorities that it makes are called: {@code <name> Root}, {@code <name> Services 1}, {@code <name> Platform 1}. */
     @WithDefault("Chancery Local")
     String authorityName();

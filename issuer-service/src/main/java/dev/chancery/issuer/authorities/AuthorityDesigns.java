@@ -37,14 +37,13 @@ import org.jspecify.annotations.Nullable;
  * What the certificates of first authorities say (RFC 5280 §4.2): root for ten years, issuing authorities for five.
  *
  * @param limits what any of them may certify at all; empty for no limit
- * @param subAuthorities whether tenants may be certified authorities below the issuing one of {@code services}
  */
 public record AuthorityDesigns(
         String name,
         AuthorityKeys keys,
         StatusAddresses status,
         Optional<NameLimits> limits,
-        boolean subAuthorities,
+        Hierarchy hierarchy,
         int crlShards,
         InstantSource clock,
         SecureRandom random) {
@@ -59,6 +58,14 @@ public record AuthorityDesigns(
     /** Long enough before it becomes active that each issuer and each responder knows it by then, on clocks that differ a little. */
     private static final Duration NOTICE = AuthorityStandings.NOTICE_MIN.plusSeconds(30);
 
+    /**
+     * What is settled for a root and all below it when the root is made.
+     *
+     * @param subAuthorities whether tenants may be certified authorities below the issuing one of {@code services}
+     * @param rootOcsp whether the root certifies OCSP signers, and what it signs names OCSP
+     */
+    public record Hierarchy(boolean subAuthorities, boolean rootOcsp) {}
+
     /** The first of its role. */
     AuthorityDesign of(AuthorityRole role, @Nullable AuthorityKey root) {
         return root == null ? new Root() : new Issuing(role, root, 1, Duration.ZERO);
@@ -71,7 +78,7 @@ public record AuthorityDesigns(
 
     /** How many authorities may stand between one of this role and a leaf (RFC 5280 §4.2.1.9). */
     int pathLength(AuthorityRole role) {
-        return subAuthorities && role == AuthorityRole.SERVICES ? 1 : 0;
+        return hierarchy.subAuthorities() && role == AuthorityRole.SERVICES ? 1 : 0;
     }
 
     /** Whether a root may have an authority of this role below it. */
@@ -108,7 +115,7 @@ public record AuthorityDesigns(
                 activeFrom(NOTICE));
     }
 
-    /** Signs authorities, and its own CRL. */
+    /** Signs authorities, its own CRL, and OCSP signers where it shall. */
     private final class Root implements AuthorityDesign {
         @Override
         public AuthorityRole role() {
@@ -118,6 +125,11 @@ public record AuthorityDesigns(
         @Override
         public KeyAlgorithm key() {
             return keys.root();
+        }
+
+        @Override
+        public boolean numbers() {
+            return hierarchy.rootOcsp();
         }
 
         @Override
@@ -170,6 +182,11 @@ public record AuthorityDesigns(
         }
 
         @Override
+        public boolean numbers() {
+            return true;
+        }
+
+        @Override
         public AuthorityKey parent() {
             return root;
         }
@@ -187,8 +204,8 @@ public record AuthorityDesigns(
     }
 
     /**
-     * What a root signs for an issuing authority, here or at a ceremony. A root may live offline and answers no OCSP; it publishes a CRL, and says
-     * where. Never longer than the root.
+     * What a root signs for an issuing authority, here or at a ceremony. It publishes a CRL, and says where; OCSP is named by a root that certifies the
+     * signers for it, which takes its serial secret beside its key: an offline one has none. Never longer than the root.
      *
      * @param pathLength how many authorities may stand below it
      */
@@ -212,7 +229,9 @@ public record AuthorityDesigns(
                 .publicKey(publicKey)
                 .authority(pathLength)
                 .keyUsage(AUTHORITY_USES)
-                .statusAt(List.of(), List.of(status.certificateOf(root.authority())))
+                .statusAt(
+                        root.numbers() ? List.of(status.ocsp()) : List.of(),
+                        List.of(status.certificateOf(root.authority())))
                 .crlAt(List.of(status.crlOf(root.authority(), 0)));
         limits.ifPresent(draft::nameLimits);
         return draft.toBeSigned().withSerial(randomSerial(random));

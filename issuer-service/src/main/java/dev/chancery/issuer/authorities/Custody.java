@@ -9,7 +9,8 @@ import java.util.Map;
 public sealed interface Custody {
     /**
      * @param keys open, by authority; all of them are on the log
-     * @param complete false while there is a role that this issuer works without, and may come to hold
+     * @param complete false while keys may come or go without a word on the log: there is a role that this issuer works without, or a root that certifies
+     *     signers
      */
     record Held(Map<IssuerId, AuthorityKey> keys, boolean complete) implements Custody {
         public Held {

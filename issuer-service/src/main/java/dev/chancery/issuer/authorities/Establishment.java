@@ -48,6 +48,7 @@ public final class Establishment {
     private final AuthorityDesigns designs;
     private final boolean createAuthorities;
     private final Consumer<Step> reached;
+    private final OnlineRoots onlineRoots;
     private final Map<IssuerId, AuthorityKey> opened = new LinkedHashMap<>();
     private final Set<AuthorityRole> lacking = EnumSet.noneOf(AuthorityRole.class);
     private String withoutPlatform = "";
@@ -64,6 +65,7 @@ public final class Establishment {
         this.designs = designs;
         this.createAuthorities = createAuthorities;
         this.reached = reached;
+        this.onlineRoots = new OnlineRoots(keys, log);
     }
 
     /** Goes as far as it can. Only to be called when the log has been read to its end. */
@@ -72,12 +74,16 @@ public final class Establishment {
             Optional<Custody.Waiting> root = establish(AuthorityRole.ROOT);
             Optional<Custody.Waiting> services = root.isPresent() ? root : establish(AuthorityRole.SERVICES);
             Optional<Custody.Waiting> unusable = services.isPresent() ? services : platform();
-            return unusable.isPresent()
-                    ? unusable.get()
-                    : new Custody.Held(opened, withoutPlatform.isEmpty() && lacking.isEmpty());
+            return unusable.isPresent() ? unusable.get() : held();
         } catch (KeysNotUsableException e) {
             return new Custody.Waiting(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Custody.Held held() {
+        Map<IssuerId, AuthorityKey> all = new LinkedHashMap<>(opened);
+        all.putAll(onlineRoots.open());
+        return new Custody.Held(all, withoutPlatform.isEmpty() && lacking.isEmpty() && !onlineRoots.areThere());
     }
 
     /**
@@ -246,17 +252,24 @@ public final class Establishment {
                         .of(kept.id())
                         .map(standing -> standing.planned().serialSecretSha256())
                         .orElse(null);
-                if (!key.serialSecretSha256().equals(announced)) {
-                    return Optional.of(
-                            new Custody.Waiting("the serial secret of authority " + kept.id() + " has SHA-256 "
-                                    + key.serialSecretSha256() + ", the log says " + announced
-                                    + ": with another secret repeated requests would get other serials; put back "
-                                    + kept.directory() + " from its backup"));
+                Optional<String> flaw = numbersOtherwise(kept, key, announced);
+                if (flaw.isPresent()) {
+                    return flaw.map(Custody.Waiting::new);
                 }
                 opened.put(kept.id(), key);
             }
         }
         return Optional.empty();
+    }
+
+    /** Why it must not certify by request, with the remedy; empty when its secret is the one that the log tells of. */
+    static Optional<String> numbersOtherwise(KeptAuthority kept, AuthorityKey key, @Nullable Sha256 announced) {
+        String own = key.numbers() ? "has SHA-256 " + key.serialSecretSha256() : "is not here";
+        return key.numbers() && key.serialSecretSha256().equals(announced)
+                ? Optional.empty()
+                : Optional.of("the serial secret of authority " + kept.id() + " " + own + ", the log says " + announced
+                        + ": with another secret repeated requests would get other serials; put back "
+                        + kept.directory() + " from its backup");
     }
 
     private Custody.Waiting foreignLog(AuthorityRole role, KeptAuthority kept) {

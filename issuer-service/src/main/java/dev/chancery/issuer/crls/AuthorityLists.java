@@ -2,6 +2,7 @@
 package dev.chancery.issuer.crls;
 
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.RevocationStatus;
 import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.issuer.authorities.StatusAddresses;
@@ -84,6 +85,10 @@ final class AuthorityLists {
 
     Optional<PublishedList> list(int shard) {
         return Optional.ofNullable(lists.get(shard));
+    }
+
+    boolean isRoot() {
+        return planned.role() == AuthorityRole.ROOT;
     }
 
     X509CertificateHolder certificate() {

@@ -90,11 +90,13 @@ final class CrlView {
         }
     }
 
-    /** The lists of these authorities that have to be signed. */
+    /** The lists of these issuing authorities that have to be signed: a root's is signed beside its key, of the authorities below it. */
     synchronized List<Place> due(Set<IssuerId> held, Instant now, Duration lifetime) {
         List<Place> due = new ArrayList<>();
         authorities.forEach((id, authority) -> {
-            if (held.contains(id) && !endOf(authority.certificate()).isBefore(now)) {
+            if (held.contains(id)
+                    && !authority.isRoot()
+                    && !endOf(authority.certificate()).isBefore(now)) {
                 authority
                         .shards()
                         .filter(shard -> authority.cause(shard, now, lifetime).isPresent())

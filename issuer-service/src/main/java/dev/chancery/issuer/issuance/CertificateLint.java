@@ -33,6 +33,9 @@ final class CertificateLint {
                 .forEach(finding ->
                         findings.add(finding.rule() + " (" + finding.section() + "): " + finding.sentence()));
         Extensions extensions = certificate.structure().getExtensions();
+        if (authority.isRoot() && !profile.extendedKeyUses().equals(List.of(ExtendedKeyUse.OCSP_SIGNING))) {
+            findings.add("a root would certify something else than an OCSP signer by request");
+        }
         if (profile.authority() == null && hasPowers(extensions)) {
             findings.add("a leaf would have an authority's powers");
         }

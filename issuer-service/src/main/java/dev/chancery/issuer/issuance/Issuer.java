@@ -86,7 +86,7 @@ public final class Issuer implements AutoCloseable {
                 kinds,
                 new StatusAddresses(config.statusUrl()),
                 config.nameLimits().toNameLimits(),
-                config.subAuthorities(),
+                new AuthorityDesigns.Hierarchy(config.subAuthorities(), config.rootOcsp()),
                 config.crlShards(),
                 clock,
                 random);

@@ -135,7 +135,8 @@ final class Planner {
                     ReasonCode.AUTHORITY_NOT_AVAILABLE,
                     "no authority signs this: "
                             + (granted.profile().signer() == SignerRule.NAMED
-                                    ? "the label authority names none that signs: one that the log does not know, a root, or one that is revoked"
+                                    ? "the label authority names none that signs: one that the log does not know, a root that certifies no"
+                                            + " signers, or one that is revoked"
                                     : "none is active for the role "
                                             + granted.profile().signer().name().toLowerCase(Locale.ROOT)
                                             + "; an operator makes one with chancery authority new --role "
@@ -151,6 +152,17 @@ final class Planner {
                     ReasonCode.AUTHORITY_NOT_AVAILABLE,
                     "authority " + id
                             + " is revoked and its key is not here; make the request anew under its successor");
+        }
+        if (authority == null && signer.get().planned().role() == AuthorityRole.ROOT) {
+            // Nobody waits for a root: its key may go offline at any moment, or be beside another issuer, and behind
+            // this request are everybody's.
+            return refuse(
+                    request,
+                    granted,
+                    ReasonCode.AUTHORITY_NOT_AVAILABLE,
+                    "the key of root " + id
+                            + " is not here; ask again, for an issuer that has it, or that gets it back with chancery"
+                            + " authority restore-root");
         }
         if (authority == null) {
             throw new KeyNotHereException(id);
@@ -195,7 +207,7 @@ final class Planner {
 
     private Optional<Standing> named(AuthorityStandings standings, String id, Instant appendedAt) {
         return standings.all().stream()
-                .filter(standing -> standing.planned().role() != AuthorityRole.ROOT)
+                .filter(standing -> standing.planned().certifiesSigners())
                 .filter(standing -> standing.planned().authority().hex().equals(id))
                 .filter(standing -> !authorities.wasRevoked(standing.planned().authority(), appendedAt))
                 .findFirst();

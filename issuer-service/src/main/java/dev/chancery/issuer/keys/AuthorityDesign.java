@@ -17,6 +17,9 @@ public interface AuthorityDesign {
 
     KeyAlgorithm key();
 
+    /** Whether it certifies by request, which takes a serial secret. */
+    boolean numbers();
+
     /** Who signs its certificate; null when its own key does. */
     @Nullable
     AuthorityKey parent();

@@ -77,6 +77,11 @@ public final class AuthorityKey {
         return lint;
     }
 
+    /** Whether its certificate is by itself. */
+    public boolean isRoot() {
+        return certificate.getIssuer().equals(certificate.getSubject());
+    }
+
     /** Whether an authority may stand below it (RFC 5280 §4.2.1.9). */
     public boolean mayHaveAuthorities() {
         return Certificates.pathLength(certificate) > 0;
@@ -92,6 +97,7 @@ public final class AuthorityKey {
         return key.repeatsSignatures();
     }
 
+    /** Whether it certifies by request: its serial secret is here. */
     public boolean numbers() {
         return secret != null;
     }

@@ -117,7 +117,7 @@ public final class KeyDirectory {
 
     private KeptAuthority create(AuthorityDesign design, String place, @Nullable String order) {
         DocumentSigner key = vault.make(design.key());
-        @Nullable SerialSecret secret = design.role() == AuthorityRole.ROOT ? null : SerialSecret.generate(random);
+        @Nullable SerialSecret secret = design.numbers() ? SerialSecret.generate(random) : null;
         X509CertificateHolder certificate = certify(design, key);
         AuthorityPlanned announcement = design.announcement(certificate, secret == null ? null : secret.sha256());
         return kept(place, design.role(), halfMade -> {

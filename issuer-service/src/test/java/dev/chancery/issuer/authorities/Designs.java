@@ -2,6 +2,7 @@
 package dev.chancery.issuer.authorities;
 
 import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.issuer.authorities.AuthorityDesigns.Hierarchy;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.Unnoted;
 import dev.chancery.x509.DocumentSigner;
@@ -44,12 +45,12 @@ public final class Designs {
         return new Establishment(keys, log, designs(kinds, created), true, reached);
     }
 
-    /** With room for authorities below the one of {@code services}. */
-    public static Establishment withSubAuthorities(Path directory, AuthorityLog log) {
+    /** With what is off unless somebody switches it on. */
+    public static Establishment establishment(Path directory, AuthorityLog log, Hierarchy hierarchy) {
         return new Establishment(
                 new KeyDirectory(directory, directory.resolve("passphrase"), new SecureRandom(), new Unnoted()),
                 log,
-                designs(AuthorityKeys.parse("ec-p384", "ec-p256"), CREATED, true),
+                designs(AuthorityKeys.parse("ec-p384", "ec-p256"), CREATED, hierarchy),
                 true,
                 step -> {});
     }
@@ -63,16 +64,16 @@ public final class Designs {
     }
 
     public static AuthorityDesigns designs(AuthorityKeys kinds, Instant created) {
-        return designs(kinds, created, false);
+        return designs(kinds, created, new Hierarchy(false, false));
     }
 
-    private static AuthorityDesigns designs(AuthorityKeys kinds, Instant created, boolean subAuthorities) {
+    private static AuthorityDesigns designs(AuthorityKeys kinds, Instant created, Hierarchy hierarchy) {
         return new AuthorityDesigns(
                 "Chancery Test",
                 kinds,
                 new StatusAddresses("http://127.0.0.1:8082"),
                 Optional.of(new NameLimits(List.of("internal", "test", "localhost"), List.of("10.0.0.0/8"))),
-                subAuthorities,
+                hierarchy,
                 4,
                 InstantSource.fixed(created),
                 new SecureRandom());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.issuer.authorities.AuthorityDesigns.Hierarchy;
 import dev.chancery.issuer.authorities.Establishment.Step;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.Unnoted;
@@ -279,7 +280,7 @@ class EstablishmentTest {
                 AuthorityKeys.parse(rootKey, issuingKey),
                 new StatusAddresses("http://127.0.0.1:8082"),
                 Optional.of(new NameLimits(List.of("internal"), List.of("10.0.0.0/8"))),
-                false,
+                new Hierarchy(false, false),
                 4,
                 InstantSource.fixed(NOW),
                 random);

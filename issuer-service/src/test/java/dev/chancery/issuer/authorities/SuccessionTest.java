@@ -9,6 +9,7 @@ import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.issuer.authorities.AuthorityDesigns.Hierarchy;
 import dev.chancery.issuer.authorities.Succession.Step;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.Unnoted;
@@ -354,7 +355,7 @@ class SuccessionTest {
                 AuthorityKeys.parse("ec-p384", "ec-p256"),
                 new StatusAddresses("http://127.0.0.1:8082"),
                 Optional.empty(),
-                subAuthorities,
+                new Hierarchy(subAuthorities, false),
                 4,
                 () -> now,
                 new SecureRandom());

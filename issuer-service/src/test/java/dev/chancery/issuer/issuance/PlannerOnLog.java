@@ -4,6 +4,7 @@ package dev.chancery.issuer.issuance;
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.Streams;
+import dev.chancery.issuer.authorities.AuthorityDesigns.Hierarchy;
 import dev.chancery.issuer.authorities.AuthorityView;
 import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Designs;
@@ -43,13 +44,18 @@ final class PlannerOnLog {
     /** The authority of services has pathLen 1. */
     static PlannerOnLog withSubAuthorities(Path keys, Path bundle) throws InterruptedException {
         LogInMemory log = new LogInMemory();
-        return of(log, Designs.withSubAuthorities(keys, log), Optional.of(bundle));
+        return of(log, Designs.establishment(keys, log, new Hierarchy(true, false)), Optional.of(bundle));
     }
 
     /** Issuing authorities have pathLen 0. */
     static PlannerOnLog with(Path keys, Path bundle) throws InterruptedException {
         LogInMemory log = new LogInMemory();
         return of(log, Designs.establishment(keys, log), Optional.of(bundle));
+    }
+
+    /** Of authorities that are made on this log. */
+    static PlannerOnLog with(Path keys, Path bundle, LogInMemory log, Hierarchy hierarchy) throws InterruptedException {
+        return of(log, Designs.establishment(keys, log, hierarchy), Optional.of(bundle));
     }
 
     private static PlannerOnLog of(LogInMemory log, Establishment establishment, Optional<Path> bundle)

@@ -3,12 +3,16 @@ package dev.chancery.issuer.issuance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
 import dev.chancery.contracts.CertificateOutcome.RequestExplained;
 import dev.chancery.contracts.DeadLetter;
+import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.PolicyAnnounced;
 import dev.chancery.contracts.ReasonCode;
+import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
 import dev.chancery.issuer.shadow.ShadowPolicy;
 import dev.chancery.log.Envelope;
@@ -70,7 +74,7 @@ class RunningIssuerIT {
         for (String name : List.of("alice", "mallory")) {
             openssl.run("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384", "-out", name + ".key");
         }
-        restart(bundle(3), Map.of("chancery.issuer.sub-authorities", "true"));
+        restart(bundle(3), Map.of("chancery.issuer.sub-authorities", "true", "chancery.issuer.root-ocsp", "true"));
     }
 
     @AfterAll
@@ -154,11 +158,7 @@ class RunningIssuerIT {
         local.send("dry", Requests.json(openssl.request("/CN=dry.internal"), "\"profile\":\"server\",\"dryRun\":true"));
 
         assertThat(local.answer("dry")).isInstanceOf(RequestExplained.class);
-        try (Topic issuances = new Topic(infrastructure, Streams.ISSUANCES.topic())) {
-            assertThat(issuances.now())
-                    .map(record -> Streams.ISSUANCES.read(Envelope.typeOf(record.headers()), record.value()))
-                    .noneMatch(recorded -> recorded.requestId().equals("dry"));
-        }
+        assertThat(recorded(Streams.ISSUANCES, "dry")).isZero();
     }
 
     @Test
@@ -182,6 +182,54 @@ class RunningIssuerIT {
         }
     }
 
+    /** RFC 6960 §4.2.2.2: directly by the authority that signed what is asked about. The same bytes again are the same certificate. */
+    @Test
+    void theResponderGetsASignerForTheRootThatWasMadeForIt() {
+        try (Tenant ocsp = new Tenant(infrastructure, "ocsp")) {
+            AuthorityPlanned root = authority(0);
+            byte[] value = Requests.json(
+                            openssl.request("/CN=whatever"),
+                            "\"profile\":\"ocsp-signing\",\"labels\":{\"authority\":\"" + root.authority() + "\"}")
+                    .getBytes(StandardCharsets.UTF_8);
+            Headers headers = Tenant.headers("root-signer");
+
+            ocsp.send("root-signer", headers, value);
+            ocsp.send("root-signer", headers, value);
+
+            List<CertificateOutcome> answers = ocsp.answers("root-signer", 2);
+            assertThat(answers.getFirst()).isInstanceOf(CertificateGranted.class);
+            CertificateGranted granted = (CertificateGranted) answers.getFirst();
+            assertThat(((CertificateGranted) answers.getLast()).chain()).isEqualTo(granted.chain());
+            openssl.write("root.pem", root.certificate());
+            openssl.write("root-signer.pem", granted.chain());
+            assertThat(openssl.run("verify", "-x509_strict", "-CAfile", "root.pem", "root-signer.pem"))
+                    .contains("root-signer.pem: OK");
+            assertThat(openssl.run("x509", "-noout", "-text", "-in", "root-signer.pem"))
+                    .contains("OCSP Signing", "Chancery OCSP responder for root-1");
+            openssl.write("services.pem", authority(1).certificate());
+            assertThat(openssl.run("x509", "-noout", "-ocsp_uri", "-in", "services.pem"))
+                    .contains("http://127.0.0.1:8082/ocsp");
+            assertThat(recorded(Streams.ISSUANCES_SHORT, "root-signer")).isPositive();
+        }
+    }
+
+    /** In the order of the log. */
+    private AuthorityPlanned authority(int place) {
+        try (Topic authorities = new Topic(infrastructure, Streams.AUTHORITIES.topic())) {
+            ConsumerRecord<byte[], byte[]> record = authorities.await(place + 1).get(place);
+            return (AuthorityPlanned) Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value());
+        }
+    }
+
+    private long recorded(EventStream<SerialRecorded> stream, String requestId) {
+        try (Topic issuances = new Topic(infrastructure, stream.topic())) {
+            return issuances.now().stream()
+                    .map(record -> stream.read(Envelope.typeOf(record.headers()), record.value()))
+                    .filter(recorded -> recorded.requestId().equals(requestId))
+                    .count();
+        }
+    }
+
     /** Told of like every certificate: whoever revokes it needs its serial on the log. */
     @Test
     void aTenantThatIsGrantedItBecomesAnAuthority() {
@@ -191,11 +239,7 @@ class RunningIssuerIT {
 
         assertThat(openssl.run("x509", "-noout", "-text", "-in", "mesh.pem"))
                 .contains("O = local, CN = mesh sub-CA", "CA:TRUE, pathlen:0", "Permitted:");
-        try (Topic issuances = new Topic(infrastructure, Streams.ISSUANCES.topic())) {
-            assertThat(issuances.now())
-                    .map(record -> Streams.ISSUANCES.read(Envelope.typeOf(record.headers()), record.value()))
-                    .anyMatch(recorded -> recorded.requestId().equals("sub-ca"));
-        }
+        assertThat(recorded(Streams.ISSUANCES, "sub-ca")).isPositive();
     }
 
     @Test
@@ -277,9 +321,26 @@ class RunningIssuerIT {
 
         TestIssuer current = Objects.requireNonNull(issuer);
         assertThat(current.isReady()).isTrue();
+        assertNobodyWaitsForTheRoot();
         current.close();
         issuer = null;
         orders.assertAccountedFor();
+    }
+
+    /** Its key was dropped by the issuer that runs; what comes behind goes on. */
+    private void assertNobodyWaitsForTheRoot() {
+        try (Tenant ocsp = new Tenant(infrastructure, "ocsp")) {
+            ocsp.send(
+                    "offline",
+                    Requests.json(
+                            openssl.request("/CN=whatever"),
+                            "\"profile\":\"ocsp-signing\",\"labels\":{\"authority\":\""
+                                    + authority(0).authority() + "\"}"));
+
+            assertThat(((CertificateRefused) ocsp.answer("offline")).sentence()).contains("ask again", "restore-root");
+        }
+        local.send("behind-offline", Requests.server(openssl.request("/CN=api.internal")));
+        assertThat(local.answer("behind-offline")).isInstanceOf(CertificateGranted.class);
     }
 
     /** Shipped, with authorities below services switched on, and one who has to approve of what comes next. */

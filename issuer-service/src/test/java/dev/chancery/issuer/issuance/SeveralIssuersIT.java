@@ -8,6 +8,7 @@ import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.AuthorityStandings;
 import dev.chancery.contracts.AuthorityStandings.Standing;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
+import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
 import dev.chancery.testkit.ChanceryInfrastructure;
@@ -74,12 +75,7 @@ class SeveralIssuersIT {
         Path keys = home.resolve("issuer-" + holder).resolve("ca");
         Path fewer = home.resolve("fewer").resolve("ca");
         copy(keys, fewer);
-        String platform = standings()
-                .first(AuthorityRole.PLATFORM)
-                .orElseThrow()
-                .planned()
-                .authority()
-                .hex();
+        String platform = id(AuthorityRole.PLATFORM);
         Path elsewhere = Files.move(fewer.resolve("platform-" + platform), home.resolve("elsewhere"));
         String csr = new OpenSsl(home).request("/CN=api.internal");
         RequestGroup.removeMembers(infrastructure);
@@ -88,6 +84,9 @@ class SeveralIssuersIT {
                 Tenant local = new Tenant(infrastructure, "local")) {
             local.send("before", Requests.server(csr));
             assertThat(local.answer("before")).isInstanceOf(CertificateGranted.class);
+            ocsp.send("root-signer", signerOf(id(AuthorityRole.ROOT), csr));
+            assertThat(((CertificateRefused) ocsp.answer("root-signer")).sentence())
+                    .contains("a root that certifies no signers");
             ocsp.send("signer", signerOf(platform, csr));
             Awaitility.await("it says what is asked for and not here")
                     .atMost(SETTLED_MAX)
@@ -123,6 +122,10 @@ class SeveralIssuersIT {
                             .extracting(RevokedEntry::serial)
                             .contains(certificate.serial().value()));
         }
+    }
+
+    private String id(AuthorityRole role) {
+        return standings().first(role).orElseThrow().planned().authority().hex();
     }
 
     private static String signerOf(String authority, String csr) {

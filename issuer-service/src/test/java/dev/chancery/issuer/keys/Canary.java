@@ -35,7 +35,7 @@ public final class Canary {
                         Files.readString(kept.directory().resolve("key.pem")), secret.toCharArray());
                 add(role + "'s PKCS #8", key.pkcs8());
                 add(role + "'s scalar", scalar(key));
-                if (role != AuthorityRole.ROOT) {
+                if (Files.exists(kept.directory().resolve("serial-secret"))) {
                     add(role + "'s serial secret", serialSecret(kept, key));
                 }
             }
