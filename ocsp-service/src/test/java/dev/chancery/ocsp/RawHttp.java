@@ -7,13 +7,18 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Sends a request line as it is: HTTP clients tidy paths up. */
 final class RawHttp {
+    private static final Pattern LENGTH = Pattern.compile("content-length: (\\d+)");
+
     private RawHttp() {}
 
     record Response(int status, Map<String, String> headers, Bytes content) {
@@ -38,6 +43,25 @@ final class RawHttp {
             out.write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
             out.flush();
             return parse(socket.getInputStream().readAllBytes());
+        }
+    }
+
+    /** The heads of the responses to a request that is sent so often on one connection, each once the last was answered. */
+    static List<String> headsOf(URI server, String request, int times) throws IOException {
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            List<String> heads = new ArrayList<>();
+            for (int i = 0; i < times; i++) {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                StringBuilder head = new StringBuilder();
+                while (head.indexOf("\r\n\r\n") < 0) {
+                    head.append((char) socket.getInputStream().read());
+                }
+                heads.add(head.toString());
+                Matcher length = LENGTH.matcher(head);
+                int body = length.find() ? Integer.parseInt(length.group(1)) : 0;
+                socket.getInputStream().readNBytes(body);
+            }
+            return heads;
         }
     }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
@@ -124,6 +126,29 @@ class ResponderIT extends RunningResponder {
                 assertThat(meaning(response.body())).as(path).isEqualTo("good");
             }
         }
+    }
+
+    @Test
+    @Order(1)
+    void saysTheSameWhetherARequestHasToBeReadOrNot() throws Exception {
+        String path = "/ocsp/"
+                + Base64.getEncoder()
+                        .encodeToString(OcspQuestion.about(CA, issued()).der());
+        RawHttp.get(address, path);
+        String plain = "GET " + path + " HTTP/1.1\r\nHost: test\r\n\r\n";
+        // A date that nobody sent: it compares to nothing, and has to be read each time.
+        String conditional = plain.replace("\r\n\r\n", "\r\nIf-Modified-Since: 0\r\n\r\n");
+
+        // Again, should the answer be signed anew in between.
+        await().atMost(LIMIT).untilAsserted(() -> {
+            Stream<String> heads = Stream.concat(
+                    RawHttp.headsOf(address, plain, 3).stream(), RawHttp.headsOf(address, conditional, 3).stream());
+            assertThat(heads.map(head -> head.replaceAll("\r\ndate: .*? GMT\r\n", "\r\ndate: \r\n"))
+                            .distinct())
+                    .singleElement(as(STRING))
+                    .startsWith("HTTP/1.1 200 OK\r\n")
+                    .contains("\r\ndate: \r\n", "\r\netag: ", "\r\ncontent-length: ");
+        });
     }
 
     @Test

@@ -1,31 +1,70 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.front;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection, and since when a request on it has been coming in. A client that sends an octet now and then is never idle, so an idle
- * timeout alone lets it keep what it costs for ever. Belongs to one event loop.
+ * One client's connection. Belongs to one event loop.
+ *
+ * <p>Knows since when a request has been coming in: a client that sends an octet now and then is never idle, so an idle timeout alone lets it keep what
+ * it costs for ever.
+ *
+ * <p>And answers at once what needs no reading: a request that is, but for its target, octet for octet one that was read on this connection before and
+ * found to be plain. Reading HTTP again would find the same, and costs more than the answer.
  */
 final class Line {
     private static final long NONE = Long.MIN_VALUE;
 
-    private final ChannelHandlerContext channel;
-    private long begunAt = NONE;
-
-    private Line(ChannelHandlerContext channel) {
-        this.channel = channel;
+    /** What is there to be written, whole, to a GET that asks for nothing but a target; null where a request has to be read. */
+    interface Answers {
+        @Nullable
+        ByteBuf atOnce(String target, ByteBufAllocator memory);
     }
 
-    /** @param channel of the last handler, the one that takes whole messages */
-    static Line on(ChannelHandlerContext channel) {
-        Line line = new Line(channel);
+    private final ChannelHandlerContext channel;
+    private final Answers answers;
+    private final long readEveryNanos;
+    private long begunAt = NONE;
+    private long readAt = NONE;
+    private int unanswered;
+    /** Whether whatever came so far came as whole GETs, so that nothing of another request waits in who reads. */
+    private boolean inStep = true;
+    /** What is being read, while it is. */
+    private @Nullable WholeGet coming;
+
+    private @Nullable WholeGet usual;
+
+    private Line(ChannelHandlerContext channel, Answers answers, long readEveryNanos) {
+        this.channel = channel;
+        this.answers = answers;
+        this.readEveryNanos = readEveryNanos;
+    }
+
+    /**
+     * @param channel of the last handler, the one that takes whole messages
+     * @param answers to targets, at once, or null
+     * @param readEveryNanos so often at least a request is read, whatever it is: what closes idle connections sees those alone
+     */
+    static Line on(ChannelHandlerContext channel, Answers answers, long readEveryNanos) {
+        // What adapts to the size of requests cuts the next that is longer in two.
+        channel.channel().config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(WholeGet.OCTETS_MAX));
+        Line line = new Line(channel, answers, readEveryNanos);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addFirst(line.new Octets());
         pipeline.addBefore(channel.name(), null, line.new Messages());
@@ -46,25 +85,96 @@ final class Line {
         ChannelFuture _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** Before anything is parsed. */
-    private final class Octets extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object octets) {
-            if (begunAt == NONE) {
-                begunAt = System.nanoTime();
-            }
-            context.fireChannelRead(octets);
+    /** Where it asks for its target and nothing else, the next one like it need not be read. */
+    void isRead(HttpServerRequest request) {
+        if (coming != null && coming.target().equals(request.uri()) && WholeGet.isAbout(request)) {
+            usual = coming;
         }
     }
 
-    /** After it. */
-    private final class Messages extends ChannelInboundHandlerAdapter {
+    /** Before anything is read. */
+    private final class Octets extends ChannelInboundHandlerAdapter {
+        private boolean written;
+        private boolean passed;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object octets) {
+            long now = System.nanoTime();
+            ByteBuf answer = atOnce(context, (ByteBuf) octets, now);
+            if (answer == null) {
+                read(context, (ByteBuf) octets, now);
+            } else {
+                ReferenceCountUtil.release(octets);
+                ChannelFuture _ = context.write(answer, context.voidPromise());
+                written = true;
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            if (written) {
+                written = false;
+                context.flush();
+            }
+            if (passed) {
+                passed = false;
+                context.fireChannelReadComplete();
+            }
+        }
+
+        private @Nullable ByteBuf atOnce(ChannelHandlerContext context, ByteBuf octets, long now) {
+            if (usual == null
+                    || !isAligned()
+                    || now - readAt > readEveryNanos
+                    || !context.channel().isWritable()) {
+                return null;
+            }
+            String target = usual.targetOf(octets);
+            return target == null ? null : answers.atOnce(target, context.alloc());
+        }
+
+        private void read(ChannelHandlerContext context, ByteBuf octets, long now) {
+            boolean isLikeTheLast = usual != null && usual.targetOf(octets) != null;
+            WholeGet get = isLikeTheLast ? null : WholeGet.of(octets);
+            inStep = inStep && begunAt == NONE && (isLikeTheLast || get != null);
+            coming = isAligned() ? get : null;
+            if (begunAt == NONE) {
+                begunAt = now;
+            }
+            readAt = now;
+            passed = true;
+            context.fireChannelRead(octets);
+            coming = null;
+        }
+
+        /** What comes now is the beginning of a request, and nobody waits for an answer that has to go out before its own. */
+        private boolean isAligned() {
+            return inStep && begunAt == NONE && unanswered == 0;
+        }
+    }
+
+    /** What was read, on its way to whoever acts on it; and what is to be written. */
+    private final class Messages extends ChannelDuplexHandler {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (message instanceof LastHttpContent) {
                 begunAt = NONE;
+                unanswered++;
             }
             context.fireChannelRead(message);
+        }
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            if (message instanceof LastHttpContent && !isInterim(message)) {
+                unanswered--;
+            }
+            ChannelFuture _ = context.write(message, promise);
+        }
+
+        private static boolean isInterim(Object message) {
+            return message instanceof HttpResponse response
+                    && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         }
     }
 }

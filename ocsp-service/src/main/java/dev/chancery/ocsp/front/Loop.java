@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.front;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,9 +16,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The server as one event loop has it: its connections, and the requests that came on them. All loops share the port. */
 final class Loop extends AbstractVerticle {
@@ -29,13 +32,15 @@ final class Loop extends AbstractVerticle {
     private final List<Desk> desks;
     private final Drain drain;
     private final long requestWithinNanos;
-    private final Set<Line> lines = new HashSet<>();
+    private final long readEveryNanos;
+    private final Map<HttpConnection, Line> lines = new HashMap<>();
 
     Loop(HttpServerOptions options, List<Desk> desks, Drain drain, Duration requestWithin) {
         this.options = options;
         this.desks = desks;
         this.drain = drain;
         this.requestWithinNanos = requestWithin.toNanos();
+        this.readEveryNanos = options.getIdleTimeoutUnit().toNanos(options.getIdleTimeout()) / 2;
     }
 
     @Override
@@ -56,7 +61,7 @@ final class Loop extends AbstractVerticle {
 
     /** No request is answered after what is being answered now. */
     void closeLines() {
-        context.runOnContext(_ -> List.copyOf(lines).forEach(Line::closeAfterWrites));
+        context.runOnContext(_ -> List.copyOf(lines.values()).forEach(Line::closeAfterWrites));
     }
 
     private void connected(HttpConnection connection) {
@@ -66,16 +71,15 @@ final class Loop extends AbstractVerticle {
             ChannelFuture _ = channel.close();
             return;
         }
-        Line line = Line.on(channel);
-        lines.add(line);
+        lines.put(connection, Line.on(channel, this::atOnce, readEveryNanos));
         connection.closeHandler(_ -> {
-            lines.remove(line);
+            lines.remove(connection);
             drain.left();
         });
     }
 
     private void sweep() {
-        List<Line> slow = lines.stream()
+        List<Line> slow = lines.values().stream()
                 .filter(line -> line.isSlowerThan(requestWithinNanos))
                 .toList();
         slow.forEach(Line::cut);
@@ -111,12 +115,30 @@ final class Loop extends AbstractVerticle {
         String path = rawPath(request.uri());
         for (Desk desk : desks) {
             if (isBelow(desk.path(), path)) {
+                Line line = lines.get(request.connection());
+                if (line != null) {
+                    line.isRead(request);
+                }
                 desk.answer(request, path);
                 drain.follow(request.response());
                 return;
             }
         }
         Download.say(request, 404, NOWHERE);
+    }
+
+    /** Nobody is told to go before his request is read; so while the service stops all are. */
+    private @Nullable ByteBuf atOnce(String target, ByteBufAllocator memory) {
+        if (drain.isClosing()) {
+            return null;
+        }
+        for (Desk desk : desks) {
+            ByteBuf answer = desk.answerAtOnce(target, memory);
+            if (answer != null) {
+                return answer;
+            }
+        }
+        return null;
     }
 
     private static boolean isBelow(String desk, String path) {

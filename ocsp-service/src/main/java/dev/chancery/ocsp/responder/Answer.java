@@ -3,7 +3,9 @@ package dev.chancery.ocsp.responder;
 
 import dev.chancery.contracts.Bytes;
 import dev.chancery.x509.ocsp.OcspAnswer.Failure;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -25,15 +27,20 @@ sealed interface Answer {
     }
 
     /** Authoritative: signed, and to be believed from thisUpdate to nextUpdate. */
-    record Signed(Buffer content, String status, Instant thisUpdate, Instant nextUpdate, Reach reach)
+    record Signed(ByteBuf content, String status, Instant thisUpdate, Instant nextUpdate, Reach reach)
             implements Answer {
         static Signed of(byte[] der, String status, Instant thisUpdate, Instant nextUpdate, Reach reach) {
-            return new Signed(Buffer.buffer(der), status, thisUpdate, nextUpdate, reach);
+            return new Signed(Unpooled.wrappedBuffer(der), status, thisUpdate, nextUpdate, reach);
         }
 
         @Override
         public Bytes der() {
-            return Bytes.of(content.getBytes());
+            return Bytes.of(octets());
+        }
+
+        /** Not to be changed. */
+        byte[] octets() {
+            return ByteBufUtil.getBytes(content, content.readerIndex(), content.readableBytes(), false);
         }
 
         boolean repeatable() {

@@ -5,9 +5,9 @@ import dev.chancery.contracts.Bytes;
 import dev.chancery.log.Ticker;
 import dev.chancery.ocsp.OcspConfig;
 import dev.chancery.ocsp.front.Desk;
-import dev.chancery.ocsp.front.HttpDate;
 import dev.chancery.ocsp.responder.Answer.Failed;
 import dev.chancery.ocsp.responder.Answer.Signed;
+import dev.chancery.ocsp.responder.Ready.Second;
 import dev.chancery.ocsp.signer.Enrolments;
 import dev.chancery.ocsp.status.StandingListener;
 import dev.chancery.ocsp.status.Statuses;
@@ -16,6 +16,8 @@ import dev.chancery.x509.ocsp.OcspAnswer.Failure;
 import dev.chancery.x509.ocsp.OcspRequest;
 import dev.chancery.x509.ocsp.OcspRequest.Parsed;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
@@ -29,6 +31,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OCSP over HTTP: {@code POST /ocsp} and {@code GET /ocsp/<base64>} (RFC 6960 §A, RFC 9919 §6), for everybody, without a login.
@@ -53,13 +56,6 @@ class OcspDesk implements Desk {
     private final OcspMetrics metrics;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile Second second = Second.of(0);
-
-    /** A second as HTTP spells it, made once in a second. */
-    private record Second(long number, CharSequence date) {
-        static Second of(long number) {
-            return new Second(number, HttpHeaders.createOptimized(HttpDate.of(Instant.ofEpochSecond(number))));
-        }
-    }
 
     OcspDesk(
             Vertx vertx,
@@ -123,6 +119,17 @@ class OcspDesk implements Desk {
         }
     }
 
+    @Override
+    public @Nullable ByteBuf answerAtOnce(String target, ByteBufAllocator memory) {
+        long now = clock.millis();
+        Ready ready = kept.ready(target, now);
+        if (ready == null) {
+            return null;
+        }
+        metrics.answered(ready.answer(), now);
+        return ready.written(second(now), memory);
+    }
+
     private void answer(HttpServerRequest request, Bytes spelling, byte[] encoded) {
         if (!isAnsweredAtOnce(request, spelling)) {
             look(request, spelling, encoded);
@@ -137,7 +144,7 @@ class OcspDesk implements Desk {
             return false;
         }
         metrics.answered(ready.answer(), now);
-        ready.send(request, date(now));
+        ready.send(request, second(now));
         return true;
     }
 
@@ -185,10 +192,10 @@ class OcspDesk implements Desk {
         if (response.closed() || response.ended()) {
             return;
         }
-        CharSequence date = date(now.toEpochMilli());
+        Second second = second(now.toEpochMilli());
         switch (answer) {
-            case Failed failed -> refuse(request, failed, date);
-            case Signed signed -> Ready.once(signed, cacheMaxAge, now).send(request, date);
+            case Failed failed -> refuse(request, failed, second.date());
+            case Signed signed -> Ready.once(signed, cacheMaxAge, now).send(request, second);
         }
     }
 
@@ -206,13 +213,13 @@ class OcspDesk implements Desk {
         }
     }
 
-    private CharSequence date(long millis) {
+    private Second second(long millis) {
         long number = Math.floorDiv(millis, 1_000L);
         Second current = second;
         if (current.number() != number) {
             current = Second.of(number);
             second = current;
         }
-        return current.date();
+        return current;
     }
 }

@@ -5,13 +5,19 @@ import dev.chancery.ocsp.front.HttpDate;
 import dev.chancery.ocsp.front.Validators;
 import dev.chancery.ocsp.responder.Answer.Reach;
 import dev.chancery.ocsp.responder.Answer.Signed;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +30,35 @@ record Ready(
         CharSequence length,
         Times times,
         @Nullable Validators validators) {
-    private static final CharSequence TYPE = HttpHeaders.createOptimized("application/ocsp-response");
+    private static final String TYPE_NAME = "application/ocsp-response";
+    private static final CharSequence TYPE = HttpHeaders.createOptimized(TYPE_NAME);
+    /** Room for an answer's own lines beside what it shares with others: ETag and Content-Length. */
+    private static final int OWN_LINES_OCTETS_MAX = 128;
+
+    private static final AsciiString LENGTH = AsciiString.of("\r\ncontent-length: ");
+    private static final AsciiString END = AsciiString.of("\r\n\r\n");
+
+    /**
+     * A second as HTTP spells it, and the beginning of every answer that is given in it.
+     *
+     * @param number since 1970
+     */
+    record Second(long number, CharSequence date, AsciiString beginning) {
+        static Second of(long number) {
+            String date = HttpDate.of(Instant.ofEpochSecond(number));
+            return new Second(
+                    number,
+                    HttpHeaders.createOptimized(date),
+                    AsciiString.of("HTTP/1.1 200 OK\r\ncontent-type: " + TYPE_NAME + "\r\ndate: " + date + "\r\n"));
+        }
+    }
 
     /**
      * What all answers of one second have in common, of which there are many.
      *
      * @param from their thisUpdate, in milliseconds since 1970
      * @param until when they are no longer given without another look, in milliseconds since 1970
+     * @param lines what HTTP says of them, as it goes over the line
      */
     record Times(
             long from,
@@ -39,7 +67,8 @@ record Ready(
             Instant nextUpdate,
             CharSequence cacheControl,
             String lastModified,
-            CharSequence expires) {
+            CharSequence expires,
+            AsciiString lines) {
         /** Three eighths: signed anew after a quarter (see {@link Responder}), and nobody gets one that is older than half. */
         private static final int UNTIL_NUMERATOR = 3;
 
@@ -54,14 +83,19 @@ record Ready(
         }
 
         static Times of(Signed answer, Instant until, Duration maxAge) {
+            String cacheControl = cacheControl(answer, maxAge, until);
+            String lastModified = HttpDate.of(answer.thisUpdate());
+            String expires = HttpDate.of(answer.nextUpdate());
             return new Times(
                     answer.thisUpdate().toEpochMilli(),
                     until.toEpochMilli(),
                     answer.thisUpdate(),
                     answer.nextUpdate(),
-                    HttpHeaders.createOptimized(cacheControl(answer, maxAge, until)),
-                    HttpDate.of(answer.thisUpdate()),
-                    HttpHeaders.createOptimized(HttpDate.of(answer.nextUpdate())));
+                    HttpHeaders.createOptimized(cacheControl),
+                    lastModified,
+                    HttpHeaders.createOptimized(expires),
+                    AsciiString.of("cache-control: " + cacheControl + "\r\nlast-modified: " + lastModified
+                            + "\r\nexpires: " + expires + "\r\netag: "));
         }
 
         /** thisUpdate &lt; now + max-age &lt; nextUpdate, at every moment at which it is given. */
@@ -90,9 +124,9 @@ record Ready(
     static Ready of(Signed answer, Times times) {
         return new Ready(
                 answer,
-                Integer.toString(answer.content().length()),
+                Integer.toString(answer.content().readableBytes()),
                 times,
-                answer.repeatable() ? Validators.of(answer.content().getBytes(), times.lastModified()) : null);
+                answer.repeatable() ? Validators.of(answer.octets(), times.lastModified()) : null);
     }
 
     /** Neither too old nor, when the clock was set back, from a time that is still to come. In milliseconds since 1970. */
@@ -100,33 +134,47 @@ record Ready(
         return now < times.until() && now >= times.from();
     }
 
-    /** @param date of now, as HTTP spells it */
-    void send(HttpServerRequest request, CharSequence date) {
+    /** The whole response to a GET that sets no condition; the same that {@link #send} sends. Of answers that somebody may keep. */
+    ByteBuf written(Second now, ByteBufAllocator memory) {
+        Validators known = Objects.requireNonNull(validators);
+        ByteBuf content = answer.content();
+        ByteBuf response = memory.directBuffer(
+                now.beginning().length() + times.lines().length() + OWN_LINES_OCTETS_MAX + content.readableBytes());
+        ByteBufUtil.copy(now.beginning(), response);
+        ByteBufUtil.copy(times.lines(), response);
+        ByteBufUtil.writeAscii(response, known.eTag());
+        ByteBufUtil.copy(LENGTH, response);
+        ByteBufUtil.writeAscii(response, length);
+        ByteBufUtil.copy(END, response);
+        return response.writeBytes(content, content.readerIndex(), content.readableBytes());
+    }
+
+    void send(HttpServerRequest request, Second now) {
         HttpServerResponse response = request.response();
-        MultiMap headers = response.headers()
-                .add(HttpHeaders.CONTENT_TYPE, TYPE)
-                .add(HttpHeaders.CONTENT_LENGTH, length)
-                .add(HttpHeaders.DATE, date);
+        MultiMap headers =
+                response.headers().add(HttpHeaders.CONTENT_TYPE, TYPE).add(HttpHeaders.DATE, now.date());
         if (request.method().equals(HttpMethod.POST)) {
             // RFC 9110 §9.3.3: nobody keeps what a POST was answered, unless he is told to.
-            response.end(answer.content());
+            headers.add(HttpHeaders.CONTENT_LENGTH, length);
+            response.end(Buffer.buffer(answer.octets()));
             return;
         }
         headers.add(HttpHeaders.CACHE_CONTROL, times.cacheControl());
         if (validators != null) {
-            headers.add(HttpHeaders.ETAG, validators.eTag())
-                    .add(HttpHeaders.LAST_MODIFIED, validators.lastModified())
-                    .add(HttpHeaders.EXPIRES, times.expires());
+            headers.add(HttpHeaders.LAST_MODIFIED, validators.lastModified())
+                    .add(HttpHeaders.EXPIRES, times.expires())
+                    .add(HttpHeaders.ETAG, validators.eTag());
             if (validators.areKnownTo(request)) {
-                headers.remove(HttpHeaders.CONTENT_LENGTH).remove(HttpHeaders.CONTENT_TYPE);
+                headers.remove(HttpHeaders.CONTENT_TYPE);
                 response.setStatusCode(304).end();
                 return;
             }
         }
+        headers.add(HttpHeaders.CONTENT_LENGTH, length);
         if (request.method().equals(HttpMethod.HEAD)) {
             response.end();
         } else {
-            response.end(answer.content());
+            response.end(Buffer.buffer(answer.octets()));
         }
     }
 }

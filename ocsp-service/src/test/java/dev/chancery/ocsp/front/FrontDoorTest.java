@@ -8,6 +8,9 @@ import static org.awaitility.Awaitility.await;
 import dev.chancery.ocsp.responder.TestConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -27,18 +30,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class FrontDoorTest {
     private static final int MUCH = 100_000;
     private static final int CONNECTIONS_MAX = 8;
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final String KNOWN = "GET /desk/known HTTP/1.1\r\nHost: x\r\n\r\n";
     private static Vertx vertx;
 
     private final List<String> paths = new CopyOnWriteArrayList<>();
@@ -47,7 +58,10 @@ class FrontDoorTest {
     private FrontDoor door;
     private boolean isOpen = true;
 
-    /** Answers with the path; {@code /desk/late} when it is told to, {@code /desk/much} with more than a socket takes at once. */
+    /**
+     * Answers with the path; {@code /desk/late} when it is told to, {@code /desk/much} with more than a socket takes at once; {@code /desk/known…} with
+     * "at once" where it is not asked to look.
+     */
     private final class EchoDesk implements Desk {
         @Override
         public String path() {
@@ -62,6 +76,13 @@ class FrontDoorTest {
                 case "/desk/much" -> request.response().end(Buffer.buffer(new byte[MUCH]));
                 default -> request.response().end(path);
             }
+        }
+
+        @Override
+        public @Nullable ByteBuf answerAtOnce(String target, ByteBufAllocator memory) {
+            return target.startsWith("/desk/known")
+                    ? ByteBufUtil.writeAscii(memory, "HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\nat once")
+                    : null;
         }
     }
 
@@ -134,6 +155,59 @@ class FrontDoorTest {
     }
 
     @Test
+    void readsARequestLikeTheLastOneNoMore() throws IOException {
+        assertThat(after("GET /desk/1 HTTP/1.1\r\nHost: x\r\n\r\n", "GET /desk/known/2 HTTP/1.1\r\nHost: x\r\n\r\n"))
+                .isEqualTo("at once");
+        assertThat(paths).containsExactly("/desk/1");
+    }
+
+    @Test
+    void readsNoneOfMany() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, "GET /desk/1 HTTP/1.1\r\nHost: x\r\n\r\n");
+            body(socket);
+            for (int i = 0; i < 1000; i++) {
+                String target = "/desk/known" + "a".repeat(i);
+                send(socket, "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertThat(body(socket)).isEqualTo("at once");
+                if (i % 100 == 50) {
+                    send(socket, "GET /desk/other" + i + " HTTP/1.1\r\nHost: x\r\n\r\n");
+                    body(socket);
+                }
+            }
+        }
+        assertThat(paths).hasSize(11);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /desk/known HTTP/1.1\r\nHost: y\r\n\r\n",
+                "GET /desk/known HTTP/1.1\r\nHost: x\r\nIf-None-Match: *\r\n\r\n",
+                "OPTIONS /desk/known HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /desk/known HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET /desk/known HTTP/1.0\r\nHost: x\r\n\r\n",
+                "GET /desk/known?q HTTP/1.1\r\nHost:  x\r\n\r\n",
+            })
+    void readsARequestThatIsNotLikeTheLast(String other) throws IOException {
+        assertThat(after("GET /desk/1 HTTP/1.1\r\nHost: x\r\n\r\n", other)).isNotEqualTo("at once");
+        assertThat(paths).containsExactly("/desk/1", "/desk/known");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /desk/1 HTTP/1.1\r\nHost: x\r\nIf-None-Match: *\r\n\r\n",
+                "GET /desk/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
+                "GET /desk/1 HTTP/1.0\r\nHost: x\r\nConnection: keep-alive\r\n\r\n",
+                "GET /desk/1 HTTP/1.1\r\nHost: x\r\nX-Anything: 1\r\n\r\n",
+            })
+    void readsWhatAsksForMoreThanItsTargetEachTime(String one) throws IOException {
+        assertThat(after(one, one.replace("desk/1", "desk/known"))).isNotEqualTo("at once");
+        assertThat(paths).containsExactly("/desk/1", "/desk/known");
+    }
+
+    @Test
     void cutsOffAClientThatDribblesItsHead() throws Exception {
         try (Socket socket = connect()) {
             assertThat(lettersUntilCutOff(socket, "GET /desk/")).isLessThan(50);
@@ -176,7 +250,10 @@ class FrontDoorTest {
     @Test
     void letsWhatIsBeingAnsweredEndAndTakesNobodyElseWhenItStops() throws Exception {
         try (Socket socket = connect();
-                Socket idle = connect()) {
+                Socket idle = connect();
+                Socket silent = connect()) {
+            send(idle, KNOWN.replace("known", "1"));
+            body(idle);
             send(socket, "GET /desk/late HTTP/1.1\r\nHost: x\r\n\r\n");
             await().atMost(LIMIT).until(() -> late.get() != null);
             int port = door.port();
@@ -188,10 +265,12 @@ class FrontDoorTest {
                             .isInstanceOf(ConnectException.class));
             assertThat(stopping.isAlive()).isTrue();
 
+            send(idle, KNOWN);
+            assertThat(body(idle)).isEqualTo("/desk/known");
             finishTheLateOne();
 
             assertThat(rest(socket)).startsWith("HTTP/1.1 200").endsWith("late");
-            assertThat(rest(idle)).isEmpty();
+            assertThat(rest(idle) + rest(silent)).isEmpty();
             assertThat(stopping.join(LIMIT)).isTrue();
         }
     }
@@ -244,6 +323,116 @@ class FrontDoorTest {
         } finally {
             another.close().toCompletionStage().toCompletableFuture().join();
         }
+    }
+
+    static Stream<List<String>> whatABodyFollows() {
+        String post = "POST /desk/late HTTP/1.1\r\nHost: x\r\nContent-Length: " + KNOWN.length() + "\r\n\r\n";
+        return Stream.of(
+                List.of(post),
+                List.of(post.replace("POST", "GET")),
+                List.of("GET /desk/1 HTTP/1.1\r\nHost: x\r\n\r\n" + post),
+                List.of(
+                        "GET /desk/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n",
+                        "GET /x HTTP/1.1\r\nX: " + post));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatABodyFollows")
+    void takesNoBodyForARequest(List<String> heads) throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, KNOWN.replace("known", "1"));
+            body(socket);
+            for (String head : heads.subList(0, heads.size() - 1)) {
+                send(socket, head);
+                body(socket);
+            }
+            send(socket, heads.getLast());
+            await().atMost(LIMIT).until(() -> late.get() != null);
+            send(socket, KNOWN);
+            await().during(Duration.ofMillis(200))
+                    .atMost(LIMIT)
+                    .until(() -> !available(socket).contains("at once"));
+            finishTheLateOne();
+
+            assertThat(body(socket)).isEqualTo("late");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Expect: 100-continue\r\n"})
+    void keepsTheOrderWhereTheLastAnswerIsStillBeingMade(String header) throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, KNOWN.replace("known", "1"));
+            body(socket);
+            send(socket, "GET /desk/2 HTTP/1.1\r\nHost: x\r\n" + header + "\r\n");
+            body(socket);
+            send(socket, KNOWN.replace("known", "late"));
+            await().atMost(LIMIT).until(() -> late.get() != null);
+            send(socket, KNOWN);
+            await().during(Duration.ofMillis(200))
+                    .atMost(LIMIT)
+                    .until(() -> available(socket).isEmpty());
+            finishTheLateOne();
+
+            assertThat(body(socket)).isEqualTo("late");
+            assertThat(body(socket)).isEqualTo("/desk/known");
+        }
+    }
+
+    @Test
+    void isNotIdleWhileItIsAnsweredAtOnce() throws IOException {
+        FrontDoor another = new FrontDoor(
+                vertx,
+                List.of(new EchoDesk()),
+                TestConfig.of(Map.of("chancery.ocsp.port", "0", "chancery.ocsp.idle-timeout", "PT1S")),
+                new SimpleMeterRegistry());
+        another.start(new StartupEvent());
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), another.port())) {
+            send(socket, KNOWN.replace("known", "1"));
+            body(socket);
+            await().pollInterval(Duration.ofMillis(50))
+                    .during(Duration.ofMillis(1_500))
+                    .atMost(LIMIT)
+                    .until(() -> {
+                        send(socket, KNOWN);
+                        return !body(socket).isEmpty();
+                    });
+        } finally {
+            another.stop(new ShutdownEvent());
+        }
+    }
+
+    /** What the second of two requests on one connection is answered, as the first is over. */
+    private String after(String first, String second) throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, first);
+            body(socket);
+            send(socket, second);
+            return body(socket);
+        }
+    }
+
+    /** What has come, without waiting. */
+    private static String available(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        return new String(in.readNBytes(in.available()), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Of one response that says how long it is. One that says to go on is none. */
+    private static String body(Socket socket) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int octet = socket.getInputStream().read();
+            assertThat(octet).as("after %s", head).isNotEqualTo(-1);
+            head.append((char) octet);
+        }
+        if (head.indexOf("HTTP/1.1 100 ") == 0) {
+            return body(socket);
+        }
+        Matcher length = Pattern.compile("content-length: (\\d+)").matcher(head);
+        assertThat(length.find()).as("%s", head).isTrue();
+        return new String(
+                socket.getInputStream().readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.ISO_8859_1);
     }
 
     private void finishTheLateOne() {
