@@ -3,6 +3,7 @@ package dev.chancery.log;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,14 +88,23 @@ public final class LogPublisher implements AutoCloseable {
         return settings;
     }
 
+    /** @param at by the broker's clock, in milliseconds: every topic has LogAppendTime */
+    public record Appended(LogPosition position, Instant at) {}
+
     /** Publishes the event, and answers where it stands once the broker has it. Events are sent in the order of subscription. */
     public Uni<LogPosition> publish(Event event) {
+        return append(event).map(Appended::position);
+    }
+
+    /** The same, and since when it stands there. */
+    public Uni<Appended> append(Event event) {
         return Uni.createFrom()
-                .<LogPosition>emitter(emitter -> sending.execute(() -> {
+                .<Appended>emitter(emitter -> sending.execute(() -> {
                     try {
                         Future<?> _ = producer.send(event.toRecord(), (where, failure) -> {
                             if (failure == null) {
-                                emitter.complete(position(where));
+                                emitter.complete(
+                                        new Appended(position(where), Instant.ofEpochMilli(where.timestamp())));
                             } else {
                                 emitter.fail(failure);
                             }

@@ -13,10 +13,11 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** What a running service answers from. */
-record FromTheLog(Statuses statuses, Enrolments enrolments) implements Responder.Knowledge {
+record FromTheLog(Statuses statuses, Enrolments enrolments, ClockWatch clockWatch) implements Responder.Knowledge {
+    /** Empty too while nobody could take our word for when that was. */
     @Override
     public Optional<Instant> confirmedAt() {
-        return statuses.confirmedAt();
+        return clockWatch.isTooFarAhead() ? Optional.empty() : statuses.confirmedAt();
     }
 
     @Override

@@ -51,6 +51,7 @@ class OcspDesk implements Desk {
     private final WorkerExecutor workers;
     private final Responder responder;
     private final KeptAnswers kept;
+    private final ClockWatch clockWatch;
     private final InstantSource clock;
     private final Duration cacheMaxAge;
     private final OcspMetrics metrics;
@@ -71,7 +72,9 @@ class OcspDesk implements Desk {
         // Mathematics: more threads than cores would only get in each other's way.
         this.workers = vertx.createSharedWorkerExecutor(
                 "ocsp-signing", Runtime.getRuntime().availableProcessors());
-        this.responder = new Responder(new FromTheLog(statuses, enrolments), watermarks.lease(), kept, config, clock);
+        this.clockWatch = watermarks.clockWatch();
+        this.responder = new Responder(
+                new FromTheLog(statuses, enrolments, clockWatch), watermarks.lease(), kept, config, clock);
         this.clock = clock;
         new Renewal(
                         ticker,
@@ -138,6 +141,9 @@ class OcspDesk implements Desk {
 
     /** One look and no parsing, for whoever asks what somebody asked before, in the same octets. */
     private boolean isAnsweredAtOnce(HttpServerRequest request, Object spelling) {
+        if (clockWatch.isTooFarAhead()) {
+            return false;
+        }
         long now = clock.millis();
         Ready ready = kept.ready(spelling, now);
         if (ready == null) {

@@ -65,6 +65,12 @@ class Readiness implements HealthCheck {
         if (watermarks.lease().until().isEmpty()) {
             return Optional.of("no watermark announced yet");
         }
+        ClockWatch clockWatch = watermarks.clockWatch();
+        if (clockWatch.isTooFarOff()) {
+            long seconds = clockWatch.ahead().toSeconds();
+            return Optional.of("this clock is " + Math.abs(seconds) + " s " + (seconds > 0 ? "ahead of" : "behind")
+                    + " the broker's; keep both by NTP");
+        }
         return choices.flaw(statuses.authorities()).or(() -> signerThatIsMissing(issuing));
     }
 
