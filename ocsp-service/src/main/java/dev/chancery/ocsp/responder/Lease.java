@@ -15,6 +15,7 @@ import java.util.Optional;
 final class Lease {
     private Instant announcedUntil = Instant.MIN;
     private Instant begunAt = Instant.MAX;
+    private Instant lastAt = Instant.MIN;
     private volatile Optional<Instant> until = Optional.empty();
 
     /** Empty until the first announcement is on the log, and the log was looked at after that. */
@@ -29,6 +30,12 @@ final class Lease {
      * @param at a moment after the broker had it
      */
     synchronized void announced(Instant leaseUntil, Instant confirmedAt, Instant at) {
+        if (at.plus(Responder.SLEW_MAX).isBefore(lastAt)) {
+            // Our clock was set back: what was said by the one before means another time, and may never come, or late.
+            announcedUntil = Instant.MIN;
+            until = Optional.empty();
+        }
+        lastAt = at;
         if (at.isAfter(announcedUntil)) {
             begunAt = at;
         }

@@ -39,7 +39,7 @@ final class Responder {
     private static final int REFRESH_DIVISOR = 4;
 
     /** So much a clock that is kept right goes back at times. */
-    private static final Duration SLEW_MAX = Duration.ofSeconds(1);
+    static final Duration SLEW_MAX = Duration.ofSeconds(1);
 
     private final Knowledge knowledge;
     private final Issuers issuers;

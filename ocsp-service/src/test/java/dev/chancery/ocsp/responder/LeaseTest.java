@@ -48,6 +48,28 @@ class LeaseTest {
         assertThat(lease.until()).contains(at(1302));
     }
 
+    /** Else a clock that was an hour ahead for a moment silences us for an hour, or lets us answer for longer than anybody waits. */
+    @Test
+    void beginsAnewWhenTheClockIsSetBack() {
+        run();
+        lease.announced(at(4200), at(3600), at(3601));
+
+        lease.announced(at(610), at(10), at(11));
+        assertThat(lease.until()).isEmpty();
+
+        lease.announced(at(612), at(12), at(13));
+        assertThat(lease.until()).contains(at(612));
+    }
+
+    @Test
+    void goesOnWhenTheClockIsSlewedBackALittle() {
+        run();
+
+        lease.announced(at(601), at(1), at(2));
+
+        assertThat(lease.until()).contains(at(602));
+    }
+
     @Test
     void isNeverShortened() {
         run();
