@@ -247,8 +247,11 @@ public final class LogFollower implements AutoCloseable {
         progress.ends(look, clock.instant(), opened.endOffsets(known.keySet()));
     }
 
-    /** Whether the next time is still to come. One that is further off than it ever was set has a clock behind it that was set back. */
-    static boolean isEarly(Instant now, Instant next, Duration every) {
+    /**
+     * Whether the next time is still to come, by a clock that may be set. One that is further off than it ever was set has a clock behind it that was set
+     * back.
+     */
+    public static boolean isEarly(Instant now, Instant next, Duration every) {
         return now.isBefore(next) && !next.isAfter(now.plus(every));
     }
 

@@ -20,6 +20,7 @@ import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.RevocationReason;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -40,15 +41,17 @@ class WatcherIT {
 
     private final Following following;
     private final MovedClock clock;
+    private final MeterRegistry metrics;
     private World world;
 
     private final CertificateId first = newId();
     private final String service = newService();
     private final Slot slot = Slot.of(service, "server");
 
-    WatcherIT(Following following, MovedClock clock) {
+    WatcherIT(Following following, MovedClock clock, MeterRegistry metrics) {
         this.following = following;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     @BeforeEach
@@ -116,6 +119,25 @@ class WatcherIT {
         clock.forward(Duration.ofDays(17));
 
         eventually(() -> assertThat(world.renewals(slot)).hasSize(1));
+    }
+
+    @Test
+    void goesOnCountingWhenTheClockIsSetBack() {
+        clock.forward(Duration.ofHours(1));
+        world.issue(owned(first, 98));
+        eventually(() -> assertThat(slotsWithATime()).contains(slot.toString()));
+        Slot later = Slot.of(newService(), "server");
+
+        clock.reset();
+        world.issue(issued(newId(), "local", later, now().minus(Duration.ofDays(98)), HUNDRED_DAYS, null));
+
+        eventually(() -> assertThat(slotsWithATime()).contains(later.toString()));
+    }
+
+    private List<String> slotsWithATime() {
+        return metrics.find("x509_cert_not_after").gauges().stream()
+                .map(gauge -> String.valueOf(gauge.getId().getTag("slot")))
+                .toList();
     }
 
     @Test

@@ -40,6 +40,10 @@ final class ReceiptBook {
 
     /** @param seenAt by our own clock: from the next look at the end of the log on, no watermark of before is missing */
     private record Pending(RevocationTransition transition, LogPosition position, Instant appendedAt, Instant seenAt) {
+        Pending seenAt(Instant moment) {
+            return new Pending(transition, position, appendedAt, moment);
+        }
+
         String partition() {
             return position.topic() + "/" + position.partition();
         }
@@ -75,6 +79,11 @@ final class ReceiptBook {
         responders
                 .computeIfAbsent(watermark.responder(), _ -> new ResponderReading())
                 .enter(watermark, announcedAt, appendedAt, topics);
+    }
+
+    /** What was seen at a moment that is still to come was seen before our clock was set back. It must not wait for that moment to come again. */
+    synchronized void clockSays(Instant now) {
+        pending.replaceAll((_, one) -> one.seenAt().isAfter(now) ? one.seenAt(now) : one);
     }
 
     /**

@@ -88,6 +88,7 @@ class Receipts {
         if (!known.isCaughtUp()) {
             return Uni.createFrom().voidItem();
         }
+        book.clockSays(clock.instant());
         List<RevocationEffective> due = known.confirmedAt().map(book::due).orElse(List.of());
         if (due.isEmpty()) {
             return Uni.createFrom().voidItem();

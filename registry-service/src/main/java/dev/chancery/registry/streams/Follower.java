@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.streams;
 
+import dev.chancery.log.LogFollower;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -87,8 +88,9 @@ final class Follower {
     /** Nothing means the end. */
     private Uni<List<StreamEvent>> next() {
         unreadSince = null;
-        Uni<Boolean> admitted =
-                clock.instant().isBefore(checkNext) ? Uni.createFrom().item(true) : check();
+        Uni<Boolean> admitted = LogFollower.isEarly(clock.instant(), checkNext, heartbeat)
+                ? Uni.createFrom().item(true)
+                : check();
         return admitted.chain(still -> still ? read() : Uni.createFrom().item(List.<StreamEvent>of()))
                 .invoke(() -> unreadSince = clock.instant());
     }

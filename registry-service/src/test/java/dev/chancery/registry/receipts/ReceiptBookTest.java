@@ -77,6 +77,16 @@ class ReceiptBookTest {
     }
 
     @Test
+    void doesNotWaitForAClockThatWasSetBackToComeSoFarAgain() {
+        isRevoked();
+
+        book.clockSays(at(40));
+
+        assertThat(book.due(at(40))).as("of a look that may be of before").isEmpty();
+        assertThat(onlyReceipt(41).everywhereAt()).isEqualTo(REVOKED);
+    }
+
+    @Test
     void waitsForAResponderThatStartsAndHasNotPassedIt() {
         isRevoked();
         says("new", 101, OFFSET);
