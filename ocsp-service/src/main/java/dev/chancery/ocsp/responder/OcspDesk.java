@@ -125,12 +125,8 @@ class OcspDesk implements Desk {
     @Override
     public @Nullable ByteBuf answerAtOnce(String target, ByteBufAllocator memory) {
         long now = clock.millis();
-        Ready ready = kept.ready(target, now);
-        if (ready == null) {
-            return null;
-        }
-        metrics.answered(ready.answer(), now);
-        return ready.written(second(now), memory);
+        Ready ready = ready(target, now);
+        return ready == null ? null : ready.written(second(now), memory);
     }
 
     private void answer(HttpServerRequest request, Bytes spelling, byte[] encoded) {
@@ -139,19 +135,23 @@ class OcspDesk implements Desk {
         }
     }
 
-    /** One look and no parsing, for whoever asks what somebody asked before, in the same octets. */
     private boolean isAnsweredAtOnce(HttpServerRequest request, Object spelling) {
-        if (clockWatch.isTooFarAhead()) {
-            return false;
-        }
         long now = clock.millis();
-        Ready ready = kept.ready(spelling, now);
+        Ready ready = ready(spelling, now);
         if (ready == null) {
             return false;
         }
-        metrics.answered(ready.answer(), now);
         ready.send(request, second(now));
         return true;
+    }
+
+    /** One look and no parsing, for whoever asks what somebody asked before, in the same octets; null where somebody has to look further. */
+    private @Nullable Ready ready(Object spelling, long now) {
+        Ready ready = clockWatch.isTooFarAhead() ? null : kept.ready(spelling, now);
+        if (ready != null) {
+            metrics.answered(ready.answer(), now);
+        }
+        return ready;
     }
 
     private void look(HttpServerRequest request, Object spelling, byte[] encoded) {
