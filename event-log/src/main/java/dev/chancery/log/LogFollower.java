@@ -196,7 +196,7 @@ public final class LogFollower implements AutoCloseable {
     /** Then it is positioned anew: the view says where to begin with those that it has not seen, and the others go on where they are. */
     private boolean hasMoreTopics(Consumer<byte[], byte[]> opened) {
         Instant now = clock.instant();
-        if (topics.alike() == null || isEarly(now, lookNext, LOOK_EVERY)) {
+        if (topics.alike() == null || SettableTime.isEarly(now, lookNext, LOOK_EVERY)) {
             return false;
         }
         lookNext = now.plus(LOOK_EVERY);
@@ -238,21 +238,13 @@ public final class LogFollower implements AutoCloseable {
     private void confirm(Consumer<byte[], byte[]> opened) {
         boolean awaited = progress.isLookAwaited();
         Instant now = clock.instant();
-        if (isEarly(now, awaited ? confirmSoon : confirmNext, awaited ? CONFIRM_APART : CONFIRM_EVERY)) {
+        if (SettableTime.isEarly(now, awaited ? confirmSoon : confirmNext, awaited ? CONFIRM_APART : CONFIRM_EVERY)) {
             return;
         }
         confirmNext = now.plus(CONFIRM_EVERY);
         confirmSoon = now.plus(CONFIRM_APART);
         long look = progress.beginLook();
         progress.ends(look, clock.instant(), opened.endOffsets(known.keySet()));
-    }
-
-    /**
-     * Whether the next time is still to come, by a clock that may be set. One that is further off than it ever was set has a clock behind it that was set
-     * back.
-     */
-    public static boolean isEarly(Instant now, Instant next, Duration every) {
-        return now.isBefore(next) && !next.isAfter(now.plus(every));
     }
 
     /** The one place that waits for a Uni: this thread is the follower's own, and has nothing else to do. */

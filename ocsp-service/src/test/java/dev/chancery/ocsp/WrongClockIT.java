@@ -65,7 +65,7 @@ class WrongClockIT extends RunningResponder {
 
         clock.setAheadBy(Duration.ofMinutes(6));
 
-        await().atMost(LIMIT).until(() -> reason().contains("ahead of the broker's by 3"));
+        await().atMost(LIMIT).until(() -> reason().contains("s ahead of the broker's"));
         assertThat(status(question)).isEqualTo(OCSPResp.TRY_LATER);
 
         clock.setAheadBy(Duration.ZERO);
@@ -80,7 +80,7 @@ class WrongClockIT extends RunningResponder {
 
         clock.setAheadBy(Duration.ofMinutes(-6));
 
-        await().atMost(LIMIT).until(() -> reason().contains("ahead of the broker's by -3"));
+        await().atMost(LIMIT).until(() -> reason().contains("s behind the broker's"));
         await().atMost(LIMIT).until(() -> status(question) == OCSPResp.SUCCESSFUL);
     }
 

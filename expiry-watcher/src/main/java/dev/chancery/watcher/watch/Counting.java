@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.watcher.watch;
 
-import dev.chancery.log.LogFollower;
+import dev.chancery.log.SettableTime;
 import dev.chancery.log.view.Database;
 import dev.chancery.watcher.outbox.Outbox;
 import dev.chancery.watcher.rows.RowSet;
@@ -76,7 +76,7 @@ class Counting {
 
     /** Counts again when the last count is old enough; forgets old published events on the way. */
     Uni<Void> countIfStale(Instant now) {
-        if (LogFollower.isEarly(now, countNext, config.countEvery())) {
+        if (SettableTime.isEarly(now, countNext, config.countEvery())) {
             return Uni.createFrom().voidItem();
         }
         countNext = now.plus(config.countEvery());

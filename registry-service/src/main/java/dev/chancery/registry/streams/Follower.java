@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.streams;
 
-import dev.chancery.log.LogFollower;
+import dev.chancery.log.SettableTime;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -88,7 +88,7 @@ final class Follower {
     /** Nothing means the end. */
     private Uni<List<StreamEvent>> next() {
         unreadSince = null;
-        Uni<Boolean> admitted = LogFollower.isEarly(clock.instant(), checkNext, heartbeat)
+        Uni<Boolean> admitted = SettableTime.isEarly(clock.instant(), checkNext, heartbeat)
                 ? Uni.createFrom().item(true)
                 : check();
         return admitted.chain(still -> still ? read() : Uni.createFrom().item(List.<StreamEvent>of()))

@@ -7,15 +7,15 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class LogFollowerTest {
+class SettableTimeTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final Duration EVERY = Duration.ofMillis(500);
 
     @Test
     void aClockThatIsSetBackPutsNoLookOff() {
-        assertThat(LogFollower.isEarly(NOW, NOW.plusMillis(500), EVERY)).isTrue();
-        assertThat(LogFollower.isEarly(NOW, NOW, EVERY)).isFalse();
-        assertThat(LogFollower.isEarly(NOW.minusSeconds(3_600), NOW.plusMillis(500), EVERY))
+        assertThat(SettableTime.isEarly(NOW, NOW.plusMillis(500), EVERY)).isTrue();
+        assertThat(SettableTime.isEarly(NOW, NOW, EVERY)).isFalse();
+        assertThat(SettableTime.isEarly(NOW.minusSeconds(3_600), NOW.plusMillis(500), EVERY))
                 .isFalse();
     }
 }
