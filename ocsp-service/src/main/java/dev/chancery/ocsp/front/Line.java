@@ -134,9 +134,8 @@ final class Line {
         }
 
         private void read(ChannelHandlerContext context, ByteBuf octets, long now) {
-            boolean isLikeTheLast = usual != null && usual.targetOf(octets) != null;
-            WholeGet get = isLikeTheLast ? null : WholeGet.of(octets);
-            inStep = inStep && begunAt == NONE && (isLikeTheLast || get != null);
+            WholeGet get = WholeGet.of(octets);
+            inStep = inStep && begunAt == NONE && get != null;
             coming = isAligned() ? get : null;
             if (begunAt == NONE) {
                 begunAt = now;

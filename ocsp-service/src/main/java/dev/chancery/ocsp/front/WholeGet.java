@@ -69,7 +69,10 @@ record WholeGet(String target, ByteBuf rest) {
                         && header.getValue().equalsIgnoreCase("keep-alive"));
     }
 
-    /** What these octets ask for, when they are this but for the target; else null. */
+    /**
+     * What these octets ask for, when they are this but for the target; else null. More than one request makes a target that nobody ever asked for: it has
+     * blanks in it.
+     */
     @Nullable
     String targetOf(ByteBuf octets) {
         int begin = octets.readerIndex() + BEGIN.readableBytes();
@@ -79,7 +82,6 @@ record WholeGet(String target, ByteBuf rest) {
                 || !ByteBufUtil.equals(octets, end, rest, rest.readerIndex(), rest.readableBytes())) {
             return null;
         }
-        // More than one request makes a target that nobody ever asked for: it has a blank in it.
         return octets.toString(begin, end - begin, StandardCharsets.ISO_8859_1);
     }
 

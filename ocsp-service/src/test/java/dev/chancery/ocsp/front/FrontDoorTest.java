@@ -326,11 +326,14 @@ class FrontDoorTest {
     }
 
     static Stream<List<String>> whatABodyFollows() {
+        String get = KNOWN.replace("known", "1");
         String post = "POST /desk/late HTTP/1.1\r\nHost: x\r\nContent-Length: " + KNOWN.length() + "\r\n\r\n";
+        String longer = post.replace("Length: " + KNOWN.length(), "Length: " + 2 * KNOWN.length());
         return Stream.of(
                 List.of(post),
                 List.of(post.replace("POST", "GET")),
-                List.of("GET /desk/1 HTTP/1.1\r\nHost: x\r\n\r\n" + post),
+                List.of(get + post),
+                List.of(get + longer + KNOWN),
                 List.of(
                         "GET /desk/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n",
                         "GET /x HTTP/1.1\r\nX: " + post));
