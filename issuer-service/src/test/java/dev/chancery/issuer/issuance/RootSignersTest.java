@@ -50,7 +50,14 @@ class RootSignersTest {
         assertThat(plan.crlShard()).isZero();
         openssl.write("signer.pem", Pem.certificate(plan.authority().sign(plan.toBeSigned())));
         openssl.write("root.pem", root().certificate());
-        assertThat(openssl.run("verify", "-x509_strict", "-CAfile", "root.pem", "signer.pem"))
+        assertThat(openssl.run(
+                        "verify",
+                        "-x509_strict",
+                        "-attime",
+                        Long.toString(issuer.appended().getEpochSecond()),
+                        "-CAfile",
+                        "root.pem",
+                        "signer.pem"))
                 .contains("signer.pem: OK");
         assertThat(openssl.run("x509", "-noout", "-text", "-in", "signer.pem"))
                 .contains("OCSP Signing", "OCSP No Check", "Chancery OCSP responder for root-1")
