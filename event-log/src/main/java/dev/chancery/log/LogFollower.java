@@ -10,9 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -50,7 +48,6 @@ public final class LogFollower implements AutoCloseable {
 
     private static final Duration BACKOFF_FIRST = Duration.ofMillis(100);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(10);
-    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
     private final Map<String, Object> kafka;
     private final String name;
@@ -59,8 +56,7 @@ public final class LogFollower implements AutoCloseable {
     private final View view;
     private final InstantSource clock;
     private final LogProgress progress = new LogProgress();
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread;
+    private final LoopThread thread;
 
     private Map<TopicPartition, PartitionBounds> known = Map.of();
     /** What the view has confirmed. The progress may be ahead of it, over stretches of the log that hold no records. */
@@ -92,11 +88,11 @@ public final class LogFollower implements AutoCloseable {
         this.topics = topics;
         this.view = view;
         this.clock = clock;
-        this.thread = Thread.ofPlatform().daemon().name(name + "-follower").unstarted(this::run);
+        this.thread = new LoopThread(name + "-follower", this::run);
     }
 
     public LogFollower start() {
-        thread.start();
+        LoopThread _ = thread.start();
         return this;
     }
 
@@ -108,36 +104,32 @@ public final class LogFollower implements AutoCloseable {
     /** Stops reading once the batch at hand is applied, after five seconds at the latest. */
     @Override
     public void close() {
-        closed.countDown();
+        thread.tell();
         Consumer<byte[], byte[]> current = consumer;
         if (current != null) {
             current.wakeup();
         }
-        try {
-            if (thread.isAlive() && !thread.join(CLOSE_MAX)) { // one that never began is not waited for
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
-    private void run() {
+    private void run(LoopThread loop) throws InterruptedException {
         Backoff backoff = new Backoff(BACKOFF_FIRST, BACKOFF_MAX);
-        while (!isClosed()) {
+        while (!loop.isClosed()) {
             try (Consumer<byte[], byte[]> opened = new KafkaConsumer<>(
                     settings(kafka, name), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                 consumer = opened;
                 position(opened);
                 backoff.reset();
                 follow(opened);
-            } catch (WakeupException | InterruptException | InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                LOG.warnf("log not readable follower=%s cause=\"%s\" retryIn=%s", name, e, backoff.peek());
-                if (!pause(backoff.next())) {
+            } catch (WakeupException | InterruptException e) {
+                if (loop.isClosed()) {
                     return;
                 }
+                throw e;
+            } catch (RuntimeException e) {
+                loop.failed(e);
+                LOG.warnf("log not readable follower=%s cause=\"%s\" retryIn=%s", name, e, backoff.peek());
+                loop.pause(backoff.next());
             }
         }
     }
@@ -175,7 +167,7 @@ public final class LogFollower implements AutoCloseable {
     }
 
     private void follow(Consumer<byte[], byte[]> opened) throws InterruptedException {
-        while (!isClosed() && !hasMoreTopics(opened)) {
+        while (!thread.isClosed() && !hasMoreTopics(opened)) {
             ConsumerRecords<byte[], byte[]> records = opened.poll(progress.isLookAwaited() ? CONFIRM_APART : POLL_MAX);
             if (!records.isEmpty() && records.count() < FEW && progress.isCaughtUp()) {
                 progress.lingerUnlessAwaited(LINGER);
@@ -190,6 +182,7 @@ public final class LogFollower implements AutoCloseable {
                         .forEach(partition -> progress.moved(partition, opened.position(partition)));
             }
             confirm(opened);
+            thread.beat();
         }
     }
 
@@ -210,7 +203,7 @@ public final class LogFollower implements AutoCloseable {
         long from = applied.getOrDefault(partition, 0L);
         long to = records.getLast().offset() + 1;
         Backoff backoff = new Backoff(BACKOFF_FIRST, BACKOFF_MAX);
-        while (!isClosed()) {
+        while (!thread.isClosed()) {
             try {
                 long next = await(view.apply(partition, from, to, records));
                 if (next != to) {
@@ -228,9 +221,8 @@ public final class LogFollower implements AutoCloseable {
                         partition.partition(),
                         from,
                         backoff.peek());
-                if (!pause(backoff.next())) {
-                    return;
-                }
+                thread.failed(e);
+                thread.pause(backoff.next());
             }
         }
     }
@@ -253,19 +245,6 @@ public final class LogFollower implements AutoCloseable {
             return uni.subscribeAsCompletionStage().get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
-        }
-    }
-
-    private boolean isClosed() {
-        return closed.getCount() == 0;
-    }
-
-    /** False when the follower was closed meanwhile. */
-    private boolean pause(Duration duration) {
-        try {
-            return !closed.await(duration.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            return false;
         }
     }
 }

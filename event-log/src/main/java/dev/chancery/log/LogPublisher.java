@@ -109,7 +109,7 @@ public final class LogPublisher implements AutoCloseable {
                                 emitter.fail(failure);
                             }
                         });
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) { // whoever waits for it shall not wait for ever
                         emitter.fail(e);
                     }
                 }))

@@ -5,6 +5,8 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -18,6 +20,7 @@ public final class Ticker {
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private final Vertx vertx;
+    private final Queue<Tick> ticks = new ConcurrentLinkedQueue<>();
     private volatile boolean stopped;
 
     public Ticker(Vertx vertx) {
@@ -31,14 +34,14 @@ public final class Ticker {
 
     /** The same, for the first time only after a while. */
     public Tick every(Duration first, Duration period, Supplier<Uni<Void>> task) {
-        Tick tick = new Tick(period, task);
-        tick.schedule(first.toNanos());
-        return tick;
+        return begin(nameOf(task), first, period, task);
     }
 
     /** What may wait, on a worker; otherwise the same. */
     public Tick everyBlocking(Duration period, Runnable task) {
-        return every(
+        return begin(
+                nameOf(task),
+                AT_ONCE,
                 period,
                 () -> Uni.createFrom()
                         .voidItem()
@@ -49,12 +52,29 @@ public final class Ticker {
     /** Begins nothing more; what is under way goes on. */
     public void stop() {
         stopped = true;
+        ticks.forEach(tick -> tick.pulse.close());
+    }
+
+    private Tick begin(String name, Duration first, Duration period, Supplier<Uni<Void>> task) {
+        Tick tick = new Tick(name, first.plus(period), period, task);
+        ticks.add(tick);
+        tick.schedule(first.toNanos());
+        return tick;
+    }
+
+    /** Whose method it is: {@code ticker-Watermarks}. A lambda's class is named after the class that it stands in. */
+    private static String nameOf(Object task) {
+        String type = task.getClass().getName();
+        return "ticker-"
+                + type.substring(type.lastIndexOf('.', type.indexOf("$$") < 0 ? type.length() : type.indexOf("$$")) + 1)
+                        .replaceFirst("\\$\\$.*", "");
     }
 
     /** What is done again and again, and can be asked for before its time. */
     public final class Tick {
         private final Duration period;
         private final Supplier<Uni<Void>> task;
+        private final Pulse pulse;
 
         private long timer;
         private long dueAt;
@@ -63,7 +83,8 @@ public final class Ticker {
         private boolean again;
         private Duration apart = AT_ONCE;
 
-        private Tick(Duration period, Supplier<Uni<Void>> task) {
+        private Tick(String name, Duration pause, Duration period, Supplier<Uni<Void>> task) {
+            this.pulse = Loops.watch(name, Loops.SILENT_MAX.plus(pause));
             this.period = period;
             this.task = task;
             this.begunAt = System.nanoTime() - period.toNanos();
@@ -105,7 +126,16 @@ public final class Ticker {
                     .onTermination()
                     .invoke(this::ended)
                     .subscribe()
-                    .with(_ -> {}, failure -> LOG.error("not done, and tried again", failure));
+                    .with(_ -> pulse.beat(), this::failed);
+        }
+
+        private void failed(Throwable failure) {
+            long inARow = pulse.failed(failure);
+            if (inARow == 1) {
+                LOG.errorf(failure, "not done, and tried again loop=%s", pulse.name());
+            } else if (Long.bitCount(inARow) == 1) { // an outage is no reason to fill the disk
+                LOG.errorf("still not done loop=%s inARow=%d cause=\"%s\"", pulse.name(), inARow, failure);
+            }
         }
 
         /** A timer that was cancelled too late has nothing to begin: another one stands for it. */

@@ -98,6 +98,27 @@ class LogFollowerIT {
         }
     }
 
+    /** As when there is no memory for a moment, or a class cannot be loaded. */
+    @Test
+    void anErrorEndsNothingEither() {
+        AtomicInteger failures = new AtomicInteger();
+        try (LogFollower follower = follower(record -> {
+            if ("fatal-1".equals(Envelope.idOf(record.headers())) && failures.incrementAndGet() <= 2) {
+                throw new OutOfMemoryError("as the test wants it");
+            }
+            applied.add(Envelope.idOf(record.headers()));
+        })) {
+            publish("fatal-1");
+            publish("fatal-2");
+
+            await().atMost(SOON).until(() -> applied.contains("fatal-2"));
+            assertThat(applied.indexOf("fatal-1")).isBetween(0, applied.indexOf("fatal-2"));
+            assertThat(failures).hasValue(3);
+            await().atMost(SOON).until(() -> follower.progress().isCaughtUp());
+            assertThat(Loops.troubles()).isEmpty();
+        }
+    }
+
     @Test
     void aTopicThatComesLaterIsReadToo() throws Exception {
         String prefix = "chancery.late-" + UUID.randomUUID();

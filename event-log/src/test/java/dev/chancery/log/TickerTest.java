@@ -25,6 +25,7 @@ class TickerTest {
 
     @AfterEach
     void close() {
+        ticker.stop();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
@@ -38,6 +39,19 @@ class TickerTest {
         });
 
         await().atMost(LIMIT).until(() -> times.get() > 4);
+    }
+
+    @Test
+    void isNamedForWhoeverGaveItAndTellsWhatItFailsOn() {
+        ticker.everyBlocking(OFTEN, () -> {
+            throw new StackOverflowError("an Error, as the test wants it");
+        });
+
+        await().atMost(LIMIT)
+                .until(() ->
+                        Loops.failing().getOrDefault("ticker-TickerTest", "").contains("an Error"));
+        ticker.stop();
+        assertThat(Loops.failing()).doesNotContainKey("ticker-TickerTest");
     }
 
     @Test

@@ -5,22 +5,17 @@ import dev.chancery.contracts.AuditHeadPublished;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Event;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.LoopThread;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
 /**
  * Tells the log every ten seconds where the audit file ends, when it has grown: whoever changes the file afterwards would have to change the log
  * too, which another holds. Runs from {@link #start} until it is closed.
  */
 public final class AuditHeads implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(AuditHeads.class);
     private static final Duration EVERY = Duration.ofSeconds(10);
     private static final String SOURCE = "/services/issuer";
 
@@ -28,8 +23,7 @@ public final class AuditHeads implements AutoCloseable {
     private final String service;
     private final LogPublisher publisher;
     private final InstantSource clock;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("issuer-audit-heads").factory());
+    private final LoopThread thread = new LoopThread("issuer-audit-heads", this::run);
     private AuditHead published = AuditHead.NONE;
 
     /** @param service which issuer, {@code issuer-1} */
@@ -41,30 +35,30 @@ public final class AuditHeads implements AutoCloseable {
     }
 
     public void start() {
-        ScheduledFuture<?> _ =
-                thread.scheduleWithFixedDelay(this::publish, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        LoopThread _ = thread.start();
     }
 
     /** What was written last is told after the next start: a broker that is away must not hold up the end. */
     @Override
     public void close() {
-        thread.shutdown();
+        thread.close(Duration.ZERO);
     }
 
-    private void publish() {
-        AuditHead head = file.head();
-        if (head.equals(published)) {
-            return;
+    private void run(LoopThread loop) throws InterruptedException {
+        loop.pause(EVERY);
+        while (!loop.isClosed()) {
+            publish();
+            loop.beat();
+            loop.pause(EVERY);
         }
-        try {
-            Instant now = clock.instant();
-            if (publisher.publishAndWait(List.of(event(head, now))).isEmpty()) {
-                published = head;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.warnf("audit head not published, it is with the next one cause=\"%s\"", e);
+    }
+
+    private void publish() throws InterruptedException {
+        AuditHead head = file.head();
+        Instant now = clock.instant();
+        if (!head.equals(published)
+                && publisher.publishAndWait(List.of(event(head, now))).isEmpty()) {
+            published = head;
         }
     }
 

@@ -8,6 +8,7 @@ import dev.chancery.issuer.audit.AuditFile;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.log.Event;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.LoopThread;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.crl.SignedCrl;
 import dev.chancery.x509.crl.ToBeSignedCrl;
@@ -21,8 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -55,7 +54,6 @@ public final class Crls implements AutoCloseable {
     private static final Duration VIEW_AGE_MAX = Duration.ofSeconds(30);
     private static final Duration AGAIN_AFTER_REFUSAL = Duration.ofMinutes(1);
     private static final Duration BACKOFF = Duration.ofSeconds(1);
-    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
     private final Map<String, Object> kafka;
     private final String instance;
@@ -69,9 +67,8 @@ public final class Crls implements AutoCloseable {
     private final Map<Place, Instant> notBefore = new HashMap<>();
     private final Map<Place, Instant> dueSince = new HashMap<>();
     private Instant attemptedAt = Instant.MIN;
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread =
-            Thread.ofPlatform().daemon().name("issuer-crls").unstarted(this::run);
+    private final LoopThread thread = new LoopThread("issuer-crls", this::run);
+    private boolean following;
     private volatile @Nullable Ownership ownership;
 
     /**
@@ -105,57 +102,55 @@ public final class Crls implements AutoCloseable {
     }
 
     public void start() {
-        thread.start();
+        LoopThread _ = thread.start();
     }
 
     /** Stops after the list at hand. */
     @Override
     public void close() {
-        stopped.countDown();
+        thread.tell();
         Ownership current = ownership;
         if (current != null) {
             current.wakeUp();
         }
-        try {
-            if (thread.isAlive() && !thread.join(CLOSE_MAX)) {
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
         log.close();
     }
 
-    private void run() {
-        try {
-            awaitKeys();
+    private void run(LoopThread loop) throws InterruptedException {
+        awaitKeys();
+        if (!following) {
+            following = true;
             log.start();
-            while (stopped.getCount() > 0) {
-                // Without keys it is no member of the group: whoever has some is to sign.
-                awaitKeys();
-                try (Ownership turn = new Ownership(kafka, instance, clock)) {
-                    ownership = turn;
-                    serve(turn);
-                } catch (WakeupException | InterruptException e) {
-                    LOG.debug("the issuer stops", e);
-                } catch (RuntimeException e) {
-                    LOG.warnf(e, "revocation lists interrupted, looked at again retryIn=%s", BACKOFF);
-                    pause(BACKOFF);
+        }
+        while (!loop.isClosed()) {
+            // Without keys it is no member of the group: whoever has some is to sign.
+            awaitKeys();
+            try (Ownership turn = new Ownership(kafka, instance, clock)) {
+                ownership = turn;
+                serve(turn);
+            } catch (WakeupException | InterruptException e) {
+                if (loop.isClosed()) {
+                    return;
                 }
+                throw e;
+            } catch (RuntimeException e) {
+                LOG.warnf(e, "revocation lists interrupted, looked at again retryIn=%s", BACKOFF);
+                loop.failed(e);
+                loop.pause(BACKOFF);
             }
-        } catch (InterruptedException e) {
-            LOG.debug("the issuer stops", e);
         }
     }
 
     private void awaitKeys() throws InterruptedException {
-        while (keys.get().isEmpty()) {
-            pause(LOOK_EVERY);
+        while (keys.get().isEmpty() && !thread.isClosed()) {
+            thread.beat();
+            thread.pause(LOOK_EVERY);
         }
     }
 
     private void serve(Ownership turn) throws InterruptedException {
-        while (stopped.getCount() > 0 && !keys.get().isEmpty()) {
+        while (!thread.isClosed() && !keys.get().isEmpty()) {
             Optional<Instant> since = turn.since(LOOK_EVERY);
             metrics.show();
             for (Place place : toSign(since)) {
@@ -163,6 +158,7 @@ public final class Crls implements AutoCloseable {
                     renew(place, turn);
                 }
             }
+            thread.beat();
         }
     }
 
@@ -262,12 +258,6 @@ public final class Crls implements AutoCloseable {
                     "revocation list nearly full: plan a new authority with more lists (chancery.issuer.crl-shards)"
                             + " list=%s octets=%d provided=%d",
                     list.place(), crl.size(), OCTETS_PROVIDED);
-        }
-    }
-
-    private void pause(Duration duration) throws InterruptedException {
-        if (stopped.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new InterruptedException("the issuer stops");
         }
     }
 

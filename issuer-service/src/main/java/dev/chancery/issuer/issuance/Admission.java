@@ -128,7 +128,7 @@ final class Admission {
     }
 
     /** It could not be asked, or what it was doing failed: whatever was admitted before is not any more. */
-    void failed(RuntimeException cause) {
+    void failed(Throwable cause) {
         if (cause instanceof KeyNotHereException needed) {
             absent.asked(needed.authority());
         }

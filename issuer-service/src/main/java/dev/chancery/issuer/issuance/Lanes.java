@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.issuance;
 
+import dev.chancery.log.Loops;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -69,6 +70,12 @@ final class Lanes implements AutoCloseable {
 
     synchronized boolean isIdle() {
         return running == 0;
+    }
+
+    /** Whether a batch has been under way for longer than any batch takes while the broker answers. */
+    synchronized boolean standStill() {
+        return lanes.values().stream()
+                .anyMatch(lane -> lane.underWay > 0 && System.nanoTime() - lane.begun > Loops.SILENT_MAX.toNanos());
     }
 
     /** What was answered since this was last asked: by partition, the offset of the first request without an answer. */
@@ -155,6 +162,7 @@ final class Lanes implements AutoCloseable {
                 batch.add(lane.waiting.remove());
             }
             lane.underWay = batch.size();
+            lane.begun = System.nanoTime();
             running++;
             Work work = lane.work;
             int times = lane.times;
@@ -163,20 +171,16 @@ final class Lanes implements AutoCloseable {
     }
 
     private void run(Lane lane, List<ConsumerRecord<byte[], byte[]>> batch, Work work, int times) {
-        // An error that is no exception ends the lanes too: a batch that was passed over would be acknowledged with the
-        // next.
-        @Nullable
-        RuntimeException flaw = new IllegalStateException("a batch ended by an error, which stands on standard error");
+        @Nullable RuntimeException flaw = null;
         try {
             work.on(batch);
-            flaw = null;
         } catch (RuntimeException e) {
             flaw = e;
-        } catch (InterruptedException e) {
-            flaw = new IllegalStateException("stopped in the middle of a batch", e);
-        } finally {
-            ended(lane, batch, times, flaw);
+        } catch (Throwable e) {
+            // An Error ends the lanes too: a batch that was passed over would be acknowledged with the next.
+            flaw = new IllegalStateException("a batch ended by " + e, e);
         }
+        ended(lane, batch, times, flaw);
     }
 
     private synchronized void ended(
@@ -203,6 +207,7 @@ final class Lanes implements AutoCloseable {
         private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
         private Work work = _ -> {};
         private int underWay;
+        private long begun;
         /** How often the partition was lost: what was begun before is not acknowledged after. */
         private int times;
 

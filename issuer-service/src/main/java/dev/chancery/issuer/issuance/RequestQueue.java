@@ -4,6 +4,7 @@ package dev.chancery.issuer.issuance;
 import dev.chancery.contracts.Streams;
 import dev.chancery.issuer.issuance.Admission.Answer;
 import dev.chancery.log.KafkaSettings;
+import dev.chancery.log.LoopThread;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -75,7 +76,7 @@ final class RequestQueue implements AutoCloseable {
     private final Rates rates;
     private final IssueMetrics metrics;
     private final Stop stop;
-    private final Thread thread;
+    private final LoopThread thread;
     private boolean joined;
     private long lagTold = System.nanoTime() - LAG_EVERY.toNanos();
     private long acknowledged = System.nanoTime() - ACKNOWLEDGE_EVERY.toNanos();
@@ -96,7 +97,7 @@ final class RequestQueue implements AutoCloseable {
         this.rates = rates;
         this.metrics = metrics;
         this.stop = stop;
-        this.thread = Thread.ofPlatform().name("issuer-requests").unstarted(this::run);
+        this.thread = new LoopThread("issuer-requests", this::run);
     }
 
     static Map<String, Object> settings(Map<String, Object> kafka, String instance) {
@@ -118,27 +119,22 @@ final class RequestQueue implements AutoCloseable {
     }
 
     void start() {
-        thread.start();
+        LoopThread _ = thread.start();
     }
 
     /** Stops after the step at hand; what was not acknowledged is done again after the next start, with the same results. */
     @Override
     public void close() {
         stop.tell();
+        thread.tell();
         Consumer<byte[], byte[]> current = consumer;
         if (current != null) {
             current.wakeup();
         }
-        try {
-            if (!thread.join(CLOSE_MAX)) {
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close(CLOSE_MAX);
     }
 
-    private void run() {
+    private void run(LoopThread loop) throws InterruptedException {
         while (!stop.isTold()) {
             try (Lanes lanes = new Lanes(LANES, BATCH_MAX, BYTES_MAX);
                     Consumer<byte[], byte[]> opened =
@@ -151,12 +147,19 @@ final class RequestQueue implements AutoCloseable {
                     finish(opened, lanes);
                 }
             } catch (WakeupException | InterruptException | InterruptedException e) {
-                LOG.info("requests left, the issuer stops");
-                return;
+                if (stop.isTold()) {
+                    LOG.info("requests left, the issuer stops");
+                    return;
+                }
+                throw e;
             } catch (RuntimeException e) {
                 LOG.warnf(e, "requests interrupted, begun again behind the last answer retryIn=%s", BACKOFF);
                 admission.failed(e);
-                pause();
+                loop.failed(e);
+                stop.pause(BACKOFF);
+            } catch (Error e) {
+                admission.failed(e);
+                throw e;
             }
         }
     }
@@ -172,6 +175,9 @@ final class RequestQueue implements AutoCloseable {
                     join(opened, lanes);
                     take(opened, lanes, admitted.planner());
                 }
+            }
+            if (!lanes.standStill()) {
+                thread.beat();
             }
         }
     }
@@ -324,14 +330,6 @@ final class RequestQueue implements AutoCloseable {
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             lanes.forget(partitions);
-        }
-    }
-
-    private void pause() {
-        try {
-            stop.pause(BACKOFF);
-        } catch (InterruptedException e) {
-            LOG.debug("the issuer stops", e);
         }
     }
 }

@@ -104,7 +104,7 @@ public final class ShadowPolicy implements AutoCloseable {
                     Difference.between(inForce, Judge.judge(other, tenant, request, examined));
             count(metrics, difference.map(ShadowPolicy::word).orElse("none"));
             difference.ifPresent(found -> report(other, id, tenant, found));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             count(metrics, "failed");
             if (lines.another()) {
                 LOG.warnf(e, "shadow policy failed requestId=%s", id);

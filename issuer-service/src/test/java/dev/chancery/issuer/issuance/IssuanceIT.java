@@ -163,6 +163,16 @@ class IssuanceIT {
     }
 
     @Test
+    void tellsOfItsLoops() {
+        assertThat(get(ready).body().replaceAll("\\s", "")).contains("{\"name\":\"loops\",\"status\":\"UP\"}");
+        assertThat(get(metrics).body())
+                .contains("# HELP chancery_loop_failures")
+                .contains("chancery_loop_failures_total{loop=\"issuer-requests\"}")
+                .contains("chancery_loop_failures_total{loop=\"issuer-crls\"}")
+                .contains("chancery_loop_failures_total{loop=\"issuer-audit-heads\"}");
+    }
+
+    @Test
     void noSecretOfAnAuthorityLeavesItsKeyDirectory() throws Exception {
         local.send("canary", Requests.server(new OpenSsl(directory).request("/CN=api.internal")));
         assertThat(local.answer("canary")).isInstanceOf(CertificateGranted.class);
