@@ -163,12 +163,24 @@ public interface IssuerConfig {
         @WithDefault("internal,test,localhost")
         List<String> domains();
 
-        /** Address ranges; without any, no address can be certified. */
+        /** Address ranges; without any, which is an empty value, no address can be certified. */
         @WithDefault("127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7")
-        List<String> addresses();
+        Optional<List<String>> addresses();
+
+        /**
+         * Domains of the hosts in URIs, each with everything under it, of two labels at least (RFC 5280 §4.2.1.10); without any, which is an empty
+         * value, no URI can be certified.
+         */
+        @WithDefault("mesh.internal")
+        Optional<List<String>> uriDomains();
 
         default Optional<NameLimits> toNameLimits() {
-            return enabled() ? Optional.of(new NameLimits(domains(), addresses())) : Optional.empty();
+            return enabled()
+                    ? Optional.of(new NameLimits(
+                            domains(),
+                            addresses().orElse(List.of()),
+                            uriDomains().orElse(List.of())))
+                    : Optional.empty();
         }
     }
 }

@@ -113,7 +113,7 @@ public record Profile(
         }
 
         private static NameLimits limits(List<String> domains, List<AddressRange> addresses) {
-            return new NameLimits(
+            return NameLimits.of(
                     domains, addresses.stream().map(AddressRange::text).toList());
         }
     }

@@ -29,13 +29,31 @@ class NameLimitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"internal", "a.b.internal", "10.1.2.3", "fd00::1", "spiffe://a.internal/x", "a@b.internal"})
+    @ValueSource(
+            strings = {
+                "internal",
+                "a.b.internal",
+                "10.1.2.3",
+                "fd00::1",
+                "spiffe://mesh.internal/x",
+                "https://a.mesh.internal",
+                "a@b.internal"
+            })
     void permitsWhatLiesWithin(String name) {
         assertThat(verified(List.of("10.0.0.0/8", "fd00::/8"), name)).contains("leaf.pem: OK");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"notinternal", "internal.com", "11.0.0.1", "fe80::1", "https://a.com/x", "a@b.com"})
+    @ValueSource(
+            strings = {
+                "notinternal",
+                "internal.com",
+                "11.0.0.1",
+                "fe80::1",
+                "https://a.com/x",
+                "spiffe://a.internal",
+                "a@b.com"
+            })
     void refusesWhatLiesOutside(String name) {
         assertThat(verified(List.of("10.0.0.0/8", "fd00::/8"), name)).contains("subtree violation");
     }
@@ -59,7 +77,7 @@ class NameLimitsTest {
                 .publicKey(key.publicKey())
                 .authority(0)
                 .keyUsage(List.of(KeyUse.KEY_CERT_SIGN))
-                .nameLimits(new NameLimits(List.of("internal"), addresses))
+                .nameLimits(new NameLimits(List.of("internal"), addresses, List.of("mesh.internal")))
                 .validity(TestAuthority.NOT_BEFORE, TestAuthority.NOT_AFTER));
         TestAuthority authority = new TestAuthority(key, limited);
         X509CertificateHolder leaf = authority.sign(

@@ -119,7 +119,7 @@ class ReadingTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "10.0.0.0", "10.0.0.0/33", "10.0.0.1/8", "fd00::/129", "fd00::1/8", "a/8"})
     void refusesAnAddressRangeThatIsNone(String range) {
-        assertThatThrownBy(() -> new NameLimits(List.of("internal"), List.of(range)))
+        assertThatThrownBy(() -> NameLimits.of(List.of("internal"), List.of(range)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

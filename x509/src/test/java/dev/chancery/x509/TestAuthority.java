@@ -40,7 +40,7 @@ public record TestAuthority(SigningKey key, X509CertificateHolder certificate) {
                 .subject(named("Test Services"))
                 .authority(0)
                 .keyUsage(List.of(KeyUse.DIGITAL_SIGNATURE, KeyUse.KEY_CERT_SIGN, KeyUse.CRL_SIGN))
-                .nameLimits(new NameLimits(List.of("internal", "localhost"), List.of("127.0.0.0/8", "::1/128")))
+                .nameLimits(NameLimits.of(List.of("internal", "localhost"), List.of("127.0.0.0/8", "::1/128")))
                 .crlAt(List.of("http://127.0.0.1:8082/crl/root.crl"))
                 .publicKey(subject.publicKey())
                 .validity(NOT_BEFORE, NOT_AFTER);

@@ -72,7 +72,8 @@ public final class Designs {
                 "Chancery Test",
                 kinds,
                 new StatusAddresses("http://127.0.0.1:8082"),
-                Optional.of(new NameLimits(List.of("internal", "test", "localhost"), List.of("10.0.0.0/8"))),
+                Optional.of(new NameLimits(
+                        List.of("internal", "test", "localhost"), List.of("10.0.0.0/8"), List.of("mesh.internal"))),
                 hierarchy,
                 4,
                 InstantSource.fixed(created),

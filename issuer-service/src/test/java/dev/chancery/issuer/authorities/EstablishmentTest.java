@@ -279,7 +279,7 @@ class EstablishmentTest {
                 "Chancery Test",
                 AuthorityKeys.parse(rootKey, issuingKey),
                 new StatusAddresses("http://127.0.0.1:8082"),
-                Optional.of(new NameLimits(List.of("internal"), List.of("10.0.0.0/8"))),
+                Optional.of(NameLimits.of(List.of("internal"), List.of("10.0.0.0/8"))),
                 new Hierarchy(false, false),
                 4,
                 InstantSource.fixed(NOW),

@@ -2,8 +2,10 @@
 package dev.chancery.x509.lint;
 
 import dev.chancery.x509.KeyCheck;
+import dev.chancery.x509.PermittedNames;
 import dev.chancery.x509.ValidityTime;
 import java.time.Instant;
+import java.util.List;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Issuer {
     private final X509CertificateHolder certificate;
+    private final List<X509CertificateHolder> chain;
     private final SubjectPublicKeyInfo publicKey;
     private volatile @Nullable KeyCheck key;
     private volatile byte @Nullable [] name;
@@ -24,9 +27,12 @@ final class Issuer {
     private volatile @Nullable Instant begin;
     private volatile @Nullable Instant end;
     private volatile @Nullable Boolean maySign;
+    private volatile @Nullable PermittedNames permittedNames;
 
-    Issuer(X509CertificateHolder certificate) {
-        this.certificate = certificate;
+    /** @param chain its own, then those above it */
+    Issuer(List<X509CertificateHolder> chain) {
+        this.chain = List.copyOf(chain);
+        this.certificate = this.chain.getFirst();
         this.publicKey = certificate.getSubjectPublicKeyInfo();
     }
 
@@ -83,6 +89,15 @@ final class Issuer {
         if (found == null) {
             found = ValidityTime.decode(certificate.toASN1Structure().getEndDate());
             end = found;
+        }
+        return found;
+    }
+
+    PermittedNames permittedNames() {
+        PermittedNames found = permittedNames;
+        if (found == null) {
+            found = PermittedNames.below(chain);
+            permittedNames = found;
         }
         return found;
     }

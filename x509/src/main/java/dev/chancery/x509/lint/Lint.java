@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.x509.lint;
 
+import dev.chancery.x509.PermittedNames;
 import dev.chancery.x509.ToBeSigned;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ public final class Lint {
                     KeyRules.ALL,
                     ExtensionRules.ALL,
                     NameRules.ALL,
+                    NameConstraintRules.ALL,
                     AuthorityRules.ALL,
                     StatusRules.ALL)
             .flatMap(List::stream)
@@ -25,9 +27,23 @@ public final class Lint {
         this.issuer = issuer;
     }
 
-    /** For the certificates of one issuer: what is asked of its own is found once. Safe for use by several threads. */
+    /** For the certificates of one issuer, whose own stands for its chain: what is asked of it is found once. Safe for use by several threads. */
     public static Lint under(X509CertificateHolder issuer) {
-        return new Lint(new Issuer(issuer));
+        return under(List.of(issuer));
+    }
+
+    /**
+     * The same, where those above it are known.
+     *
+     * @param chain the issuer, then those above it
+     */
+    public static Lint under(List<X509CertificateHolder> chain) {
+        return new Lint(new Issuer(chain));
+    }
+
+    /** What the issuer's chain lets certificates be about. Throws {@link IllegalArgumentException} where that cannot be read. */
+    public PermittedNames permittedNames() {
+        return issuer.permittedNames();
     }
 
     /** Before the issuer signs. */

@@ -151,14 +151,14 @@ class ForeignCertificateLintTest {
     @ValueSource(strings = {"A.internal", "a_b", "a.", "*", "a.*.b", "10.0.0.1", "", " a", "a..b"})
     void refusesADnsNameOfAnotherForm(String name) {
         assertThat(rules(names(new GeneralName(GeneralName.dNSName, new DERIA5String(name)))))
-                .containsExactly("san_dns_syntax");
+                .contains("san_dns_syntax");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 5, 8, 15, 32})
     void refusesAnAddressOfOtherLength(int octets) {
         assertThat(rules(names(new GeneralName(GeneralName.iPAddress, new DEROctetString(new byte[octets])))))
-                .containsExactly("san_ip_octets");
+                .contains("san_ip_octets");
     }
 
     @Test
