@@ -33,7 +33,24 @@ public sealed interface Judgement {
             Map<String, String> labels,
             @Nullable CertificateId renews,
             Decision decision)
-            implements Judgement {}
+            implements Judgement {
+        /** The same, with less: what the authority that signs does not let it have. */
+        public Granted reduced(Duration lifetime, DistinguishedName name, Decision why) {
+            return new Granted(
+                    profileName,
+                    profile,
+                    names,
+                    name,
+                    lifetime,
+                    kind,
+                    service,
+                    deployTo,
+                    autoRenew,
+                    labels,
+                    renews,
+                    why);
+        }
+    }
 
     /** @param sentence what was refused, by which rule, and what would be taken */
     record Refused(ReasonCode reason, String sentence, Decision decision) implements Judgement {}

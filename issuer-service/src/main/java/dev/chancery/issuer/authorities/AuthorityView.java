@@ -12,19 +12,25 @@ import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyCheck;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.Sha256;
+import dev.chancery.x509.lint.Lint;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
 
 /** The authorities as the log tells them. Written by the follower's thread, read by any. */
 public final class AuthorityView {
     private volatile AuthorityStandings standings = AuthorityStandings.none();
     private volatile Set<Sha256> keys = Set.of();
     private volatile Map<IssuerId, AuthorityRevoked> revoked = Map.of();
+    private volatile Map<IssuerId, Lint> lints = Map.of();
 
     public AuthorityStandings standings() {
         return standings;
@@ -41,6 +47,11 @@ public final class AuthorityView {
         return told != null && !appendedAt.isBefore(told.at());
     }
 
+    /** What certificates under an authority that counts are held against: its own certificate, and those above it. */
+    public Optional<Lint> lintUnder(IssuerId authority) {
+        return Optional.ofNullable(lints.get(authority));
+    }
+
     /** Whether this is the key of an authority that counts. */
     public boolean isAuthoritys(SubjectPublicKeyInfo key) {
         return keys.contains(KeyCheck.fingerprint(key));
@@ -50,6 +61,7 @@ public final class AuthorityView {
         standings = AuthorityStandings.none();
         keys = Set.of();
         revoked = Map.of();
+        lints = Map.of();
     }
 
     /**
@@ -65,16 +77,35 @@ public final class AuthorityView {
             more.putIfAbsent(told.authority(), told);
             revoked = Map.copyOf(more);
         }
-        keys = next.all().stream().map(AuthorityView::keyOf).collect(Collectors.toUnmodifiableSet());
+        Map<IssuerId, X509CertificateHolder> certificates = next.all().stream()
+                .collect(Collectors.toMap(each -> each.planned().authority(), AuthorityView::certificateOf));
+        keys = certificates.values().stream()
+                .map(each -> KeyCheck.fingerprint(each.getSubjectPublicKeyInfo()))
+                .collect(Collectors.toUnmodifiableSet());
+        lints = next.all().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        each -> each.planned().authority(), each -> Lint.under(chain(each, next, certificates))));
         standings = next;
     }
 
-    private static Sha256 keyOf(Standing standing) {
+    private static X509CertificateHolder certificateOf(Standing standing) {
         try {
-            return KeyCheck.fingerprint(
-                    Pem.parseCertificate(standing.planned().certificate()).getSubjectPublicKeyInfo());
+            return Pem.parseCertificate(standing.planned().certificate());
         } catch (IllegalArgumentException e) {
             throw new UnreadableMessageException("the authority's certificate is not readable", e);
         }
+    }
+
+    /** An authority's certificate, then those above it: each counts only under one that counts, so this ends with a root. */
+    private static List<X509CertificateHolder> chain(
+            Standing authority, AuthorityStandings standings, Map<IssuerId, X509CertificateHolder> certificates) {
+        return Stream.iterate(
+                        Optional.of(authority),
+                        Optional::isPresent,
+                        below -> below.map(each -> each.planned().parent()).flatMap(standings::of))
+                .flatMap(Optional::stream)
+                .flatMap(each ->
+                        Stream.ofNullable(certificates.get(each.planned().authority())))
+                .toList();
     }
 }

@@ -5,6 +5,7 @@ import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.policy.Profile;
 import dev.chancery.x509.ExtendedKeyUse;
 import dev.chancery.x509.ToBeSigned;
+import dev.chancery.x509.lint.Lint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -25,11 +26,10 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 final class CertificateLint {
     private CertificateLint() {}
 
-    static List<String> findings(ToBeSigned certificate, AuthorityKey authority, Profile profile) {
+    /** @param chain of the authority and of those above it */
+    static List<String> findings(ToBeSigned certificate, AuthorityKey authority, Lint chain, Profile profile) {
         List<String> findings = new ArrayList<>();
-        authority
-                .lint()
-                .check(certificate)
+        chain.check(certificate)
                 .forEach(finding ->
                         findings.add(finding.rule() + " (" + finding.section() + "): " + finding.sentence()));
         Extensions extensions = certificate.structure().getExtensions();

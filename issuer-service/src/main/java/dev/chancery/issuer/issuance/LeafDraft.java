@@ -14,9 +14,7 @@ import dev.chancery.x509.ValidityTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
 
 /**
  * A certificate as granted, before it has a serial number. Everything in it is the profile's, the authority's or granted by name. A leaf, but for
@@ -28,24 +26,6 @@ record LeafDraft(
         AuthorityPlanned planned,
         Granted granted,
         SubjectPublicKeyInfo publicKey) {
-
-    /** Why the authority cannot sign it, as a sentence; empty when it can. */
-    Optional<String> flaw(Instant time) {
-        if (granted.profile().authority() != null && !authority.mayHaveAuthorities()) {
-            return Optional.of(
-                    "authority " + authority.authority() + " has pathLen 0, so no authority can stand below it;"
-                            + " an operator makes one that may with chancery.issuer.sub-authorities=true (docs/authorities.md)");
-        }
-        Instant end = end(authority.certificate());
-        if (notAfter(time).isBefore(notBefore(time))) {
-            return Optional.of("the certificate would have ended at " + notAfter(time)
-                    + ", before its authority began; send the request anew, with a new id");
-        }
-        return notAfter(time).isAfter(end)
-                ? Optional.of("the certificate would end at " + notAfter(time) + ", after its authority, which ends at "
-                        + end + "; ask for a shorter validity")
-                : Optional.empty();
-    }
 
     ToBeSigned toBeSigned(Instant time, int crlShard) {
         Profile profile = granted.profile();
@@ -87,7 +67,7 @@ record LeafDraft(
     }
 
     /** Backdated for clocks that are behind, but never to before the authority itself was valid. */
-    private Instant notBefore(Instant time) {
+    Instant notBefore(Instant time) {
         Instant backdated = whole(time).minus(granted.profile().backdate());
         Instant beginning =
                 ValidityTime.decode(authority.certificate().toASN1Structure().getStartDate());
@@ -95,15 +75,11 @@ record LeafDraft(
     }
 
     /** RFC 5280 §4.1.2.5: notAfter is the last second of validity, so a lifetime of 30 days ends a second earlier. */
-    private Instant notAfter(Instant time) {
+    Instant notAfter(Instant time) {
         return whole(time).plus(granted.validity()).minusSeconds(1);
     }
 
-    private static Instant end(X509CertificateHolder authority) {
-        return ValidityTime.decode(authority.toASN1Structure().getEndDate());
-    }
-
-    private static Instant whole(Instant time) {
+    static Instant whole(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS);
     }
 }

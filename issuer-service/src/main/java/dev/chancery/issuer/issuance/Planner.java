@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.issuance;
 
+import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.contracts.AuthorityStandings;
 import dev.chancery.contracts.AuthorityStandings.Standing;
 import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.Decision.Finding;
@@ -10,6 +10,8 @@ import dev.chancery.contracts.Decision.Verdict;
 import dev.chancery.contracts.ReasonCode;
 import dev.chancery.issuer.authorities.AuthorityView;
 import dev.chancery.issuer.authorities.StatusAddresses;
+import dev.chancery.issuer.issuance.AuthorityBounds.Answer.Beyond;
+import dev.chancery.issuer.issuance.AuthorityBounds.Answer.Within;
 import dev.chancery.issuer.issuance.IncomingRequest.Address;
 import dev.chancery.issuer.issuance.IncomingRequest.Malformed;
 import dev.chancery.issuer.issuance.IncomingRequest.Unanswerable;
@@ -26,16 +28,14 @@ import dev.chancery.policy.Judgement;
 import dev.chancery.policy.Judgement.Granted;
 import dev.chancery.policy.Judgement.Refused;
 import dev.chancery.policy.Objection;
-import dev.chancery.policy.Profile.SignerRule;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyCheck;
 import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.ToBeSigned;
-import java.time.Instant;
+import dev.chancery.x509.lint.Lint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -127,20 +127,10 @@ final class Planner {
     }
 
     private Plan build(Understood request, CertificationRequest csr, Granted granted) {
-        Optional<Standing> signer = signer(granted, request.address().appendedAt());
+        Optional<Standing> signer =
+                new Signers(authorities).of(granted, request.address().appendedAt());
         if (signer.isEmpty()) {
-            return refuse(
-                    request,
-                    granted,
-                    ReasonCode.AUTHORITY_NOT_AVAILABLE,
-                    "no authority signs this: "
-                            + (granted.profile().signer() == SignerRule.NAMED
-                                    ? "the label authority names none that signs: one that the log does not know, a root that certifies no"
-                                            + " signers, or one that is revoked"
-                                    : "none is active for the role "
-                                            + granted.profile().signer().name().toLowerCase(Locale.ROOT)
-                                            + "; an operator makes one with chancery authority new --role "
-                                            + granted.profile().signer().name().toLowerCase(Locale.ROOT)));
+            return refuse(request, granted, ReasonCode.AUTHORITY_NOT_AVAILABLE, Signers.none(granted));
         }
         IssuerId id = signer.get().planned().authority();
         AuthorityKey authority = keys.get(id);
@@ -167,50 +157,33 @@ final class Planner {
         if (authority == null) {
             throw new KeyNotHereException(id);
         }
-        LeafDraft draft = new LeafDraft(
-                authority,
-                new StatusAddresses(signer.get().planned().statusUrl()),
-                signer.get().planned(),
-                granted,
-                csr.publicKey());
-        Optional<String> unfit = draft.flaw(request.envelope().time());
-        if (unfit.isPresent()) {
-            return refuse(request, granted, ReasonCode.AUTHORITY_NOT_AVAILABLE, unfit.get());
-        }
-        int shard = authority.shardOf(
-                request.address().digest(), signer.get().planned().crlShards());
-        ToBeSigned unnumbered = draft.toBeSigned(request.envelope().time(), shard);
-        SerialNumber serial = authority.serialOf(unnumbered, request.address().digest());
-        return lint(request, granted, authority, unnumbered.withSerial(serial), shard);
+        Lint chain = authorities
+                .lintUnder(id)
+                .orElseThrow(() -> new NotYetException("authority " + id + " is read anew from the log"));
+        AuthorityBounds bounds = new AuthorityBounds(authority, signer.get().planned(), chain.permittedNames());
+        return switch (bounds.of(request, granted)) {
+            case Beyond beyond -> refuse(request, granted, beyond.reason(), beyond.findings());
+            case Within within -> draft(request, csr, within.granted(), bounds, chain);
+        };
     }
 
-    private Plan lint(Understood request, Granted granted, AuthorityKey authority, ToBeSigned toBeSigned, int shard) {
-        List<String> findings = CertificateLint.findings(toBeSigned, authority, granted.profile());
+    private Plan draft(
+            Understood request, CertificationRequest csr, Granted granted, AuthorityBounds bounds, Lint chain) {
+        AuthorityKey authority = bounds.authority();
+        AuthorityPlanned planned = bounds.planned();
+        LeafDraft draft =
+                new LeafDraft(authority, new StatusAddresses(planned.statusUrl()), planned, granted, csr.publicKey());
+        int shard = authority.shardOf(request.address().digest(), planned.crlShards());
+        ToBeSigned unnumbered = draft.toBeSigned(request.envelope().time(), shard);
+        SerialNumber serial = authority.serialOf(unnumbered, request.address().digest());
+        ToBeSigned toBeSigned = unnumbered.withSerial(serial);
+        List<String> findings = CertificateLint.findings(toBeSigned, authority, chain, granted.profile());
         if (!findings.isEmpty()) {
             return refuse(request, granted, ReasonCode.LINT, String.join("; ", findings));
         }
         return request.request().dryRun()
                 ? new Plan.Explain(request.address(), granted.profileName(), granted.decision())
                 : new Plan.Sign(request, granted, authority, toBeSigned, shard);
-    }
-
-    private Optional<Standing> signer(Granted granted, Instant appendedAt) {
-        AuthorityStandings standings = authorities.standings();
-        return switch (granted.profile().signer()) {
-            case SERVICES -> standings.active(AuthorityRole.SERVICES, appendedAt);
-            case PLATFORM -> standings.active(AuthorityRole.PLATFORM, appendedAt);
-            // A responder answers for an authority as long as its certificates live, active or not; nothing that a
-            // revoked one signs is believed.
-            case NAMED -> named(standings, granted.labels().getOrDefault(Judge.AUTHORITY_LABEL, ""), appendedAt);
-        };
-    }
-
-    private Optional<Standing> named(AuthorityStandings standings, String id, Instant appendedAt) {
-        return standings.all().stream()
-                .filter(standing -> standing.planned().certifiesSigners())
-                .filter(standing -> standing.planned().authority().hex().equals(id))
-                .filter(standing -> !authorities.wasRevoked(standing.planned().authority(), appendedAt))
-                .findFirst();
     }
 
     private static Plan refuse(Understood request, ReasonCode reason, String sentence, String rule) {
@@ -223,14 +196,29 @@ final class Planner {
     }
 
     private static Plan refuse(Understood request, Granted granted, ReasonCode reason, String sentence) {
+        return refuse(
+                request,
+                granted,
+                reason,
+                List.of(new Finding(Verdict.REFUSED, "certificate", reason.name(), sentence)));
+    }
+
+    private static Plan refuse(Understood request, Granted granted, ReasonCode reason, List<Finding> refused) {
         Decision decision = granted.decision();
         List<Finding> findings = new ArrayList<>(decision.findings());
-        findings.add(new Finding(Verdict.REFUSED, "certificate", reason.name(), sentence));
+        findings.addAll(refused);
         return new Plan.Refuse(
                 request.address(),
                 granted.profileName(),
                 reason,
-                sentence,
+                sentence(refused.getFirst()),
                 new Decision(decision.policyVersion(), decision.profile(), findings));
+    }
+
+    /** What is a thing of the request's is named; what is wrong with the certificate as a whole says so itself. */
+    private static String sentence(Finding finding) {
+        return finding.what().equals("certificate")
+                ? String.valueOf(finding.note())
+                : finding.what() + ": " + finding.note() + " (rule " + finding.rule() + ")";
     }
 }

@@ -13,7 +13,6 @@ import dev.chancery.x509.UnreadableKeyException;
 import dev.chancery.x509.VerifyingKey;
 import dev.chancery.x509.crl.SignedCrl;
 import dev.chancery.x509.crl.ToBeSignedCrl;
-import dev.chancery.x509.lint.Lint;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,6 @@ public final class AuthorityKey {
     private final IssuerId authority;
     private final X509CertificateHolder certificate;
     private final String pem;
-    private final Lint lint;
     private final VerifyingKey verifying;
     private final DocumentSigner key;
     private final @Nullable SerialSecret secret;
@@ -35,7 +33,6 @@ public final class AuthorityKey {
         this.authority = IssuerId.of(certificate);
         this.certificate = certificate;
         this.pem = Pem.certificate(certificate);
-        this.lint = Lint.under(certificate);
         this.verifying = VerifyingKey.of(certificate.getSubjectPublicKeyInfo());
         this.key = key;
         this.secret = secret;
@@ -70,11 +67,6 @@ public final class AuthorityKey {
     /** Its certificate as text: it stands below each that it signs. */
     public String pem() {
         return pem;
-    }
-
-    /** What certificates under it are held against. */
-    public Lint lint() {
-        return lint;
     }
 
     /** Whether its certificate is by itself. */

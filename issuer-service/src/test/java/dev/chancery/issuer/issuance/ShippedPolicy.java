@@ -13,6 +13,7 @@ import dev.chancery.issuer.shadow.ShadowPolicy;
 import dev.chancery.policy.PolicyHistory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,16 +27,32 @@ import org.bouncycastle.cert.X509CertificateHolder;
 /** The shipped bundle over authorities of a test's own: a request in, a certificate out, as {@link Issuance} makes it, without a broker. */
 final class ShippedPolicy {
     private final Instant created;
+    private final Instant appended;
     private final AuthorityView view = new AuthorityView();
     private final Planner planner;
 
+    /** Requests are an hour younger than the authorities. */
     ShippedPolicy(List<? extends AuthorityEvent> authorities, Custody.Held held, Instant created) {
+        this(authorities, held, created, created.plusSeconds(3_600), Optional.empty());
+    }
+
+    /**
+     * With another bundle, where there is one.
+     *
+     * @param appended when the broker has the requests
+     */
+    ShippedPolicy(
+            List<? extends AuthorityEvent> authorities,
+            Custody.Held held,
+            Instant created,
+            Instant appended,
+            Optional<Path> bundle) {
         this.created = created;
+        this.appended = appended;
         authorities.forEach(event -> view.apply(record(Streams.AUTHORITIES, event)));
         PolicyView policies = new PolicyView(reason -> {});
-        PolicyAnnounced announced = ((PolicyFile.Due.Announce)
-                        PolicyFile.load(Optional.empty()).due(PolicyHistory.EMPTY, created))
-                .announced();
+        PolicyAnnounced announced =
+                ((PolicyFile.Due.Announce) PolicyFile.load(bundle).due(PolicyHistory.EMPTY, created)).announced();
         policies.apply(record(Streams.POLICIES, announced));
         this.planner = new Planner(
                 policies,
@@ -61,16 +78,21 @@ final class ShippedPolicy {
 
     /** Whatever is to be done about it. */
     Plan judged(String tenant, String value) {
+        return judged(tenant, value, appended);
+    }
+
+    /** @param time what the sender says of it */
+    Plan judged(String tenant, String value, Instant time) {
         Headers headers = Tenant.headers("id");
         headers.remove("ce_time");
-        Tenant.add(headers, "ce_time", appended().toString());
+        Tenant.add(headers, "ce_time", time.toString());
         return planner.plan(
                 record("chancery.requests." + tenant + ".v1", "id", headers, value.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** When the requests were. */
     Instant appended() {
-        return created.plusSeconds(3_600);
+        return appended;
     }
 
     X509CertificateHolder issue(String tenant, String value) {

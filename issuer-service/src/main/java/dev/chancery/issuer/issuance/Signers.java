@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.issuance;
+
+import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.contracts.AuthorityStandings;
+import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.issuer.authorities.AuthorityView;
+import dev.chancery.policy.Judge;
+import dev.chancery.policy.Judgement.Granted;
+import dev.chancery.policy.Profile.SignerRule;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Which authority signs what was granted, by what the log says of them. */
+record Signers(AuthorityView authorities) {
+    Optional<Standing> of(Granted granted, Instant appendedAt) {
+        AuthorityStandings standings = authorities.standings();
+        return switch (granted.profile().signer()) {
+            case SERVICES -> standings.active(AuthorityRole.SERVICES, appendedAt);
+            case PLATFORM -> standings.active(AuthorityRole.PLATFORM, appendedAt);
+            // A responder answers for an authority as long as its certificates live, active or not; nothing that a
+            // revoked one signs is believed.
+            case NAMED -> named(standings, granted.labels().getOrDefault(Judge.AUTHORITY_LABEL, ""), appendedAt);
+        };
+    }
+
+    /** Why there is none, with the remedy. */
+    static String none(Granted granted) {
+        String role = granted.profile().signer().name().toLowerCase(Locale.ROOT);
+        return "no authority signs this: "
+                + (granted.profile().signer() == SignerRule.NAMED
+                        ? "the label authority names none that signs: one that the log does not know, a root that certifies no"
+                                + " signers, or one that is revoked"
+                        : "none is active for the role " + role
+                                + "; an operator makes one with chancery authority new --role " + role);
+    }
+
+    private Optional<Standing> named(AuthorityStandings standings, String id, Instant appendedAt) {
+        return standings.all().stream()
+                .filter(standing -> standing.planned().certifiesSigners())
+                .filter(standing -> standing.planned().authority().hex().equals(id))
+                .filter(standing -> !authorities.wasRevoked(standing.planned().authority(), appendedAt))
+                .findFirst();
+    }
+}
