@@ -37,7 +37,9 @@ public final class CertificationRequest {
     public enum Problem {
         /** More than {@link #TEXT_CHARACTERS_MAX} characters. */
         TOO_LARGE,
-        /** Not exactly one PEM block (RFC 7468 §7) and nothing else. */
+        /** A private key, in the place of a request or beside it. */
+        PRIVATE_KEY,
+        /** Not exactly one PEM block (RFC 7468 §7), and no DER in bare base64. */
         NOT_PEM,
         /** Not DER: BER, trailing octets, too deep. */
         NOT_DER,

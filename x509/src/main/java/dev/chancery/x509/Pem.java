@@ -4,18 +4,14 @@ package dev.chancery.x509;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.bouncycastle.cert.X509CertificateHolder;
 
 /**
  * One block of the textual encoding of RFC 7468: a label and the octets between its two lines.
  *
- * <p>Written in lines of 64 columns that end in LF. Read strictly (§3): nothing but such blocks and white space around
- * them, so no byte order mark, no explanatory text, no headers; lines of at most 76 columns; canonical base64.
+ * <p>Written in lines of 64 columns that end in LF. Read as tools write it: see {@link PemReader}.
  */
 public final class Pem {
     /** Characters of a chain that are read at most; ten certificates of a large key need half of it. */
@@ -25,9 +21,6 @@ public final class Pem {
     public static final String CERTIFICATE = "CERTIFICATE";
 
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
-    private static final Pattern BLOCK = Pattern.compile(
-            "-----BEGIN ([A-Z0-9 ]{1,40})-----\\r?\\n((?:[A-Za-z0-9+/=]{1,76}+\\r?+\\n)++)-----END \\1-----(?:\\r?\\n|\\z)");
-
     private final String label;
     private final byte[] content;
 
@@ -42,24 +35,26 @@ public final class Pem {
 
     /** The blocks of a text, in order, at least one. Throws {@link IllegalArgumentException} that says what is wrong. */
     public static List<Pem> parse(String text) {
-        if (text.length() > TEXT_CHARACTERS_MAX) {
-            throw new IllegalArgumentException(
-                    "PEM text has " + text.length() + " characters, more than " + TEXT_CHARACTERS_MAX);
+        return PemReader.read(text);
+    }
+
+    /**
+     * A file that holds one thing, in DER or in PEM, as text in PEM. Text may be in UTF-8 or, as PowerShell writes it, in UTF-16.
+     *
+     * @param label for the block, where the file is DER
+     */
+    public static String textOf(byte[] file, String label) {
+        if (DerShape.flaw(file).isEmpty()) {
+            return of(label, file).text();
         }
-        List<Pem> blocks = new ArrayList<>();
-        Matcher block = BLOCK.matcher(text);
-        int at = afterBlanks(text, 0);
-        while (at < text.length()) {
-            if (!block.region(at, text.length()).lookingAt()) {
-                throw new IllegalArgumentException("no PEM block (RFC 7468) at character " + at);
-            }
-            blocks.add(new Pem(block.group(1), decoded(block.group(2))));
-            at = afterBlanks(text, block.end());
+        if (beginsWith(file, 0xFF, 0xFE)) {
+            return new String(file, StandardCharsets.UTF_16LE);
         }
-        if (blocks.isEmpty()) {
-            throw new IllegalArgumentException("no PEM block (RFC 7468) in an empty text");
-        }
-        return blocks;
+        return new String(file, beginsWith(file, 0xFE, 0xFF) ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_8);
+    }
+
+    private static boolean beginsWith(byte[] file, int first, int second) {
+        return file.length >= 2 && (file[0] & 0xFF) == first && (file[1] & 0xFF) == second;
     }
 
     /** One certificate as text. */
@@ -120,23 +115,5 @@ public final class Pem {
         } catch (IOException e) {
             throw new UncheckedIOException("a parsed certificate can be encoded again", e);
         }
-    }
-
-    private static byte[] decoded(String lines) {
-        String text = lines.replace("\r", "").replace("\n", "");
-        byte[] octets = Base64.getDecoder().decode(text);
-        // RFC 4648 §3.5: padding bits are zero and padding is there, or one content has many texts.
-        if (!Base64.getEncoder().encodeToString(octets).equals(text)) {
-            throw new IllegalArgumentException("base64 in the PEM block is not in its canonical form");
-        }
-        return octets;
-    }
-
-    private static int afterBlanks(String text, int from) {
-        int at = from;
-        while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
-            at++;
-        }
-        return at;
     }
 }

@@ -9,6 +9,8 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -26,6 +28,8 @@ final class RequestReader {
     static final String LABEL = "CERTIFICATE REQUEST";
     /** RFC 7468 §7: parsers MAY treat it as the same. */
     private static final String LABEL_OLD = "NEW CERTIFICATE REQUEST";
+    /** DER in base64 and nothing around it, as {@code base64 -w0} writes it: where a field of JSON has no room for DER. */
+    private static final Pattern BARE = Pattern.compile("\\s*+M[A-Za-z0-9+/=\\s]++");
 
     private RequestReader() {}
 
@@ -39,16 +43,28 @@ final class RequestReader {
             @SuppressWarnings("ArrayRecordComponent") byte[] signature) {}
 
     static Parsed read(String pem) {
+        if (PrivateKeyTrace.isMarked(pem)) {
+            return privateKey();
+        }
         try {
             byte[] der = derOf(pem);
             return new Parsed.Readable(new CertificationRequest(der, read(der)));
         } catch (UnreadableRequestException flaw) {
-            return flaw.toResult();
+            return PrivateKeyTrace.isIn(pem) ? privateKey() : flaw.toResult();
         } catch (Throwable unforeseen) {
             // Bouncy Castle throws nearly every RuntimeException there is, and once a StackOverflowError. Whatever a
             // stranger's octets bring about, the answer is that they are no request.
-            return new Parsed.Unreadable(Problem.NOT_PKCS10, "the request is not a PKCS #10 request (RFC 2986)");
+            return PrivateKeyTrace.isIn(pem)
+                    ? privateKey()
+                    : new Parsed.Unreadable(Problem.NOT_PKCS10, "the request is not a PKCS #10 request (RFC 2986)");
         }
+    }
+
+    private static Parsed privateKey() {
+        return new Parsed.Unreadable(
+                Problem.PRIVATE_KEY,
+                "the text holds a private key: others may have read it by now, so never use that key again; make a new one, and send"
+                        + " the CSR that was made with it alone");
     }
 
     private static byte[] derOf(String pem) throws UnreadableRequestException {
@@ -66,19 +82,26 @@ final class RequestReader {
         return der;
     }
 
-    private static Pem onlyBlock(String pem) throws UnreadableRequestException {
+    private static Pem onlyBlock(String text) throws UnreadableRequestException {
         List<Pem> blocks;
         try {
-            blocks = Pem.parse(pem);
+            blocks = BARE.matcher(text).matches() ? List.of(ofBase64(text)) : Pem.parse(text);
         } catch (IllegalArgumentException e) {
             throw new UnreadableRequestException(Problem.NOT_PEM, "the request is not PEM: " + e.getMessage());
         }
         String label = blocks.getFirst().label();
         if (blocks.size() != 1 || !(label.equals(LABEL) || label.equals(LABEL_OLD))) {
             throw new UnreadableRequestException(
-                    Problem.NOT_PEM, "the request must be one PEM block labelled " + LABEL + " and nothing else");
+                    Problem.NOT_PEM,
+                    "the request must be one PEM block labelled " + LABEL + ", and it has "
+                            + blocks.stream().limit(3).map(Pem::label).collect(Collectors.joining(", ")));
         }
         return blocks.getFirst();
+    }
+
+    private static Pem ofBase64(String text) {
+        return Pem.parse("-----BEGIN " + LABEL + "-----\n" + text + "\n-----END " + LABEL + "-----\n")
+                .getFirst();
     }
 
     private static Content read(byte[] der) throws UnreadableRequestException, IOException {

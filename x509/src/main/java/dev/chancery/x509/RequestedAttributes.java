@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1Boolean;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Sequence;
@@ -74,7 +75,12 @@ final class RequestedAttributes {
         require(extensions.size() > 0, "an empty list of requested extensions");
         require(extensions.size() <= EXTENSIONS_MAX, "more than " + EXTENSIONS_MAX + " requested extensions");
         for (ASN1Encodable each : extensions) {
-            requireNew(sequence(each, "an extension that is no extension").getObjectAt(0), "extension");
+            ASN1Sequence parts = sequence(each, "an extension that is no extension");
+            ASN1ObjectIdentifier oid = requireNew(parts.getObjectAt(0), "extension");
+            // X.690 §11.5: DER leaves a default value out.
+            require(
+                    parts.size() < 3 || !ASN1Boolean.FALSE.equals(parts.getObjectAt(1)),
+                    "the extension " + oid + " with critical FALSE written out, which DER leaves out");
             Extension extension = Extension.getInstance(each);
             if (extension.getExtnId().equals(Extension.subjectAlternativeName)) {
                 readNames(extension.getExtnValue().getOctets());

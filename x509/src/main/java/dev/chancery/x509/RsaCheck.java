@@ -48,8 +48,7 @@ final class RsaCheck {
     static KeyCheck judge(BigInteger modulus, BigInteger exponent) {
         int bits = modulus.bitLength();
         if (bits < KeyAlgorithm.RSA_BITS_MIN || bits > KeyAlgorithm.RSA_BITS_MAX || bits % Byte.SIZE != 0) {
-            return new KeyCheck.Weak("RSA of " + bits + " bits is not certified; use " + KeyAlgorithm.RSA_BITS_MIN
-                    + " to " + KeyAlgorithm.RSA_BITS_MAX + " bits, a multiple of 8");
+            return new KeyCheck.Weak("RSA of " + bits + " bits is not certified; use 2048, 3072 or 4096 bits");
         }
         if (!exponent.testBit(0) || exponent.compareTo(EXPONENT_MIN) < 0 || exponent.bitLength() > EXPONENT_BITS_MAX) {
             return new KeyCheck.Weak("the RSA public exponent is not certified; use 65537");

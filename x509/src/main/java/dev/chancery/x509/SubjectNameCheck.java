@@ -2,35 +2,19 @@
 package dev.chancery.x509;
 
 import dev.chancery.x509.CertificationRequest.Problem;
-import java.util.Map;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 
-/** The bounds of RFC 5280 Appendix A.1 on a subject that a stranger wrote; no attribute has a control character. */
+/**
+ * What a subject that a stranger wrote must be before anybody looks at it: a name of a bounded number of attributes, whose common names are text
+ * without control characters. Only common names may be certified. Whatever else there is, a country of seven letters or an empty organization, is
+ * left out or refused by its type alone, so nobody judges its value.
+ */
 final class SubjectNameCheck {
     private static final int RDNS_MAX = 16;
-    private static final int CHARACTERS_MAX = 255;
-    private static final Map<ASN1ObjectIdentifier, Integer> UPPER_BOUNDS = Map.of(
-            BCStyle.CN,
-            64,
-            BCStyle.O,
-            64,
-            BCStyle.OU,
-            64,
-            BCStyle.SERIALNUMBER,
-            64,
-            BCStyle.C,
-            2,
-            BCStyle.L,
-            128,
-            BCStyle.ST,
-            128,
-            BCStyle.T,
-            64);
 
     private SubjectNameCheck() {}
 
@@ -39,37 +23,35 @@ final class SubjectNameCheck {
             throw bad("has more than " + RDNS_MAX + " parts");
         }
         for (RDN rdn : subject.getRDNs()) {
+            // X.501 §9.3: a set of at least one.
+            if (rdn.size() == 0) {
+                throw bad("has a part without attributes");
+            }
             if (rdn.size() > RDNS_MAX) {
                 throw bad("has a part of more than " + RDNS_MAX + " attributes");
             }
             for (AttributeTypeAndValue attribute : rdn.getTypesAndValues()) {
-                require(attribute);
+                if (attribute.getType().equals(BCStyle.CN)) {
+                    requireText(attribute);
+                }
             }
         }
     }
 
-    private static void require(AttributeTypeAndValue attribute) throws UnreadableRequestException {
-        String name = BCStyle.INSTANCE.oidToDisplayName(attribute.getType());
-        String shown = name == null ? attribute.getType().getId() : name;
-        if (!(attribute.getValue() instanceof ASN1String value)) {
-            throw bad("has an attribute " + shown + " that is no text");
+    private static void requireText(AttributeTypeAndValue commonName) throws UnreadableRequestException {
+        if (!(commonName.getValue() instanceof ASN1String value)) {
+            throw bad("has a common name that is no text");
         }
-        String text = textOf(value, shown);
-        int max = UPPER_BOUNDS.getOrDefault(attribute.getType(), CHARACTERS_MAX);
-        int characters = text.codePointCount(0, text.length());
-        if (characters == 0 || characters > max) {
-            throw bad("has " + characters + " characters in " + shown + "; 1 to " + max + " are allowed");
-        }
-        if (text.codePoints().anyMatch(Character::isISOControl)) {
-            throw bad("has a control character in " + shown);
+        if (textOf(value).codePoints().anyMatch(Character::isISOControl)) {
+            throw bad("has a control character in its common name");
         }
     }
 
-    private static String textOf(ASN1String value, String shown) throws UnreadableRequestException {
+    private static String textOf(ASN1String value) throws UnreadableRequestException {
         try {
             return value.getString();
         } catch (RuntimeException e) {
-            throw bad("has an attribute " + shown + " that is not in its own character set");
+            throw bad("has a common name that is not in its own character set");
         }
     }
 

@@ -4,10 +4,16 @@ package dev.chancery.x509;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
-/** The rules of a uniformResourceIdentifier (RFC 5280 §4.2.1.6): absolute, ASCII, with a host where it has an authority. */
+/**
+ * The rules of a uniformResourceIdentifier (RFC 5280 §4.2.1.6): absolute, ASCII, with a host where it has an authority; of a SPIFFE ID also those
+ * of its own standard (SPIFFE-ID §2), since verifiers compare it segment by segment.
+ */
 final class UriName {
     private static final int CHARACTERS_MAX = 2_048;
+    private static final Pattern SPIFFE_DOMAIN = Pattern.compile("[a-z0-9._-]{1,255}");
+    private static final Pattern SPIFFE_SEGMENT = Pattern.compile("[A-Za-z0-9._-]+");
 
     private UriName() {}
 
@@ -21,6 +27,9 @@ final class UriName {
             throw new IllegalArgumentException("a URI name is absolute: it begins with a scheme");
         }
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        if (scheme.equals("spiffe")) {
+            requireSpiffeId(uri);
+        }
         String rest = text.substring(scheme.length());
         if (uri.getRawAuthority() == null) {
             return scheme + rest;
@@ -30,6 +39,24 @@ final class UriName {
         }
         int path = "://".length() + uri.getRawAuthority().length();
         return scheme + rest.substring(0, path).toLowerCase(Locale.ROOT) + rest.substring(path);
+    }
+
+    private static void requireSpiffeId(URI uri) {
+        String domain =
+                uri.getRawAuthority() == null ? "" : uri.getRawAuthority().toLowerCase(Locale.ROOT);
+        if (!SPIFFE_DOMAIN.matcher(domain).matches() || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "a SPIFFE ID is spiffe://trust-domain/path, without a port, a user, a query or a fragment");
+        }
+        if (uri.getRawPath().isEmpty()) {
+            return;
+        }
+        for (String segment : uri.getRawPath().substring(1).split("/", -1)) {
+            if (!SPIFFE_SEGMENT.matcher(segment).matches() || segment.equals(".") || segment.equals("..")) {
+                throw new IllegalArgumentException(
+                        "a SPIFFE ID's path has no empty segment, none of . and .., and letters, digits, '.', '_' and '-' alone");
+            }
+        }
     }
 
     private static URI parsed(String text) {
