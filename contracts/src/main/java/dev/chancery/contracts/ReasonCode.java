@@ -11,6 +11,8 @@ public enum ReasonCode {
     TOO_LARGE,
     /** The CSR is no strict DER PKCS #10 request in PEM. */
     MALFORMED_CSR,
+    /** A private key was sent in place of the CSR or beside it: it was read by others, and is not to be used any more. */
+    PRIVATE_KEY,
     /** The CSR's signature does not verify under the key in it. */
     BAD_PROOF_OF_POSSESSION,
     /** The key's algorithm, size, exponent, curve or point is not acceptable. */

@@ -32,11 +32,16 @@ public sealed interface Examination {
     /** Never throws. */
     static Examination of(String pem) {
         return switch (CertificationRequest.parse(pem)) {
-            case Parsed.Unreadable unreadable ->
-                new Unreadable(
-                        unreadable.problem() == Problem.TOO_LARGE ? ReasonCode.TOO_LARGE : ReasonCode.MALFORMED_CSR,
-                        unreadable.sentence());
+            case Parsed.Unreadable unreadable -> new Unreadable(reason(unreadable.problem()), unreadable.sentence());
             case Parsed.Readable readable -> ofKey(readable.request());
+        };
+    }
+
+    private static ReasonCode reason(Problem problem) {
+        return switch (problem) {
+            case TOO_LARGE -> ReasonCode.TOO_LARGE;
+            case PRIVATE_KEY -> ReasonCode.PRIVATE_KEY;
+            case NOT_PEM, NOT_DER, NOT_PKCS10, BAD_ATTRIBUTE, BAD_NAME -> ReasonCode.MALFORMED_CSR;
         };
     }
 

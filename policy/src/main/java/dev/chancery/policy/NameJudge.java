@@ -101,8 +101,7 @@ final class NameJudge {
         if (dropped.subjectDropped().contains(shown)) {
             findings.drop(what, "requests.subjectDropped", "only the common name is certified");
         } else {
-            findings.refuse(
-                    ReasonCode.NAME_NOT_ALLOWED, what, "requests.subjectDropped", "no rule knows it; ask without it");
+            unknown(ReasonCode.NAME_NOT_ALLOWED, what, "requests.subjectDropped");
         }
     }
 
@@ -276,8 +275,19 @@ final class NameJudge {
             // Whoever installs such a profile expects nothing of the CSR but its key.
             leaveOut(RequestItems.of(unused), ".names.template");
         } else {
+            unknown(ReasonCode.EXTENSION_NOT_ALLOWED, RequestItems.of(unused), by);
+        }
+    }
+
+    private void unknown(ReasonCode otherwise, String what, String by) {
+        if (profile.dropUnknown()) {
+            findings.drop(what, profileRule + ".dropUnknown", "no rule knows it, and it is not certified");
+        } else {
             findings.refuse(
-                    ReasonCode.EXTENSION_NOT_ALLOWED, RequestItems.of(unused), by, "no rule knows it; ask without it");
+                    otherwise,
+                    what,
+                    by,
+                    "no rule knows it; ask without it, or have it added to the policy: to this list, or by dropUnknown");
         }
     }
 }

@@ -105,6 +105,11 @@ public final class PolicyDiff {
         names(where + ".names", before.names(), after.names());
         value(where + ".signer", before.signer(), after.signer());
         value(where + ".status", before.status(), after.status());
+        flag(
+                where + ".dropUnknown",
+                "requests with attributes and extensions that no rule knows, which are left out",
+                before.dropUnknown(),
+                after.dropUnknown());
         value(where + ".authority", String.valueOf(before.authority()), String.valueOf(after.authority()));
     }
 

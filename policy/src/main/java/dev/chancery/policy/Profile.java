@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param kinds what a certificate under it may be for within its service; the first is meant when a request names none
  * @param backdate how far notBefore lies before the request, for clocks that are behind
  * @param authority what a subordinate authority under it may do; absent for every other certificate
+ * @param dropUnknown whether attributes and extensions of a CSR that no rule knows are left out instead of refused; false where absent
  */
 public record Profile(
         @JsonProperty(required = true) List<String> kinds,
@@ -30,7 +31,8 @@ public record Profile(
         @JsonProperty(required = true) NameRules names,
         @JsonProperty(required = true) SignerRule signer,
         @JsonProperty(required = true) Status status,
-        @JsonProperty @Nullable AuthorityRule authority) {
+        @JsonProperty @Nullable AuthorityRule authority,
+        @JsonProperty boolean dropUnknown) {
     private static final List<String> PURPOSES = List.of("serverAuth", "clientAuth", "OCSPSigning");
 
     public Profile {

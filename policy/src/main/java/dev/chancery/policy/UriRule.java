@@ -17,6 +17,9 @@ public record UriRule(String text) {
             Pattern.compile("[a-z][a-z0-9+.-]*://[a-z0-9.:-]+(/[A-Za-z0-9._~!$&'()+,;=:@*-]*)*");
     private static final Pattern PLAIN = Pattern.compile("[^?#%\\\\]*");
     private static final Pattern CLIMBING = Pattern.compile(".*/\\.{1,2}(/.*)?");
+    /** Many readers take {@code a//b} for {@code a/b}, which another may have. */
+    private static final Pattern EMPTY_SEGMENT = Pattern.compile("[^:]*://.*//.*");
+
     private static final String REST = "/**";
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -36,6 +39,7 @@ public record UriRule(String text) {
         String wanted = uri.text();
         return PLAIN.matcher(wanted).matches()
                 && !CLIMBING.matcher(wanted).matches()
+                && !EMPTY_SEGMENT.matcher(wanted).matches()
                 && Pattern.matches(expression(), wanted);
     }
 

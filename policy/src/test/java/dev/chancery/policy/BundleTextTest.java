@@ -13,7 +13,7 @@ class BundleTextTest {
     void readsTheShippedBundle() {
         Bundle bundle = BundleText.read(shipped);
 
-        assertThat(bundle.version()).isEqualTo(5);
+        assertThat(bundle.version()).isEqualTo(6);
         assertThat(bundle.tenants()).containsOnlyKeys("local", "registry", "distributor", "watcher", "ocsp");
     }
 
@@ -24,7 +24,7 @@ class BundleTextTest {
 
     @Test
     void refusesADoubledKey() {
-        assertRefused(shipped.replace("version: 5", "version: 5\nversion: 6"), "version");
+        assertRefused(shipped.replace("version: 6", "version: 6\nversion: 7"), "version");
     }
 
     @Test

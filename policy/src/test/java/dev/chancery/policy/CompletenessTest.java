@@ -69,7 +69,7 @@ class CompletenessTest {
                         .containsAll(csr.items());
                 assertThat(judgement.decision().findings())
                         .allMatch(finding -> !finding.rule().isBlank());
-                assertThat(judgement.decision().policyVersion()).isEqualTo("5");
+                assertThat(judgement.decision().policyVersion()).isEqualTo("6");
                 boolean refused = judgement.decision().findings().stream()
                         .anyMatch(finding -> finding.verdict() == Verdict.REFUSED);
                 assertThat(judgement instanceof Judgement.Refused).isEqualTo(refused);

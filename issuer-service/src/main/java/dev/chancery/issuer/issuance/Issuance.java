@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.issuance;
 
+import dev.chancery.contracts.ReasonCode;
 import dev.chancery.issuer.audit.AuditFile.Noted;
 import dev.chancery.issuer.issuance.Plan.Bury;
 import dev.chancery.issuer.issuance.Plan.Explain;
@@ -147,6 +148,13 @@ final class Issuance {
                         sign.request().address().id());
             case Explain explain ->
                 LOG.infof("request explained requestId=%s", explain.address().id());
+            case Refuse refuse
+            when refuse.reason() == ReasonCode.PRIVATE_KEY ->
+                // Said for people, without a byte of it: the record lies on the topic until its retention ends.
+                LOG.warnf(
+                        "PRIVATE KEY ON THE LOG: a request holds one in place of its CSR; tell its sender to make a new one, and revoke what"
+                                + " the old one has topic=%s requestId=%s",
+                        refuse.address().topic(), refuse.address().id());
             case Refuse refuse ->
                 LOG.infof(
                         "request refused requestId=%s reason=%s",

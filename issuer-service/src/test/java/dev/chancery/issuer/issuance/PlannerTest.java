@@ -199,6 +199,7 @@ class PlannerTest {
                     MALFORMED_REQUEST | {"profile":"server","csr":"PEM","validity":"a month"}
                     MALFORMED_REQUEST | {"profile":"server","csr":"PEM"} {}
                     MALFORMED_CSR     | {"profile":"server","csr":"PEM"}
+                    PRIVATE_KEY       | {"profile":"server","csr":"-----BEGIN EC PRIVATE KEY-----"}
                     """)
     void refusesWhatIsNoRequest(ReasonCode reason, String value) {
         assertThat(refused(plan(value)).reason()).isEqualTo(reason);

@@ -164,6 +164,30 @@ class RequestIT {
     }
 
     @Test
+    void neitherStoresNorPublishesAPrivateKey() throws Exception {
+        String key = UUID.randomUUID().toString();
+        String secret = "-----BEGIN PRIVATE KEY-----\\nMC4CAQAwBQYDK2VwBCIEIA==\\n-----END PRIVATE KEY-----";
+        for (String body : List.of(
+                BODY.replace("-----BEGIN CERTIFICATE REQUEST-----", secret),
+                BODY.replace("-----BEGIN CERTIFICATE REQUEST-----", "MC4CAQAwBQYDK2VwBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+                BODY.replace("\"names\"", "\"labels\":{\"note\":\"" + secret + "\"},\"names\""))) {
+            post(key, body)
+                    .then()
+                    .statusCode(422)
+                    .body("field", equalTo("csr"))
+                    .body("reason", equalTo("PRIVATE_KEY"))
+                    .body("detail", containsString("make a new key"));
+        }
+
+        assertThat(requests(Requests.idOf("tester", key))).isEmpty();
+        try (Connection connection = Registry.database();
+                PreparedStatement kept = connection.prepareStatement("select 1 from request where request_id = ?")) {
+            kept.setString(1, Requests.idOf("tester", key));
+            assertThat(kept.executeQuery().next()).isFalse();
+        }
+    }
+
+    @Test
     void namesTheFieldThatItCannotRead() {
         post("k", BODY.replace("names", "nmaes"))
                 .then()
