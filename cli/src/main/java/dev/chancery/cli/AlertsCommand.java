@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
         description = "Lists the open alerts; --follow goes on with what happens, until Ctrl-C.")
 final class AlertsCommand implements Callable<Integer> {
     private static final String DATA = "data:";
+    private static final int INDENT = 6;
 
     @Mixin
     private Session session = new Session();
@@ -43,37 +44,38 @@ final class AlertsCommand implements Callable<Integer> {
             session.out().println("no alerts are open");
             return 0;
         }
-        Table table = new Table("SLOT", "STATE", "SINCE (UTC)", "EXPIRES (UTC)", "WHAT");
+        AlertSubjects subjects = new AlertSubjects(registry);
         for (Json alert : items) {
-            table.row(
-                    alert.text("slot"),
-                    alert.text("state"),
-                    Shown.time(alert.text("openedAt")),
-                    Shown.time(alert.text("notAfter")),
-                    alert.text("summary"));
+            session.out().println(Shown.cut(alert.text("state") + "  " + subjects.of(alert), session.width()));
+            new Facts(session.out(), INDENT, session.width())
+                    .add(
+                            "",
+                            alert.text("kind") + " since " + Shown.time(alert.text("openedAt")) + " UTC, expires "
+                                    + Shown.time(alert.text("notAfter")) + " UTC")
+                    .add("", alert.text("summary"));
         }
-        table.print(session.out(), session.width());
         return 0;
     }
 
     private void follow(Registry registry) throws IOException {
+        AlertSubjects subjects = new AlertSubjects(registry);
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(registry.stream("/api/streams/alerts"), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith(DATA)) {
-                    print(line.substring(DATA.length()).strip());
+                    print(subjects, line.substring(DATA.length()).strip());
                 }
             }
         }
         throw new CommandFailure(CommandFailure.UNREACHABLE, "the registry ended the stream: follow again");
     }
 
-    private void print(String event) {
+    private void print(AlertSubjects subjects, String event) {
         Json alert = Json.parse(event);
         if (!session.printedAsJson(new Registry.Answer(200, event, null))) {
             session.out()
                     .println(Shown.cut(
-                            Shown.time(alert.text("at")) + "  " + alert.text("state") + "  " + alert.text("slot") + "  "
+                            Shown.time(alert.text("at")) + "  " + alert.text("state") + "  " + subjects.of(alert) + "  "
                                     + alert.text("summary"),
                             session.width()));
         }

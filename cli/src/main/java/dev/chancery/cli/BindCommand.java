@@ -74,8 +74,13 @@ final class BindCommand implements Callable<Integer> {
         if (!session.printedAsJson(answer)) {
             session.out()
                     .printf(
-                            "%s/%s lives on %s in %s, service version %s%nnext: chancery issue %s --kind %s%n",
-                            service, kind, host, directory, answer.json().text("version"), service, kind);
+                            "%s/%s lives on %s in %s, service version %s%nnext: %s%n",
+                            service,
+                            kind,
+                            host,
+                            directory,
+                            answer.json().text("version"),
+                            session.next("issue " + service + " --kind " + kind));
         }
         return 0;
     }

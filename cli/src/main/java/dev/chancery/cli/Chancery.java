@@ -44,6 +44,7 @@ public final class Chancery implements Runnable {
             ListCommand.class,
             ShowCommand.class,
             RevokeCommand.class,
+            ReleaseCommand.class,
             RenewCommand.class,
             AuthoritiesCommand.class,
             AuthorityCommand.class,
@@ -69,12 +70,14 @@ public final class Chancery implements Runnable {
     /** Runs one command and answers its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine line = new CommandLine(new Chancery());
+        Failures failures = new Failures(out, err, List.of(arguments).contains("--json"));
         needed(arguments).forEach(line::addSubcommand);
         return line.setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, command, _) -> report(failure, command))
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler((failure, _, _) -> failures.report(failure))
                 .execute(arguments);
     }
 
@@ -93,13 +96,5 @@ public final class Chancery implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "which command? See 'chancery --help'");
-    }
-
-    private static int report(Exception failure, CommandLine command) throws Exception {
-        if (failure instanceof CommandFailure said) {
-            command.getErr().println("chancery: " + said.getMessage());
-            return said.exitCode();
-        }
-        throw failure;
     }
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.cli;
 
-/** Why a command did not do what it was asked: a sentence that names the remedy, and the exit code that scripts look at. */
+/**
+ * Why a command did not do what it was asked: a sentence that names the remedy, the exit code that scripts look at, and for programs what else is
+ * known, such as the registry's problem document.
+ */
 final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -12,10 +15,26 @@ final class CommandFailure extends RuntimeException {
     static final int UNDECIDED = 6;
 
     private final int exitCode;
+    private final transient Json facts;
 
     CommandFailure(int exitCode, String message) {
+        this(exitCode, message, new Json(null));
+    }
+
+    /** @param facts an object: its fields stand beside the sentence where the answer is wanted as JSON */
+    CommandFailure(int exitCode, String message, Json facts) {
         super(message);
         this.exitCode = exitCode;
+        this.facts = facts;
+    }
+
+    Json facts() {
+        return facts;
+    }
+
+    /** The same with more to say. */
+    CommandFailure and(String sentence, Json more) {
+        return new CommandFailure(exitCode, getMessage() + sentence, more);
     }
 
     int exitCode() {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.cli;
 
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -30,15 +31,19 @@ final class Delivery {
                 .until(
                         "the delivery",
                         DELIVERED_MAX,
+                        "it goes on as command " + commandId + ", see '" + session.next("alerts") + "'",
                         () -> registry.get(path),
                         found -> isFinished(found, bindings, commandId));
         List<Json> deployments = of(answer, commandId);
-        if (!session.printedAsJson(answer)) {
-            deployments.forEach(this::print);
-        }
         if (!deployments.stream().allMatch(deployment -> WELL.contains(deployment.text("state")))) {
+            deployments.forEach(deployment -> print(session.err(), deployment));
             throw new CommandFailure(
-                    CommandFailure.FAILED, "not delivered everywhere: see the detail above, and 'chancery alerts'");
+                    CommandFailure.FAILED,
+                    "not delivered everywhere: see the detail above, and '" + session.next("alerts") + "'",
+                    answer.json());
+        }
+        if (!session.printedAsJson(answer)) {
+            deployments.forEach(deployment -> print(session.out(), deployment));
         }
         return 0;
     }
@@ -67,16 +72,12 @@ final class Delivery {
                 .toList();
     }
 
-    private void print(Json deployment) {
-        session.out()
-                .printf(
-                        "%s@%s  %s  %s%n",
-                        deployment.text("slot"),
-                        deployment.text("host"),
-                        deployment.text("state"),
-                        deployment.text("detail"));
+    private static void print(PrintWriter out, Json deployment) {
+        out.printf(
+                "%s@%s  %s  %s%n",
+                deployment.text("slot"), deployment.text("host"), deployment.text("state"), deployment.text("detail"));
         for (Json file : deployment.items("files")) {
-            session.out().printf("  %s  %s%n", Shown.orDash(file.text("mode")), file.text("path"));
+            out.printf("  %s  %s%n", Shown.orDash(file.text("mode")), file.text("path"));
         }
     }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.cli;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -29,7 +28,7 @@ final class HostsCommand implements Callable<Integer> {
         }
         List<Json> items = answer.json().items("items");
         if (items.isEmpty()) {
-            session.out().println("no hosts; add one: chancery hosts add web-1");
+            session.out().println("no hosts; add one: " + session.next("hosts add web-1"));
             return 0;
         }
         Table table = new Table("HOST", "TARGET", "ADDRESS", "VERSION", "LABELS");
@@ -55,7 +54,7 @@ final class HostsCommand implements Callable<Integer> {
             name = "set",
             aliases = "add",
             mixinStandardHelpOptions = true,
-            description = "Adds a host, or replaces what is known of it.")
+            description = "Adds a host, or changes what is told of it; everything else stays as it is.")
     static final class Set implements Callable<Integer> {
         @Mixin
         private Session session = new Session();
@@ -64,25 +63,27 @@ final class HostsCommand implements Callable<Integer> {
         @SuppressWarnings("NullAway.Init") // required
         private String name;
 
-        @Option(names = "--target", description = "how files get there (default: ${DEFAULT-VALUE})")
-        private String target = "directory";
+        @Option(names = "--target", description = "how files get there (default of a new host: directory)")
+        private @Nullable String target;
 
         @Option(names = "--address", description = "where a network target is reached")
         private @Nullable String address;
 
-        @Option(names = "--label", paramLabel = "K=V", description = "a label; repeatable")
+        @Option(names = "--label", paramLabel = "K=V", description = "a label; repeatable; K= takes it away")
         private Map<String, String> labels = Map.of();
 
         @Override
         public Integer call() {
-            Map<String, Object> body = new LinkedHashMap<>();
-            body.put("target", target);
+            Replacement host = Replacement.of(session.registry(), "/api/hosts/" + Registry.encoded(name));
+            Map<String, Object> body = host.unchanged(List.of("target", "address"));
+            if (target != null) {
+                body.put("target", target);
+            }
             if (address != null) {
                 body.put("address", address);
             }
-            body.put("labels", labels);
-            Registry.Answer answer = Replacement.of(session.registry(), "/api/hosts/" + Registry.encoded(name))
-                    .put(body);
+            body.put("labels", host.labels(labels));
+            Registry.Answer answer = host.put(body);
             if (!session.printedAsJson(answer)) {
                 session.out()
                         .printf("host %s, version %s%n", name, answer.json().text("version"));

@@ -109,6 +109,7 @@ final class IssuerOrder {
                     .until(
                             "the issuer (does it run? its log says what it waits for)",
                             WAIT_MAX,
+                            "the order lies in " + order + ", and the same command again fetches its answer",
                             () -> order.resolve(AuthorityOrders.ANSWER),
                             Files::exists);
             return taken(order, Json.parse(Files.readString(answer)));

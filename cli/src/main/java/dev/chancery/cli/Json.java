@@ -23,11 +23,17 @@ record Json(@Nullable Object value) {
 
     static Json parse(String text) {
         try (JsonParser parser = FACTORY.createParser(text)) {
-            parser.nextToken();
+            if (parser.nextToken() == null) {
+                throw notJson();
+            }
             return new Json(read(parser));
         } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.FAILED, "the answer is not JSON: is this the registry's address?");
+            throw notJson();
         }
+    }
+
+    private static CommandFailure notJson() {
+        return new CommandFailure(CommandFailure.FAILED, "the answer is not JSON: is this the registry's address?");
     }
 
     /** Writes maps, iterables, strings, numbers and booleans; null values of a map are left out. */
@@ -132,7 +138,7 @@ record Json(@Nullable Object value) {
         return list;
     }
 
-    private static void write(JsonGenerator json, Object value) throws IOException {
+    private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
         switch (value) {
             case Map<?, ?> map -> {
                 json.writeStartObject();
@@ -152,7 +158,9 @@ record Json(@Nullable Object value) {
                 json.writeEndArray();
             }
             case Boolean flag -> json.writeBoolean(flag);
+            case Double number -> json.writeNumber(number);
             case Number number -> json.writeNumber(number.longValue());
+            case null -> json.writeNull();
             default -> json.writeString(value.toString());
         }
     }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 
 @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the inventory, soonest to expire first.")
 final class ListCommand implements Callable<Integer> {
-    private static final Pattern LONE_NAME = Pattern.compile("CN=[^,=+\\\\]+");
+    /** Columns of a terminal from which on the issuer has room; 'show' tells it in any. */
+    private static final int WIDE = 100;
 
     @Mixin
     private Session session = new Session();
@@ -55,20 +56,16 @@ final class ListCommand implements Callable<Integer> {
         List<Json> items = answer.json().items("items");
         if (items.isEmpty()) {
             session.out()
-                    .println(
-                            "no certificates; ask for one: chancery request --csr api.csr --profile server --out api.pem");
+                    .println("no certificates; ask for one: "
+                            + session.next("request --csr api.csr --profile server --out api.pem"));
             return 0;
         }
-        Table table = new Table("SERIAL", "SERVICE", "KIND", "EXPIRES (UTC)", "STATE", "ISSUER", "SUBJECT");
+        boolean wide = session.width() >= WIDE;
+        Table table = wide
+                ? new Table("SERIAL", "SERVICE", "KIND", "EXPIRES (UTC)", "STATE", "ISSUER", "SUBJECT")
+                : new Table("SERIAL", "SERVICE", "KIND", "EXPIRES (UTC)", "STATE", "SUBJECT");
         for (Json certificate : items) {
-            table.row(
-                    Shown.serial(certificate.text("serial")),
-                    Shown.orDash(certificate.text("service")),
-                    Shown.orDash(certificate.text("kind")),
-                    Shown.time(certificate.text("notAfter")),
-                    certificate.text("state"),
-                    Shown.issuer(certificate.text("issuer")),
-                    prefix(certificate) + subject(certificate));
+            table.row(cells(certificate, wide));
         }
         table.print(session.out(), session.width());
         if (answer.json().has("next")) {
@@ -77,18 +74,23 @@ final class ListCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static String[] cells(Json certificate, boolean wide) {
+        List<String> cells = new ArrayList<>(List.of(
+                Shown.serial(certificate.text("serial")),
+                Shown.orDash(certificate.text("service")),
+                Shown.orDash(certificate.text("kind")),
+                Shown.time(certificate.text("notAfter")),
+                certificate.text("state"),
+                prefix(certificate) + Shown.name(certificate)));
+        if (wide) {
+            cells.add(cells.size() - 1, Shown.issuer(certificate.text("issuer")));
+        }
+        return cells.toArray(String[]::new);
+    }
+
     /** One that another has taken the place of stays good for the connections that still show it. */
     private static String prefix(Json certificate) {
         return certificate.text("state").equals("superseded") ? "[UNTIL EXPIRATION] " : "";
-    }
-
-    private static String subject(Json certificate) {
-        String subject = certificate.text("subject");
-        if (!subject.isEmpty()) {
-            // Mostly a lone common name, and a terminal has eighty columns.
-            return LONE_NAME.matcher(subject).matches() ? subject.substring("CN=".length()) : subject;
-        }
-        return certificate.items("names").stream().map(Json::toString).collect(Collectors.joining(","));
     }
 
     private String query() {

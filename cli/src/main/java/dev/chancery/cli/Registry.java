@@ -10,11 +10,11 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +24,15 @@ final class Registry {
     /** The registry answers within ten seconds what it can answer at all. */
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
+    private static final Pattern ADDRESS = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]_-]+/?");
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,4096}");
+
     private final String address;
     /** Empty where nothing is asked that needs one. */
     private final String token;
 
     private Registry(String address, String token) {
-        this.address = address;
+        this.address = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
         this.token = token;
     }
 
@@ -47,26 +50,46 @@ final class Registry {
 
     static Registry of(Path home) {
         Path file = home.resolve("cli.json");
-        try {
-            Json settings = Json.parse(Files.readString(file));
-            return new Registry(settings.text("address"), settings.text("token"));
-        } catch (NoSuchFileException e) {
+        if (!Files.exists(file)) {
             throw new CommandFailure(
                     CommandFailure.UNREACHABLE,
                     "nothing was started with the home " + home + " yet (no cli.json): run './chancery up', or name"
                             + " another home with --home or CHANCERY_HOME");
-        } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.FAILED, "cannot read " + file + ": " + e.getMessage());
         }
+        Json settings = settings(file);
+        String address = settings.text("address");
+        String token = settings.text("token");
+        if (!ADDRESS.matcher(address).matches() || !TOKEN.matcher(token).matches()) {
+            throw malformed(file);
+        }
+        return new Registry(address, token);
+    }
+
+    private static Json settings(Path file) {
+        String text = GivenFile.text(file);
+        try {
+            return Json.parse(text);
+        } catch (CommandFailure e) {
+            throw malformed(file);
+        }
+    }
+
+    /** Quotes nothing of the file: it holds a token. */
+    private static CommandFailure malformed(Path file) {
+        return new CommandFailure(
+                CommandFailure.FAILED,
+                file
+                        + " is not as 'chancery up' writes it: an object of JSON with \"address\", http://HOST:PORT, and \"token\", one word; run"
+                        + " './chancery up' again, which writes it anew");
     }
 
     /** For what needs no token, wherever the registry is. */
     static Registry withoutToken(String address) {
-        if (!address.matches("https?://[^/?#]+/?")) {
+        if (!ADDRESS.matcher(address).matches()) {
             throw new CommandFailure(
                     CommandFailure.REFUSED, "a registry's address is http://HOST:PORT or https://HOST:PORT");
         }
-        return new Registry(address.endsWith("/") ? address.substring(0, address.length() - 1) : address, "");
+        return new Registry(address, "");
     }
 
     /** The same registry, asked as nobody. */
@@ -184,13 +207,14 @@ final class Registry {
 
     /** An RFC 9457 problem document as a sentence. */
     private CommandFailure refusal(Answer answer) {
+        Json problem = answer.body().startsWith("{") ? answer.json() : new Json(null);
         if (answer.status() == HttpURLConnection.HTTP_PRECON_FAILED) {
             return new CommandFailure(
                     CommandFailure.REFUSED,
                     "somebody else was faster: it has changed since this command read it, and nothing was done;"
-                            + " look at what it is now, and give the command again");
+                            + " look at what it is now, and give the command again",
+                    problem);
         }
-        Json problem = answer.body().startsWith("{") ? answer.json() : new Json(null);
         String sentence = problem.has("detail")
                 ? problem.text("detail")
                 : problem.has("title") ? problem.text("title") : "the registry answered " + answer.status();
@@ -201,7 +225,7 @@ final class Registry {
                 .filter(finding -> finding.text("verdict").equals("REFUSED"))
                 .map(finding -> "\n  refused: " + finding.text("what") + " (" + finding.text("rule") + ")")
                 .collect(Collectors.joining());
-        return new CommandFailure(exitCode(answer.status()), field + sentence + reason + findings);
+        return new CommandFailure(exitCode(answer.status()), field + sentence + reason + findings, problem);
     }
 
     private int exitCode(int status) {

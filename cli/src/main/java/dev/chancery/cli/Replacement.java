@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.cli;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,8 +26,33 @@ final class Replacement {
         return new Replacement(registry, path, registry.find(path).map(Registry.Answer::json));
     }
 
-    /** What was read; every field absent where there is none yet. */
-    Json current() {
+    /** These fields as they were read, for a body in which only what somebody told differs. */
+    Map<String, Object> unchanged(List<String> fields) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        for (String field : fields) {
+            Object value = current().get(field).value();
+            if (value != null) {
+                body.put(field, value);
+            }
+        }
+        return body;
+    }
+
+    /** The labels that were read, with these instead of those of the same name; an empty value takes one away. */
+    Map<String, Object> labels(Map<String, String> told) {
+        Map<String, Object> labels = new LinkedHashMap<>();
+        current().get("labels").fields().forEach((name, value) -> labels.put(name, value.toString()));
+        told.forEach((name, value) -> {
+            if (value.isEmpty()) {
+                labels.remove(name);
+            } else {
+                labels.put(name, value);
+            }
+        });
+        return labels;
+    }
+
+    private Json current() {
         return current.orElseGet(() -> new Json(null));
     }
 

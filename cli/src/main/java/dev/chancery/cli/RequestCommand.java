@@ -40,26 +40,47 @@ final class RequestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Registry registry = session.registry();
-        Registry.Answer answer = registry.post(
-                "/api/requests", request.body(registry, false), Map.of("Idempotency-Key", idempotencyKey));
+        Registry.Answer answer = sent(registry, request.body(registry, false));
         return finish(answer.status() == HttpURLConnection.HTTP_ACCEPTED ? decided(registry, answer) : answer);
     }
 
+    private Registry.Answer sent(Registry registry, Map<String, Object> body) {
+        try {
+            return registry.post("/api/requests", body, Map.of("Idempotency-Key", idempotencyKey));
+        } catch (CommandFailure failure) {
+            if (failure.exitCode() != CommandFailure.UNREACHABLE) {
+                throw failure;
+            }
+            // It may have arrived all the same.
+            throw failure.and(
+                    "\n  --idempotency-key " + idempotencyKey
+                            + " with the same options asks for the same certificate again",
+                    new Json(Map.of("idempotencyKey", idempotencyKey)));
+        }
+    }
+
     private Registry.Answer decided(Registry registry, Registry.Answer accepted) {
-        String path = "/api/requests/" + Registry.encoded(accepted.json().text("requestId"));
-        return new Waiting(session)
-                .until(
-                        "the issuer's decision",
-                        DECIDED_MAX,
-                        () -> registry.get(path),
-                        polled -> !polled.json().text("state").equals("pending"));
+        String id = accepted.json().text("requestId");
+        String path = "/api/requests/" + Registry.encoded(id);
+        try {
+            return new Waiting(session)
+                    .until(
+                            "the issuer's decision",
+                            DECIDED_MAX,
+                            "the request is " + id + ", and '" + session.next("outcome " + id)
+                                    + "' says what became of it",
+                            () -> registry.get(path),
+                            polled -> !polled.json().text("state").equals("pending"));
+        } catch (CommandFailure failure) {
+            throw failure.and("", accepted.json());
+        }
     }
 
     private Integer finish(Registry.Answer answer) {
         Json result = answer.json();
         if (result.text("state").equals("refused")) {
             throw new CommandFailure(
-                    CommandFailure.REFUSED, result.text("sentence") + " [" + result.text("reason") + "]");
+                    CommandFailure.REFUSED, result.text("sentence") + " [" + result.text("reason") + "]", result);
         }
         String chain = result.text("chain");
         if (out != null) {
@@ -75,12 +96,12 @@ final class RequestCommand implements Callable<Integer> {
         } else {
             session.out()
                     .printf(
-                            "granted  %s%nserial   %s%nexpires  %s UTC%nwritten  %s%nnext     chancery show %s%n",
+                            "granted  %s%nserial   %s%nexpires  %s UTC%nwritten  %s%nnext     %s%n",
                             certificate.text("subject"),
                             certificate.text("serial"),
                             Shown.time(certificate.text("notAfter")),
                             out,
-                            Shown.serial(certificate.text("serial")));
+                            session.next("show " + Shown.serial(certificate.text("serial"))));
         }
         return 0;
     }

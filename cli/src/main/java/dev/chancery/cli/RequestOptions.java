@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.cli;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +9,11 @@ import picocli.CommandLine.Option;
 
 /** What a request says, as options. */
 final class RequestOptions {
-    private static final int CSR_BYTES_MAX = 64 * 1_024;
-
     @Option(
             names = "--csr",
             required = true,
             paramLabel = "FILE",
-            description = "a PKCS #10 request in PEM, '-' for standard input")
+            description = "a PKCS #10 request in PEM or DER, '-' for standard input")
     @SuppressWarnings("NullAway.Init") // required
     private String csr;
 
@@ -42,7 +36,8 @@ final class RequestOptions {
     @Option(
             names = "--validity",
             paramLabel = "PERIOD",
-            description = "ISO 8601, P30D or PT2M (default: the profile's)")
+            converter = Lifespan.class,
+            description = Lifespan.EXAMPLES + " (default: the profile's)")
     private @Nullable String validity;
 
     @Option(names = "--auto-renew", description = "ask for automatic renewal")
@@ -72,7 +67,7 @@ final class RequestOptions {
     private Map<String, Object> body(boolean dryRun, @Nullable String predecessor) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("profile", profile);
-        body.put("csr", readCsr());
+        body.put("csr", CsrFile.read(csr));
         putIfSet(body, "service", service);
         putIfSet(body, "kind", kind);
         body.put("names", names);
@@ -83,20 +78,6 @@ final class RequestOptions {
         putIfSet(body, "renews", predecessor);
         body.put("dryRun", dryRun);
         return body;
-    }
-
-    private String readCsr() {
-        try {
-            byte[] content =
-                    csr.equals("-") ? System.in.readNBytes(CSR_BYTES_MAX + 1) : Files.readAllBytes(Path.of(csr));
-            if (content.length > CSR_BYTES_MAX) {
-                throw new CommandFailure(CommandFailure.REFUSED, csr + " is larger than a CSR can be (64 kB)");
-            }
-            return new String(content, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    CommandFailure.NOT_FOUND, "cannot read the CSR file " + csr + "; make one with 'openssl req -new'");
-        }
     }
 
     private static void putIfSet(Map<String, Object> body, String field, @Nullable String value) {

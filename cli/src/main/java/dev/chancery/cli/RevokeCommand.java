@@ -165,6 +165,7 @@ final class RevokeCommand implements Callable<Integer> {
                 .until(
                         "every responder to have read it",
                         WAIT_MAX,
+                        "it is revoked, and '" + session.next("show " + id) + "' says since when everywhere",
                         () -> registry.get(path),
                         shown -> RevocationTimes.isEffective(shown.json().get("revocation")));
     }

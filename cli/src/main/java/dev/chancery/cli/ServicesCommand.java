@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.cli;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -29,7 +28,7 @@ final class ServicesCommand implements Callable<Integer> {
         }
         List<Json> items = answer.json().items("items");
         if (items.isEmpty()) {
-            session.out().println("no services; add one: chancery services add api");
+            session.out().println("no services; add one: " + session.next("services add api"));
             return 0;
         }
         Table table = new Table("SERVICE", "HOSTNAME", "VALIDITY", "RENEWED", "BOUND TO");
@@ -55,8 +54,11 @@ final class ServicesCommand implements Callable<Integer> {
             name = "set",
             aliases = "add",
             mixinStandardHelpOptions = true,
-            description = "Adds a service, or changes what is known of it; its bindings stay.")
+            description = "Adds a service, or changes what is told of it; everything else stays as it is.")
     static final class Set implements Callable<Integer> {
+        private static final List<String> FIELDS =
+                List.of("hostname", "aliases", "profile", "validity", "autoRenew", "bindings");
+
         @Mixin
         private Session session = new Session();
 
@@ -67,31 +69,42 @@ final class ServicesCommand implements Callable<Integer> {
         @Option(names = "--hostname", description = "its first name (default: SERVICE.internal)")
         private @Nullable String hostname;
 
-        @Option(names = "--alias", paramLabel = "NAME", description = "a further DNS name or IP address; repeatable")
-        private List<String> aliases = List.of();
+        @Option(
+                names = "--alias",
+                paramLabel = "NAME",
+                description = "a further DNS name or IP address; repeatable, in place of those before; '' for none")
+        private @Nullable List<String> aliases;
 
         @Option(
                 names = "--validity",
                 paramLabel = "PERIOD",
-                description = "ISO 8601, P30D or PT2M (default: the profile's)")
+                converter = Lifespan.class,
+                description = Lifespan.EXAMPLES + " (default: the profile's)")
         private @Nullable String validity;
 
-        @Option(names = "--no-auto-renew", description = "leave renewal to people (default: renewed automatically)")
-        private boolean noAutoRenew;
+        @Option(
+                names = "--no-auto-renew",
+                negatable = true,
+                description = "leave renewal to people; --auto-renew: renewed automatically (the default)")
+        private @Nullable Boolean noAutoRenew;
 
-        @Option(names = "--label", paramLabel = "K=V", description = "a label; repeatable")
+        @Option(names = "--label", paramLabel = "K=V", description = "a label; repeatable; K= takes it away")
         private Map<String, String> labels = Map.of();
 
         @Override
         public Integer call() {
             Replacement service = Replacement.of(session.registry(), "/api/services/" + Registry.encoded(name));
-            Map<String, Object> body = new LinkedHashMap<>();
+            Map<String, Object> body = service.unchanged(FIELDS);
             putIfSet(body, "hostname", hostname);
-            body.put("aliases", aliases);
+            putIfSet(
+                    body,
+                    "aliases",
+                    aliases == null
+                            ? null
+                            : aliases.stream().filter(alias -> !alias.isEmpty()).toList());
             putIfSet(body, "validity", validity);
-            body.put("autoRenew", !noAutoRenew);
-            body.put("labels", labels);
-            body.put("bindings", bindings(service.current()));
+            putIfSet(body, "autoRenew", noAutoRenew == null ? null : !noAutoRenew);
+            body.put("labels", service.labels(labels));
             Registry.Answer answer = service.put(body);
             if (!session.printedAsJson(answer)) {
                 session.out()
@@ -100,11 +113,7 @@ final class ServicesCommand implements Callable<Integer> {
             return 0;
         }
 
-        private static List<?> bindings(Json service) {
-            return service.get("bindings").value() instanceof List<?> list ? list : List.of();
-        }
-
-        private static void putIfSet(Map<String, Object> body, String field, @Nullable String value) {
+        private static void putIfSet(Map<String, Object> body, String field, @Nullable Object value) {
             if (value != null) {
                 body.put(field, value);
             }

@@ -37,6 +37,11 @@ final class Session {
         return home != null ? home : defaultHome(System.getenv());
     }
 
+    /** A command to give next, which acts on the same stack as this one. */
+    String next(String command) {
+        return "chancery " + command + (home == null ? "" : " --home " + home);
+    }
+
     PrintWriter out() {
         return command.commandLine().getOut();
     }
@@ -46,11 +51,17 @@ final class Session {
         return command.commandLine().getErr();
     }
 
-    /** Columns of the terminal; no limit where there is none, so that a pipe gets everything. */
+    /** Null where nobody sits before one. */
     @SuppressWarnings("SystemConsoleNull") // NullAway reads the annotation, Error Prone the release notes
-    int width() {
+    @Nullable
+    Console terminal() {
         Console console = System.console();
-        if (console == null || !console.isTerminal()) {
+        return console == null || !console.isTerminal() ? null : console;
+    }
+
+    /** Columns of the terminal; no limit where there is none, so that a pipe gets everything. */
+    int width() {
+        if (terminal() == null) {
             return Integer.MAX_VALUE;
         }
         String columns = System.getenv("COLUMNS");
@@ -69,6 +80,12 @@ final class Session {
         return Optional.ofNullable(environment.get("CHANCERY_HOME"))
                 .filter(set -> !set.isBlank())
                 .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".chancery"));
+                .orElseGet(() -> Path.of(userHome(environment), ".chancery"));
+    }
+
+    /** As a shell knows it: Java asks the list of users, which HOME may differ from. */
+    private static String userHome(Map<String, String> environment) {
+        String home = environment.getOrDefault("HOME", "");
+        return home.isBlank() ? System.getProperty("user.home") : home;
     }
 }

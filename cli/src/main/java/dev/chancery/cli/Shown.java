@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.cli;
 
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
 /** How values look to people: UTC to the minute, ids to the length that still tells them apart. */
 final class Shown {
     private static final int TIME_LENGTH = "2026-11-21T10:00".length();
+    private static final Pattern LONE_NAME = Pattern.compile("CN=[^,=+\\\\]+");
     private static final int SERIAL_LENGTH = 8;
     private static final int ISSUER_LENGTH = 6;
 
@@ -23,6 +27,17 @@ final class Shown {
 
     static String issuer(String hex) {
         return abbreviated(hex, ISSUER_LENGTH);
+    }
+
+    /** What a certificate is about: its common name where that is all its subject is, its subject, or its names. */
+    static String name(Json certificate) {
+        String subject = certificate.text("subject");
+        if (subject.isEmpty()) {
+            return orDash(
+                    certificate.items("names").stream().map(Json::toString).collect(Collectors.joining(",")));
+        }
+        // Mostly a lone common name, and a terminal has eighty columns.
+        return LONE_NAME.matcher(subject).matches() ? subject.substring("CN=".length()) : subject;
     }
 
     static String orDash(String text) {

@@ -5,10 +5,15 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Rows under headings, two spaces apart, columns as wide as what is in them. The last column takes the rest of the line. */
 final class Table {
     private static final String GAP = "  ";
+    /** A time to the minute. */
+    private static final int COLUMN_LEAST = 16;
+    /** Of the last column, the longest in its table or this. */
+    private static final int LAST_LEAST = 20;
 
     private final List<String[]> rows = new ArrayList<>();
     private final int[] widths;
@@ -29,17 +34,36 @@ final class Table {
         return this;
     }
 
-    /** @param width columns of the terminal: what is longer is cut, in the last column alone */
+    /** @param width columns of the terminal: the widest columns give way first, and what is longer still is cut in the last */
     void print(PrintWriter out, int width) {
+        int[] fitting = fitted(width);
         for (String[] row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < row.length; i++) {
-                line.append(row[i]);
-                line.repeat(' ', widths[i] - row[i].length());
+                String cell = i < row.length - 1 ? Shown.cut(row[i], fitting[i]) : row[i];
+                line.append(cell);
+                line.repeat(' ', Math.max(0, fitting[i] - cell.length()));
                 line.append(GAP);
             }
             out.println(Shown.cut(line.toString().stripTrailing(), width));
         }
+    }
+
+    /** Something of the last column stays to be seen, and no column loses what tells one time or serial number from another. */
+    private int[] fitted(int width) {
+        int[] fitted = widths.clone();
+        int last = fitted.length - 1;
+        int room = width - Math.min(widths[last], LAST_LEAST) - last * GAP.length();
+        while (Arrays.stream(fitted).limit(last).sum() > room) {
+            int widest = IntStream.range(0, last)
+                    .reduce((one, other) -> fitted[other] > fitted[one] ? other : one)
+                    .orElse(0);
+            if (fitted[widest] <= COLUMN_LEAST) {
+                break;
+            }
+            fitted[widest]--;
+        }
+        return fitted;
     }
 
     @Override

@@ -20,7 +20,8 @@ final class Waiting {
         this.session = session;
     }
 
-    <T> T until(String what, Duration max, Supplier<T> ask, Predicate<T> done) {
+    /** @param again what to do where it takes too long, so that nothing is lost: the command that asks for the same, with its handle */
+    <T> T until(String what, Duration max, String again, Supplier<T> ask, Predicate<T> done) {
         Duration waited = Duration.ZERO;
         while (waited.compareTo(max) < 0) {
             T answer = ask.get();
@@ -36,7 +37,7 @@ final class Waiting {
         endLine(waited);
         throw new CommandFailure(
                 CommandFailure.UNDECIDED,
-                "still waiting for " + what + " after " + max.toSeconds() + " s; nothing is lost: look again later");
+                "still waiting for " + what + " after " + max.toSeconds() + " s; nothing is lost: " + again);
     }
 
     private void progress(String what, Duration waited) {

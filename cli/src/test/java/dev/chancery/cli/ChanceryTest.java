@@ -29,12 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 class ChanceryTest {
     private static final String ID = "00112233445566778899aabbccddeeff.5f00112233445566778899aabbccddeeff001122";
 
+    private static final String CSR = "-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n";
+
     @TempDir
     Path home;
 
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final List<String> asked = new ArrayList<>();
     private final List<String> conditions = new ArrayList<>();
+    private final List<String> bodies = new ArrayList<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private HttpServer server;
@@ -135,7 +138,7 @@ class ChanceryTest {
 
     @Test
     void aRefusalNamesTheRuleAndExitsWithThree() throws IOException {
-        Files.writeString(home.resolve("a.csr"), "CSR");
+        Files.writeString(home.resolve("a.csr"), CSR);
         answers.put(
                 "POST /api/requests",
                 "422 {\"detail\":\"www.example.com is not granted\",\"reason\":\"NAME_NOT_ALLOWED\",\"decision\":{\"findings\":"
@@ -151,7 +154,7 @@ class ChanceryTest {
 
     @Test
     void aGrantedRequestLeavesItsChainInTheFile() throws IOException {
-        Files.writeString(home.resolve("a.csr"), "CSR");
+        Files.writeString(home.resolve("a.csr"), CSR);
         answers.put("POST /api/requests", "201 {\"certificate\":" + certificate() + ",\"chain\":\"PEM\\n\"}");
 
         assertThat(run(
@@ -170,7 +173,7 @@ class ChanceryTest {
 
     @Test
     void anUndecidedRequestIsAskedForAgain() throws IOException {
-        Files.writeString(home.resolve("a.csr"), "CSR");
+        Files.writeString(home.resolve("a.csr"), CSR);
         answers.put("POST /api/requests", "202 {\"requestId\":\"r-1\",\"state\":\"pending\"}");
         answers.put(
                 "GET /api/requests/r-1",
@@ -266,6 +269,76 @@ class ChanceryTest {
     }
 
     @Test
+    void onlyWhatIsToldOfAServiceChanges() {
+        answers.put(
+                "GET /api/services/api",
+                "200 {\"name\":\"api\",\"version\":4,\"hostname\":\"api.test\",\"aliases\":[\"a.test\"],\"validity\":\"P30D\","
+                        + "\"autoRenew\":false,\"labels\":{\"team\":\"pay\",\"old\":\"x\"},\"bindings\":[{\"host\":\"web-1\"}]}");
+        answers.put("PUT /api/services/api", "200 {\"version\":5}");
+
+        assertThat(run("services", "set", "api", "--label", "a=b", "--label", "old="))
+                .isZero();
+        assertThat(run("services", "set", "api", "--alias", "", "--auto-renew", "--validity", "2w"))
+                .isZero();
+
+        assertThat(bodies)
+                .contains(
+                        "PUT /api/services/api {\"hostname\":\"api.test\",\"aliases\":[\"a.test\"],\"validity\":\"P30D\",\"autoRenew\":false,"
+                                + "\"bindings\":[{\"host\":\"web-1\"}],\"labels\":{\"team\":\"pay\",\"a\":\"b\"}}",
+                        "PUT /api/services/api {\"hostname\":\"api.test\",\"aliases\":[],\"validity\":\"P14D\",\"autoRenew\":true,"
+                                + "\"bindings\":[{\"host\":\"web-1\"}],\"labels\":{\"team\":\"pay\",\"old\":\"x\"}}");
+    }
+
+    @Test
+    void onlyWhatIsToldOfAHostChanges() {
+        answers.put(
+                "GET /api/hosts/web-1",
+                "200 {\"version\":2,\"target\":\"directory\",\"address\":\"10.0.0.1\",\"labels\":{\"rack\":\"7\"}}");
+        answers.put("PUT /api/hosts/web-1", "200 {\"version\":3}");
+
+        assertThat(run("hosts", "set", "web-1", "--label", "room=b")).isZero();
+
+        assertThat(bodies)
+                .contains("PUT /api/hosts/web-1 {\"target\":\"directory\",\"address\":\"10.0.0.1\","
+                        + "\"labels\":{\"rack\":\"7\",\"room\":\"b\"}}");
+    }
+
+    @Test
+    void aHoldIsReleased() {
+        answers.put("POST /api/certificates/" + ID + "/release", "200 " + certificate());
+
+        assertThat(run("release", ID)).isZero();
+
+        assertThat(out.toString()).startsWith("valid  CN=api.internal");
+    }
+
+    @Test
+    void alertsNameTheThingAndItsHosts() {
+        String rest = ",\"kind\":\"cert-expired\",\"state\":\"open\",\"openedAt\":\"2026-11-21T10:00:00Z\","
+                + "\"notAfter\":\"2026-12-21T10:00:00Z\",\"summary\":\"It is over.\"}";
+        answers.put(
+                "GET /api/alerts",
+                "200 {\"items\":[{\"slot\":\"api/server\",\"certificate\":\"x\"" + rest + ",{\"slot\":\"cert/" + ID
+                        + "\",\"certificate\":\"" + ID + "\"" + rest + "]}");
+        answers.put(
+                "GET /api/deployments",
+                "200 {\"items\":[{\"slot\":\"api/server\",\"host\":\"web-1\"},{\"slot\":\"api/client\",\"host\":\"web-2\"}]}");
+        answers.put("GET /api/certificates/" + ID, "200 " + certificate());
+
+        assertThat(run("alerts")).isZero();
+
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "open  api/server on web-1",
+                        "      cert-expired since 2026-11-21 10:00 UTC, expires 2026-12-21 10:00 UTC",
+                        "      It is over.",
+                        "open  api.internal, serial 5f001122",
+                        "      cert-expired since 2026-11-21 10:00 UTC, expires 2026-12-21 10:00 UTC",
+                        "      It is over.")
+                .allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
     void wrongUsageExitsWithTwo() {
         assertThat(run("revoke", ID)).isEqualTo(2);
 
@@ -293,6 +366,7 @@ class ChanceryTest {
                 exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
         Headers headers = exchange.getRequestHeaders();
         asked.add(exchange.getRequestURI() + " " + headers.getFirst("Authorization"));
+        bodies.add(call + " " + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         for (String condition : List.of("If-Match", "If-None-Match")) {
             if (headers.containsKey(condition)) {
                 conditions.add(call + " " + condition + ": " + headers.getFirst(condition));

@@ -12,6 +12,7 @@ const REASONS = [
   ["keyCompromise", "somebody else has, or may have, its key"],
   ["privilegeWithdrawn", "its subject may not have it any more"],
   ["unspecified", "no reason is given"],
+  ["certificateHold", "it is not to be trusted for now; a hold can be released"],
 ];
 
 const short = (sha256) => sha256.match(/.{1,2}/g).join(":").toUpperCase();
@@ -40,6 +41,7 @@ function draw(found, chain, authorities) {
       element("h1", {}, found.subject || found.names[0] || found.serial, " ", state(found.state)),
       element("div", { class: "actions" },
         found.service && revocable && element("button", { type: "button", class: "quiet", onclick: () => renew(found) }, "Renew now"),
+        found.state === "held" && element("button", { type: "button", class: "quiet", onclick: () => release(found) }, "Release the hold"),
         revocable && element("button", { type: "button", class: "danger", onclick: () => askToRevoke(found) }, "Revoke…"))),
     element("div", { class: "panel" }, facts(
       ["Names", found.names.join(", ")],
@@ -99,6 +101,16 @@ async function renew(found) {
   }
 }
 
+async function release(found) {
+  try {
+    await post(`/api/certificates/${encodeURIComponent(found.id)}/release`);
+    notice("The hold is released.");
+    certificate(found.id);
+  } catch (failure) {
+    notice(failure.message);
+  }
+}
+
 function askToRevoke(found) {
   const said = element("div", {});
   const confirm = element("button", { type: "submit", class: "danger", disabled: true }, "Revoke it");
@@ -106,7 +118,7 @@ function askToRevoke(found) {
   const dialog = element("dialog", { "aria-labelledby": "revoke-title", onclose: () => dialog.remove() },
     element("form", { method: "dialog", onsubmit: send },
       element("h2", { id: "revoke-title" }, "Revoke this certificate?"),
-      element("p", {}, element("strong", {}, found.subject || found.serial), ` with the serial `, element("span", { class: "mono" }, found.serial), ". Clients that ask will be told within seconds, and it cannot be undone."),
+      element("p", {}, element("strong", {}, found.subject || found.serial), ` with the serial `, element("span", { class: "mono" }, found.serial), ". Clients that ask will be told within seconds. It cannot be undone, except for certificateHold."),
       element("label", {}, "Reason", element("select", { name: "reason" }, REASONS.map(([name, meaning]) => element("option", { value: name }, `${name}: ${meaning}`)))),
       element("label", {}, "Comment", element("input", { name: "comment", maxlength: "500", autocomplete: "off" })),
       element("label", { class: "check" }, sure, "I mean this certificate."),

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.chancery.x509.Pem;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes wrong is said in a sentence, and to programs in JSON; what must not be sent is not. */
+class FailureTest {
+    private static final byte[] CSR = {0x30, 0};
+
+    @TempDir
+    Path home;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile String answer = "422 {\"detail\":\"not granted\",\"reason\":\"NAME_NOT_ALLOWED\",\"status\":422}";
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            String[] parts = answer.split(" ", 2);
+            byte[] body = parts[1].getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(Integer.parseInt(parts[0]), body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        settings("{\"address\":\"http://127.0.0.1:%d\",\"token\":\"t0ken\"}"
+                .formatted(server.getAddress().getPort()));
+        Files.writeString(
+                home.resolve("a.csr"), Pem.of("CERTIFICATE REQUEST", CSR).text());
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void aRefusalIsJsonForPrograms() {
+        assertThat(run("explain", "--csr", at("a.csr"), "--profile", "server", "--json"))
+                .isEqualTo(CommandFailure.REFUSED);
+
+        Json said = Json.parse(out.toString());
+        assertThat(said.text("exitCode")).isEqualTo("3");
+        assertThat(said.text("detail")).isEqualTo("not granted");
+        assertThat(said.text("reason")).isEqualTo("NAME_NOT_ALLOWED");
+        assertThat(err.toString()).contains("not granted [NAME_NOT_ALLOWED]");
+    }
+
+    @Test
+    void wrongUsageAndAnAbsentRegistryAreJsonToo() {
+        assertThat(run("request", "--json")).isEqualTo(2);
+        assertThat(Json.parse(out.toString()).text("detail")).contains("--csr");
+        out.getBuffer().setLength(0);
+        server.stop(0);
+
+        assertThat(run("list", "--json")).isEqualTo(CommandFailure.UNREACHABLE);
+        assertThat(Json.parse(out.toString()).text("exitCode")).isEqualTo("5");
+    }
+
+    @Test
+    void aRequestWhoseAnswerIsLostCanBeAskedForAgain() {
+        answer = "503 {\"detail\":\"not now\"}";
+
+        assertThat(run("request", "--csr", at("a.csr"), "--profile", "server", "--json"))
+                .isEqualTo(CommandFailure.UNREACHABLE);
+
+        String key = Json.parse(out.toString()).text("idempotencyKey");
+        assertThat(key).isNotEmpty();
+        assertThat(err.toString()).contains("--idempotency-key " + key);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "s3cret",
+                "[\"s3cret\"]",
+                "{\"address\":\"http://127.0.0.1:1\",\"token\":\"s3cret\\ns3cret\"}",
+                "{\"address\":\"http://127.0.0.1:1\",\"token\":\"s3cret",
+                "{\"address\":\"file:///s3cret\",\"token\":\"s3cret\"}",
+                "{\"token\":\"s3cret\"}"
+            })
+    void aBrokenCliJsonIsSaidWithoutItsContent(String content) throws IOException {
+        settings(content);
+
+        assertThat(run("list", "--json")).isEqualTo(CommandFailure.FAILED);
+
+        assertThat(err.toString())
+                .contains("cli.json", "chancery up")
+                .doesNotContain("s3cret", "Exception")
+                .hasLineCount(1);
+        assertThat(out.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void anAnswerThatIsEmptyIsASentence() {
+        answer = "200 ";
+
+        assertThat(run("list")).isEqualTo(CommandFailure.FAILED);
+
+        assertThat(err.toString()).contains("not JSON").doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "90d, P90D",
+        "36h, PT36H",
+        "2w, P14D",
+        "15min, PT15M",
+        "30 days, P30D",
+        "P90D, P90D",
+        "pt2m, PT2M",
+        "1D, P1D"
+    })
+    void aLifetimeIsWrittenAsPeopleDo(String given, String sent) {
+        assertThat(new Lifespan().convert(given)).isEqualTo(sent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"90", "6m", "1y", "P1M", "P2W", "soon", "", "-1d"})
+    void aLifetimeThatIsNoneIsExplainedByExample(String given) {
+        assertThat(run("request", "--csr", at("a.csr"), "--profile", "server", "--validity", given))
+                .isEqualTo(2);
+
+        assertThat(err.toString()).contains("--validity", "90d");
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsSaidWithTheReason() throws IOException {
+        Files.createDirectory(home.resolve("directory"));
+        Files.write(home.resolve("large"), new byte[70_000]);
+        for (Map.Entry<String, String> each : Map.of(
+                        "nowhere.csr",
+                        "no such file",
+                        "directory",
+                        "it is a directory",
+                        "large",
+                        "more than 65536 bytes")
+                .entrySet()) {
+            run("request", "--csr", at(each.getKey()), "--profile", "server");
+            assertThat(err.toString()).contains(each.getKey(), each.getValue());
+        }
+        run("policy", "check", at("large"));
+        run("authority", "install-crl", "--crl", at("nowhere.crl"));
+        assertThat(err.toString()).contains("large", "nowhere.crl: there is no such file");
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void aPrivateKeyIsSentToNobody() throws IOException {
+        String key = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n";
+        Files.writeString(home.resolve("key.pem"), key);
+        Files.writeString(home.resolve("both.pem"), key + Files.readString(home.resolve("a.csr")));
+        Files.write(home.resolve("key.der"), Base64.getDecoder().decode("MC4CAQAwBQYDK2VwBCIEIA=="));
+        for (String file : new String[] {"key.pem", "both.pem", "key.der"}) {
+            for (String command : new String[] {"request", "explain"}) {
+                assertThat(run(command, "--csr", at(file), "--profile", "server"))
+                        .isEqualTo(CommandFailure.REFUSED);
+            }
+        }
+
+        assertThat(err.toString().lines())
+                .hasSize(6)
+                .allMatch(line -> line.contains("holds a private key") && line.contains("nothing was sent"));
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void aCsrIsSentAsOneBlockWhateverStandsAroundIt() throws IOException {
+        String block = Files.readString(home.resolve("a.csr"));
+        Files.write(home.resolve("a.der"), CSR);
+        Files.writeString(home.resolve("text.csr"), "\uFEFFSubject: CN=a\n\n" + block.replace("\n", "  \r\n"));
+
+        assertThat(CsrFile.read(at("a.der"))).isEqualTo(block);
+        assertThat(CsrFile.read(at("text.csr"))).isEqualTo(block);
+    }
+
+    private String at(String file) {
+        return home.resolve(file).toString();
+    }
+
+    private void settings(String content) throws IOException {
+        Files.writeString(home.resolve("cli.json"), content);
+    }
+
+    private int run(String... arguments) {
+        boolean stack = arguments[0].equals("policy");
+        String[] all = Stream.concat(
+                        Stream.of(arguments), stack ? Stream.empty() : Stream.of("--home", home.toString()))
+                .toArray(String[]::new);
+        return Chancery.run(new PrintWriter(out, true), new PrintWriter(err, true), all);
+    }
+}
