@@ -48,6 +48,7 @@ public sealed interface CertificateOutcome {
         public CertificateRefused {
             Required.present("reason", reason);
             Required.text("sentence", sentence);
+            sentence = Texts.oneLine(sentence);
             Required.present("requestDigest", requestDigest);
             Required.present("decision", decision);
         }

@@ -39,9 +39,19 @@ public record CertificateRequested(
 
     public CertificateRequested {
         Required.text("profile", profile);
+        Texts.requireLine("profile", profile, Texts.WORD_MAX);
         Required.text("csr", csr);
+        if (service != null) {
+            Texts.requireLine("service", service, Texts.WORD_MAX);
+        }
+        if (kind != null) {
+            Texts.requireLine("kind", kind, Texts.WORD_MAX);
+        }
         names = Required.list("names", names, LIST_MAX);
+        names.forEach(name -> Texts.requireLine("names", name, Texts.NAME_MAX));
         deployTo = Required.list("deployTo", deployTo, LIST_MAX);
+        deployTo.forEach(host -> Texts.requireLine("deployTo", host, Texts.WORD_MAX));
         labels = Required.map("labels", labels, LIST_MAX);
+        Texts.requireLabels("labels", labels);
     }
 }

@@ -64,20 +64,24 @@ public record Decision(
             Required.present("verdict", verdict);
             Required.text("what", what);
             Required.text("rule", rule);
+            // A stranger's names and words are quoted here, and stand in views, logs and terminals afterwards.
+            what = Texts.oneLine(what);
+            rule = Texts.oneLine(rule);
+            note = note == null ? null : Texts.oneLine(note);
         }
 
         private Finding cut(int most) {
             return length() <= most
                     ? this
-                    : new Finding(verdict, cut(what, most), cut(rule, most), note == null ? null : cut(note, most));
+                    : new Finding(
+                            verdict,
+                            Texts.cut(what, most),
+                            Texts.cut(rule, most),
+                            note == null ? null : Texts.cut(note, most));
         }
 
         private int length() {
             return what.length() + rule.length() + (note == null ? 0 : note.length());
-        }
-
-        private static String cut(String text, int most) {
-            return text.length() <= most ? text : text.substring(0, most) + "…";
         }
     }
 

@@ -3,35 +3,24 @@ package dev.chancery.contracts;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.chancery.x509.CertificateId;
-import dev.chancery.x509.IssuerId;
-import dev.chancery.x509.RevocationReason;
-import dev.chancery.x509.SerialNumber;
-import dev.chancery.x509.Sha256;
 import java.io.IOException;
-import java.util.function.Function;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
 /**
@@ -41,15 +30,17 @@ import java.util.stream.Collectors;
 public final class MessageJson {
     private static final int DEPTH_MAX = 32;
 
-    private static final ObjectMapper TOLERANT = builder(new JsonFactoryBuilder())
+    private static final ObjectMapper TOLERANT = builder(new JsonFactoryBuilder(), JsonWords.tolerant())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    private static final ObjectMapper STRICT = builder(new JsonFactoryBuilder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEPTH_MAX)
-                            .build()))
+    private static final ObjectMapper STRICT = builder(
+                    new JsonFactoryBuilder()
+                            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                            .streamReadConstraints(StreamReadConstraints.builder()
+                                    .maxNestingDepth(DEPTH_MAX)
+                                    .build()),
+                    JsonWords.strict())
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .withCoercionConfig(
                     LogicalType.Textual,
@@ -73,17 +64,22 @@ public final class MessageJson {
         }
     }
 
+    /** Reads what one of our own services wrote. Whatever a text holds, the message is read: what cannot be stored is U+FFFD in it. */
     static <T> T read(byte[] value, Class<T> type) throws IOException {
-        return requirePresent(TOLERANT.readValue(value, type));
+        // As a string: the parser of bytes would guess other encodings, and refuses half a surrogate pair in a label's
+        // name.
+        return requirePresent(TOLERANT.readValue(new String(value, StandardCharsets.UTF_8), type));
     }
 
     /**
-     * Reads what somebody else wrote: a duplicate or an unknown field, a number for a string, nesting deeper than 32 are errors.
+     * Reads what somebody else wrote: UTF-8 without a byte order mark (RFC 8259 §8.1). A duplicate or an unknown field, a number for a text, a text
+     * that cannot be stored ({@link Texts}), nesting deeper than 32 are errors.
      *
      * @throws UnreadableMessageException that names the field and what is wrong with it, without quoting its value
      */
     public static <T> T readStrictly(byte[] value, Class<T> type) {
         try {
+            Utf8.require(value);
             return requirePresent(STRICT.readValue(value, type));
         } catch (IOException e) {
             throw new UnreadableMessageException(reason(e), e);
@@ -101,13 +97,15 @@ public final class MessageJson {
     static String reason(IOException failure) {
         if (failure instanceof JsonMappingException mapping) {
             String field = mapping.getPath().stream()
-                    .map(step -> step.getFieldName() != null ? step.getFieldName() : "[" + step.getIndex() + "]")
+                    .map(step -> step.getFieldName() != null
+                            ? Texts.quoted(step.getFieldName())
+                            : "[" + step.getIndex() + "]")
                     .collect(Collectors.joining("."));
             return field.isEmpty() ? whatIsWrong(mapping) : "field \"" + field + "\": " + whatIsWrong(mapping);
         }
         if (failure instanceof JsonProcessingException processing) {
             return processing.getOriginalMessage().startsWith("Duplicate field")
-                    ? processing.getOriginalMessage()
+                    ? Texts.quoted(processing.getOriginalMessage())
                     : "not JSON" + at(processing);
         }
         return String.valueOf(failure.getMessage());
@@ -139,10 +137,10 @@ public final class MessageJson {
                         + failure.getLocation().getColumnNr() + ")";
     }
 
-    private static JsonMapper.Builder builder(JsonFactoryBuilder factory) {
+    private static JsonMapper.Builder builder(JsonFactoryBuilder factory, Module words) {
         return JsonMapper.builder(factory.build())
                 .addModule(new JavaTimeModule())
-                .addModule(words())
+                .addModule(words)
                 .disable(
                         SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
                         SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -151,41 +149,5 @@ public final class MessageJson {
                         DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS));
-    }
-
-    private static SimpleModule words() {
-        SimpleModule module = new SimpleModule("chancery-words");
-        word(module, SerialNumber.class, SerialNumber::new, SerialNumber::hex);
-        word(module, IssuerId.class, IssuerId::new, IssuerId::hex);
-        word(module, CertificateId.class, CertificateId::parse, CertificateId::toString);
-        word(module, Sha256.class, Sha256::new, Sha256::hex);
-        word(module, RevocationReason.class, RevocationReason::parse, RevocationReason::rfcName);
-        word(module, Slot.class, Slot::parse, Slot::toString);
-        word(module, Bytes.class, Bytes::parse, Bytes::base64);
-        return module;
-    }
-
-    private static <T> void word(
-            SimpleModule module, Class<T> type, Function<String, T> parse, Function<T, String> print) {
-        module.addSerializer(type, new StdScalarSerializer<T>(type) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            public void serialize(T value, JsonGenerator json, SerializerProvider provider) throws IOException {
-                json.writeString(print.apply(value));
-            }
-        });
-        module.addDeserializer(type, new StdScalarDeserializer<T>(type) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            public T deserialize(JsonParser json, DeserializationContext context) throws IOException {
-                try {
-                    return parse.apply(json.getText());
-                } catch (IllegalArgumentException e) {
-                    throw JsonMappingException.from(json, e.getMessage(), e);
-                }
-            }
-        });
     }
 }

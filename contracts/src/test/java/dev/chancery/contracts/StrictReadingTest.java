@@ -4,8 +4,10 @@ package dev.chancery.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +39,23 @@ class StrictReadingTest {
             {"profile":"server","csr":"x","renews":"nobody"}         | field "renews"
             {"profile":"server","csr":"x"} {}                        | trailing
             {"profile":"server","csr":"x"                            | not JSON
+            {"profile":"server","csr":"x","validity":2592000}        | field "validity": must be a text
+            {"profile":"server","csr":"x","renews":7}                | field "renews": must be a text
+            {"profile":"server","csr":"x","labels":{"a":"\\u0000"}}  | field "labels.a": must not contain U+0000
+            {"profile":"server","csr":"x","labels":{"a":"\\ud800"}}  | field "labels.a": must be well-formed Unicode
+            {"profile":"server","csr":"x","labels":{"a":"\\ud800\\u00fc"}} | field "labels.a": must be well-formed
+            {"profile":"server","csr":"x","labels":{"\\udc00":"a"}}  | field "labels": not JSON
+            {"profile":"server","csr":"x","labels":{"a":"b\\nc"}}    | "labels.a" must be one line
+            {"profile":"server","csr":"x","labels":{"\\u0000":"c"}}  | field "labels": must not contain U+0000
+            {"profile":"server","csr":"x","labels":{"a b":"c"}}      | "labels" must be named by
+            {"profile":"server","csr":"x","names":["\\udfff.test"]}  | field "names.[0]": must be well-formed Unicode
+            {"profile":"server","csr":"x","names":["\\u0007"]}       | "names" must be one line
+            {"profile":"\\u0000","csr":"x"}                          | field "profile": must not contain U+0000
+            {"profile":"server","csr":"\\ud800\\u00ff"}              | field "csr": must be well-formed Unicode
+            {"profile":"server","csr":"x","service":"\\u009b"}       | "service" must be one line
+            {"profile":"server","csr":"x","kind":"\\u202e"}          | "kind" must be one line
+            {"profile":"server","csr":"x","deployTo":["\\ud800"]}    | field "deployTo.[0]": must be well-formed
+            {"profile":"server","csr":"x","\\ud800":"y"}             | not JSON
             hello                                                    | not JSON
             null                                                     | null
             []                                                       | must be
@@ -53,6 +72,55 @@ class StrictReadingTest {
         assertThatThrownBy(() -> read("{\"profile\":\"server\",\"csr\":\"x\",\"validity\":\"s3cret\"}"))
                 .message()
                 .doesNotContain("s3cret");
+    }
+
+    @Test
+    void takesTheSixCharactersThatSpellAnEscape() {
+        CertificateRequested request = read("""
+                {"profile":"server","csr":"x","labels":{"bug":"regex \\\\u0000 in a path, \\ud83d\\ude00, Zürich"}}""");
+
+        assertThat(request.labels()).containsEntry("bug", "regex \\u0000 in a path, 😀, Zürich");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "ISO-8859-1"})
+    void refusesEveryEncodingButUtf8(Charset encoding) {
+        byte[] value = "{\"profile\":\"server\",\"csr\":\"x\",\"labels\":{\"a\":\"ü\"}}".getBytes(encoding);
+
+        assertThatThrownBy(() -> MessageJson.readStrictly(value, CertificateRequested.class))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageContaining("not UTF-8");
+    }
+
+    @Test
+    void refusesAByteOrderMark() {
+        assertThatThrownBy(() -> read("\uFEFF{\"profile\":\"server\",\"csr\":\"x\"}"))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageContaining("byte order mark");
+    }
+
+    /** A surrogate encoded as if it were a character, an overlong NUL, a byte that begins nothing. */
+    @ParameterizedTest
+    @CsvSource({"eda080", "c080", "ff", "f08293bc", "c3"})
+    void refusesWhatIsNoUtf8(String hex) {
+        String before = "{\"profile\":\"server\",\"csr\":\"x\",\"labels\":{\"a\":\"";
+        byte[] value = HexFormat.of()
+                .parseHex(HexFormat.of().formatHex(before.getBytes(StandardCharsets.UTF_8))
+                        + hex
+                        + HexFormat.of().formatHex("\"}}".getBytes(StandardCharsets.UTF_8)));
+
+        assertThatThrownBy(() -> MessageJson.readStrictly(value, CertificateRequested.class))
+                .isInstanceOf(UnreadableMessageException.class)
+                .hasMessageContaining("not UTF-8");
+    }
+
+    @Test
+    void quotesNoControlCharacterOfAFieldsName() {
+        assertThatThrownBy(() -> read("{\"profile\":\"server\",\"csr\":\"x\",\"a\\nb\\u001b\":1}"))
+                .message()
+                .contains("unknown")
+                .doesNotContain("\n")
+                .matches(message -> Texts.flaw(message) == null);
     }
 
     @Test

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.log;
 
+import dev.chancery.contracts.Texts;
 import dev.chancery.contracts.UnreadableMessageException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -71,7 +72,7 @@ public record Envelope(
 
     /**
      * Reads what anybody may have written. Every attribute stands once; content-type, where present, is JSON; structured mode, an
-     * unknown {@code ce_} header and an attribute longer than 1 kB are errors. Headers without {@code ce_} (a trace, a tool's own) are not ours
+     * unknown {@code ce_} header, an attribute longer than 1 kB and one with a control character are errors. Headers without {@code ce_} (a trace, a tool's own) are not ours
      * to judge.
      *
      * @throws UnreadableMessageException that names the header and the rule
@@ -101,7 +102,7 @@ public record Envelope(
 
     private static void enter(Map<String, String> attributes, Header header) {
         if (!KNOWN.contains(header.key())) {
-            throw new UnreadableMessageException("header " + shortened(header.key()) + " is unknown");
+            throw new UnreadableMessageException("header " + Texts.quoted(header.key()) + " is unknown");
         }
         if (attributes.putIfAbsent(header.key(), text(header)) != null) {
             throw new UnreadableMessageException("header " + header.key() + " stands more than once");
@@ -127,7 +128,9 @@ public record Envelope(
 
     private static @Nullable String textOf(Headers headers, String name) {
         Header header = headers.lastHeader(name);
-        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+        return header == null || header.value() == null
+                ? null
+                : Texts.storable(new String(header.value(), StandardCharsets.UTF_8));
     }
 
     private static String text(Header header) {
@@ -137,17 +140,17 @@ public record Envelope(
                     + (value == null ? " is null" : " is longer than " + VALUE_BYTES_MAX + " bytes"));
         }
         try {
-            return StandardCharsets.UTF_8
+            String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(value))
                     .toString();
+            if (!Texts.oneLine(text).equals(text)) {
+                throw new UnreadableMessageException("header " + header.key() + " has a control character");
+            }
+            return text;
         } catch (CharacterCodingException e) {
             throw new UnreadableMessageException("header " + header.key() + " is not UTF-8", e);
         }
-    }
-
-    private static String shortened(String name) {
-        return name.length() <= 64 ? name : name.substring(0, 64) + "…";
     }
 
     private static void add(Headers headers, String name, String value) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chancery.contracts.UnreadableMessageException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,30 @@ class EnvelopeTest {
         add(headers, "ce_color", "red");
 
         assertThatThrownBy(() -> Envelope.readStrictly(headers)).hasMessageContaining("ce_color is unknown");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ce_id", "ce_source", "ce_type", "ce_subject"})
+    void refusesControlCharactersInThe(String name) {
+        for (String text : List.of("a\0b", "a\nb", "\u001b[2J", "a\u2028b", "a\u202eb")) {
+            Headers headers = ENVELOPE.headers();
+            headers.remove(name);
+            add(headers, name, text);
+
+            assertThatThrownBy(() -> Envelope.readStrictly(headers))
+                    .isInstanceOf(UnreadableMessageException.class)
+                    .hasMessageContaining(name + " has a control character");
+        }
+    }
+
+    @Test
+    void readsHeadersOfOurOwnSoThatTheyCanBeKept() {
+        Headers headers = new RecordHeaders();
+        headers.add("ce_id", "a\0b".getBytes(StandardCharsets.UTF_8));
+        headers.add("ce_type", new byte[] {(byte) 0xff});
+
+        assertThat(Envelope.idOf(headers)).isEqualTo("a\uFFFDb");
+        assertThat(Envelope.typeOf(headers)).isEqualTo("\uFFFD");
     }
 
     @Test
