@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.distributor.delivery;
 
+import dev.chancery.contracts.DeliveryNames;
 import dev.chancery.contracts.InventoryState.Binding;
 import dev.chancery.contracts.InventoryState.Files;
 import dev.chancery.contracts.Slot;
@@ -27,11 +28,8 @@ record Place(
         @Nullable String group,
         Set<PosixFilePermission> mode) {
     /** What lies under this name in a binding's directory is ours. */
-    static final String STORE = ".chancery";
+    static final String STORE = DeliveryNames.STORE;
 
-    private static final Pattern HOST = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?");
-    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
-    private static final Pattern STEP = Pattern.compile("[A-Za-z0-9._][A-Za-z0-9._@+-]{0,127}");
     private static final Pattern MODE = Pattern.compile("[0-7]{4}");
     private static final int MODE_WIDEST = 0640;
     private static final int MODE_DEFAULT = 0600;
@@ -49,38 +47,28 @@ record Place(
     }
 
     private static String requireHost(String host) {
-        if (!HOST.matcher(host).matches() || host.contains("..")) {
-            throw new IllegalArgumentException("host must be a lower-case host name; correct the binding");
-        }
+        require("host", DeliveryNames.nameFlaw(host));
         return host;
     }
 
     private static Path requireDirectory(String directory) {
-        if (directory.startsWith("/") || directory.indexOf('\\') >= 0) {
-            throw new IllegalArgumentException(
-                    "directory must be relative to the host's own, without a leading slash;" + " correct the binding");
-        }
-        for (String step : directory.split("/", -1)) {
-            if (!STEP.matcher(step).matches() || step.equals("..") || step.startsWith(STORE)) {
-                throw new IllegalArgumentException(
-                        "directory must be plain names joined by slashes, without \"..\"; correct the binding");
-            }
-        }
+        require("directory", DeliveryNames.directoryFlaw(directory));
         return Path.of(directory).normalize();
     }
 
     private static Files requireNames(Files files) {
         List<String> names = List.of(files.key(), files.certificate(), files.chain(), files.ca());
-        for (String name : names) {
-            if (!FILE.matcher(name).matches()) {
-                throw new IllegalArgumentException(
-                        "file names must be plain names without a slash; correct the binding");
-            }
-        }
+        names.forEach(name -> require("file name", DeliveryNames.fileFlaw(name)));
         if (Set.copyOf(names).size() != names.size()) {
             throw new IllegalArgumentException("the four files need four different names; correct the binding");
         }
         return files;
+    }
+
+    private static void require(String what, @Nullable String flaw) {
+        if (flaw != null) {
+            throw new IllegalArgumentException(what + " " + flaw + "; correct the binding");
+        }
     }
 
     private static int requireMode(@Nullable String mode) {

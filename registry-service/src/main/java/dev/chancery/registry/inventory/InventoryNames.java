@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.inventory;
 
+import dev.chancery.contracts.DeliveryNames;
+import dev.chancery.contracts.Texts;
 import dev.chancery.registry.problem.Problem;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>These texts become paths, file names and arguments on hosts, so what is not plainly allowed is refused.
  */
 final class InventoryNames {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
     /** RFC 1123 §2.1: letters, digits and hyphens, a hyphen neither first nor last, at most 63 octets. */
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
     /** RFC 1035 §2.3.4 allows 255 octets on the wire, which are 253 characters. */
@@ -28,9 +30,6 @@ final class InventoryNames {
     private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
     private static final int PORT_MAX = 65_535;
 
-    private static final Pattern PATH_SEGMENT = Pattern.compile("[^/\\\\\\p{Cntrl}\\p{Cf}\\u2028\\u2029]{1,255}");
-    private static final int DIRECTORY_MAX = 512;
-    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     /** What useradd(8) takes. */
     private static final Pattern OWNER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
     /** The owner reads, and may write; the group may read; nobody else, and nobody executes. */
@@ -38,9 +37,6 @@ final class InventoryNames {
 
     private static final Pattern ARGUMENT = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
     private static final int HOOK_MAX = 64;
-    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,62}");
-    private static final Pattern LABEL_VALUE = Pattern.compile("[^\\p{Cntrl}]{0,256}");
-    private static final int LABELS_MAX = 64;
 
     private static final Set<String> KINDS = Set.of("server", "client", "dual");
     /** A slot {@code cert/<id>} is a lone certificate's. */
@@ -49,12 +45,7 @@ final class InventoryNames {
     private InventoryNames() {}
 
     static String hostName(String field, @Nullable String text) {
-        return matching(
-                field,
-                text,
-                NAME,
-                "name",
-                "1 to 64 of lower-case letters, digits, '.' and '-', starting with a letter or a digit");
+        return without(DeliveryNames.nameFlaw(required(field, text)), field, "name", text);
     }
 
     static String serviceName(@Nullable String text) {
@@ -107,36 +98,17 @@ final class InventoryNames {
 
     static String directory(String field, @Nullable String text) {
         String directory = required(field, text);
-        if (directory.startsWith("/") || directory.startsWith("~")) {
-            throw broken(
-                    field,
-                    "relative-path",
-                    "must be relative to the target's own directory: no leading '/' and no '~'");
-        }
-        if (directory.length() > DIRECTORY_MAX) {
-            throw broken(field, "length", "must be at most " + DIRECTORY_MAX + " characters");
-        }
-        for (String segment : directory.split("/", -1)) {
-            if (segment.equals("..") || segment.equals(".")) {
-                throw broken(field, "no-dot-segments", "must not contain the segment '" + segment + "'");
-            }
-            if (!PATH_SEGMENT.matcher(segment).matches()) {
-                throw broken(
-                        field,
-                        "plain-path",
-                        "must be names joined by single '/', without backslashes and control characters");
-            }
-        }
-        return directory;
+        String flaw = DeliveryNames.directoryFlaw(directory);
+        String rule = directory.startsWith("/") || directory.startsWith("~")
+                ? "relative-path"
+                : List.of(directory.split("/", -1)).stream().anyMatch(step -> step.equals("..") || step.equals("."))
+                        ? "no-dot-segments"
+                        : "plain-path";
+        return without(flaw, field, rule, directory);
     }
 
     static String file(String field, String text) {
-        return matching(
-                field,
-                text,
-                FILE,
-                "file-name",
-                "a plain file name: letters, digits, '_', '.', '-', not starting with '.' or '-', at most 128 characters");
+        return without(DeliveryNames.fileFlaw(text), field, "file-name", text);
     }
 
     static String owner(String field, String text) {
@@ -174,15 +146,15 @@ final class InventoryNames {
         if (labels == null) {
             return Map.of();
         }
-        if (labels.size() > LABELS_MAX) {
-            throw broken("labels", "length", "must be at most " + LABELS_MAX);
+        if (labels.values().stream().anyMatch(Objects::isNull)) {
+            throw broken("labels", "label", "has a null entry");
         }
-        labels.forEach((name, value) -> {
-            matching("labels", name, LABEL, "label", "named by 1 to 63 letters, digits, '.', '_', '/' and '-'");
-            if (value == null || !LABEL_VALUE.matcher(value).matches()) {
-                throw broken("labels." + name, "label", "must be at most 256 characters without control characters");
-            }
-        });
+        try {
+            Texts.requireLabels("labels", labels);
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(422, "labels", "label", String.valueOf(e.getMessage()))
+                    .exception();
+        }
         return Map.copyOf(labels);
     }
 
@@ -197,6 +169,13 @@ final class InventoryNames {
     static RuntimeException broken(String field, String rule, String sentence) {
         return Problem.of(422, field, rule, "field \"" + field + "\" " + sentence)
                 .exception();
+    }
+
+    private static String without(@Nullable String flaw, String field, String rule, @Nullable String text) {
+        if (flaw != null) {
+            throw broken(field, rule, flaw);
+        }
+        return required(field, text);
     }
 
     private static String matching(String field, @Nullable String text, Pattern form, String rule, String sentence) {

@@ -30,6 +30,11 @@ class InventoryRulesTest {
             web-1  | {"address":"web-1:0"}                           | address | port
             web-1  | {"address":"web-1:70000"}                       | address | port
             web-1  | {"labels":{"a b":"c"}}                          | labels  | label
+            web-1  | {"labels":{"a":"\\u009b1m"}}                    | labels  | label
+            web-1  | {"labels":{"a":"\\u202eb"}}                     | labels  | label
+            w2.    | {}                                              | name    | name
+            w..2   | {}                                              | name    | name
+            w-     | {}                                              | name    | name
             """)
     void refusesAHostByFieldAndRule(String name, String body, String field, String rule) {
         Problem problem = problem(() -> InventoryRules.host(name, 1, read(body, HostBody.class)));
@@ -42,7 +47,7 @@ class InventoryRulesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             cert                 | {}                                    | name       | reserved
-            a..b                 | {}                                    | hostname   | dns-name
+            a..b                 | {}                                    | name       | name
             api                  | {"hostname":"api_1.internal"}         | hostname   | dns-name
             api                  | {"hostname":"-api.internal"}          | hostname   | dns-name
             api                  | {"hostname":"10.0.0.1"}               | hostname   | dns-name
@@ -79,8 +84,15 @@ class InventoryRulesTest {
             "host":"w","directory":"tls//x"                                    | directory        | plain-path
             "host":"w","directory":"tls/"                                      | directory        | plain-path
             "host":"w","directory":"tls\\\\x"                                  | directory        | plain-path
-            "host":"w","directory":"tls\\u0000x"                               | directory        | plain-path
+            "host":"w","directory":"tls\\u0001x"                               | directory        | plain-path
             "host":"w","directory":"tls\\nx"                                   | directory        | plain-path
+            "host":"w","directory":"a b"                                       | directory        | plain-path
+            "host":"w","directory":"ü"                                         | directory        | plain-path
+            "host":"w","directory":"a(1)"                                      | directory        | plain-path
+            "host":"w","directory":".chancery/x"                               | directory        | plain-path
+            "host":"w","directory":"a/.chancery"                               | directory        | plain-path
+            "host":"w..2","directory":"tls"                                    | host             | name
+            "host":"w2.","directory":"tls"                                     | host             | name
             "host":"w","directory":"t","files":{"key":"../key.pem"}            | files.key        | file-name
             "host":"w","directory":"t","files":{"key":".."}                    | files.key        | file-name
             "host":"w","directory":"t","files":{"ca":"-rf"}                    | files.ca         | file-name
