@@ -5,10 +5,12 @@ import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.DeadLetter;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.Streams;
+import dev.chancery.contracts.Texts;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +20,13 @@ public final class DeadLetters {
     private static final Logger LOG = Logger.getLogger(DeadLetters.class);
     private static final int VALUE_BYTES_MAX = 64 * 1_024;
     private static final int KEY_CHARACTERS_MAX = 256;
+    private static final int REASON_CHARACTERS_MAX = 1_000;
 
     private final LogPublisher publisher;
     private final String reader;
     private final EventStream<DeadLetter> stream;
     private final InstantSource clock;
+    private final LongAdder buried = new LongAdder();
 
     public DeadLetters(LogPublisher publisher, String reader, InstantSource clock) {
         this.publisher = publisher;
@@ -36,8 +40,15 @@ public final class DeadLetters {
         return publisher.publish(letter(record, reason));
     }
 
-    /** The letter itself, for who publishes it with others. */
-    public Event letter(ConsumerRecord<byte[], byte[]> record, String reason) {
+    /** How many letters were written since the start, for a counter: each repeat counts. */
+    public long buried() {
+        return buried.sum();
+    }
+
+    /** The letter itself, for who publishes it with others. Every record has one that every reader can keep. */
+    public Event letter(ConsumerRecord<byte[], byte[]> record, String why) {
+        String reason = why.isBlank() ? "no reason is known" : Texts.cut(Texts.oneLine(why), REASON_CHARACTERS_MAX);
+        buried.increment();
         LOG.warnf(
                 "record buried topic=%s partition=%d offset=%d reason=\"%s\"",
                 record.topic(), record.partition(), record.offset(), reason);
@@ -65,7 +76,6 @@ public final class DeadLetters {
         if (key == null) {
             return null;
         }
-        String text = new String(key, StandardCharsets.UTF_8);
-        return text.length() <= KEY_CHARACTERS_MAX ? text : text.substring(0, KEY_CHARACTERS_MAX);
+        return Texts.cut(Texts.oneLine(new String(key, StandardCharsets.UTF_8)), KEY_CHARACTERS_MAX);
     }
 }

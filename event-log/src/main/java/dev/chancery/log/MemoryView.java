@@ -16,7 +16,7 @@ public final class MemoryView implements View {
 
     /**
      * @param emptied forgets everything; called at the start, and again when the log turns out to be another one
-     * @param applying takes in one record; must not throw for a record that can never be digested
+     * @param applying takes in one record; what it throws for one that can never be read reaches a {@link DeadLetteringView} in front of it
      */
     public MemoryView(Runnable emptied, Consumer<ConsumerRecord<byte[], byte[]>> applying) {
         this.emptied = emptied;
