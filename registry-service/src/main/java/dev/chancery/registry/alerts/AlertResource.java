@@ -8,6 +8,7 @@ import dev.chancery.contracts.AlertCommand.SilenceAlert;
 import dev.chancery.contracts.AlertCommand.SnoozeAlert;
 import dev.chancery.contracts.MessageJson;
 import dev.chancery.contracts.Streams;
+import dev.chancery.contracts.Texts;
 import dev.chancery.log.Event;
 import dev.chancery.registry.access.Callers;
 import dev.chancery.registry.commands.Commands;
@@ -46,7 +47,6 @@ import org.jspecify.annotations.Nullable;
 public class AlertResource {
     private static final String SOURCE = "/services/registry";
     private static final int ITEMS_MAX = 1_000;
-    private static final int COMMENT_MAX = 1_000;
     private static final Duration SNOOZE_MAX = Duration.ofDays(90);
 
     private final Alerts alerts;
@@ -67,7 +67,11 @@ public class AlertResource {
     /** @param alert the alert's id */
     public record Accepted(String alert, String commandId) {}
 
-    record CommentBody(@Nullable String comment) {}
+    record CommentBody(@Nullable String comment) {
+        CommentBody {
+            Texts.requireProse("comment", comment, Texts.COMMENT_MAX);
+        }
+    }
 
     record SnoozeBody(@Nullable String until) {}
 
@@ -172,18 +176,9 @@ public class AlertResource {
     }
 
     private static @Nullable String comment(byte @Nullable [] body) {
-        String comment = body == null || body.length == 0
+        return body == null || body.length == 0
                 ? null
                 : MessageJson.readStrictly(body, CommentBody.class).comment();
-        if (comment != null && comment.length() > COMMENT_MAX) {
-            throw Problem.of(
-                            422,
-                            "comment",
-                            "length",
-                            "field \"comment\" must be at most " + COMMENT_MAX + " characters")
-                    .exception();
-        }
-        return comment;
     }
 
     private Instant until(SnoozeBody body) {

@@ -4,6 +4,7 @@ package dev.chancery.registry.inventory;
 import dev.chancery.contracts.InventoryState;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
+import dev.chancery.log.RecordKey;
 import dev.chancery.registry.views.RowByRow;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ final class InventoryRows implements RowByRow {
 
     @Override
     public Uni<Void> enter(Mutiny.StatelessSession session, ConsumerRecord<byte[], byte[]> record) {
-        String key = new String(record.key(), StandardCharsets.UTF_8);
+        String key = RecordKey.of(record);
         String type = Objects.requireNonNullElse(Envelope.typeOf(record.headers()), "");
         // A record without an id is known by its place.
         String eventId = eventId(Envelope.idOf(record.headers()), record);

@@ -11,6 +11,7 @@ import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
+import dev.chancery.log.RecordKey;
 import dev.chancery.log.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -63,13 +64,11 @@ sealed interface LedgerRecord {
         if (record.topic().equals(Streams.RECEIPTS.topic())) {
             RevocationEffective receipt = Streams.RECEIPTS.read(type, record.value());
             requireKey(record, receipt.certificate().key());
-            requireStorable(record);
             return new Receipt(receipt);
         }
         if (record.topic().equals(Streams.BLOCKED_KEYS.topic())) {
             KeyBlocked blocked = Streams.BLOCKED_KEYS.read(type, record.value());
             requireKey(record, blocked.key().hex());
-            requireStorable(record);
             return new Blocked(blocked);
         }
         if (record.topic().equals(Streams.ISSUANCES.topic())) {
@@ -79,14 +78,12 @@ sealed interface LedgerRecord {
             return recorded(Streams.ISSUANCES_SHORT, record, type);
         }
         CertificateOutcome outcome = OUTCOMES.read(type, record.value());
-        requireStorable(record);
-        return new Outcome(Streams.tenantOf(record.topic()), keyOf(record), outcome);
+        return new Outcome(Streams.tenantOf(record.topic()), RecordKey.of(record), outcome);
     }
 
     private static LedgerRecord issued(ConsumerRecord<byte[], byte[]> record, @Nullable String type) {
         CertificateIssued issued = Streams.CERTIFICATE_EVENTS.read(type, record.value());
         requireKey(record, issued.certificate().key());
-        requireStorable(record);
         Instant at = Envelope.timeOf(record.headers());
         return new Issued(issued, at == null ? Instant.ofEpochMilli(record.timestamp()) : at);
     }
@@ -95,37 +92,21 @@ sealed interface LedgerRecord {
             EventStream<SerialRecorded> stream, ConsumerRecord<byte[], byte[]> record, @Nullable String type) {
         SerialRecorded recorded = stream.read(type, record.value());
         requireKey(record, recorded.certificate().key());
-        requireStorable(record);
         return new Recorded(recorded, Instant.ofEpochMilli(record.timestamp()));
     }
 
     private static LedgerRecord transition(ConsumerRecord<byte[], byte[]> record, @Nullable String type) {
         RevocationTransition transition = Streams.REVOCATIONS.read(type, record.value());
         requireKey(record, transition.certificate().key());
-        requireStorable(record);
-        String value = new String(record.value(), StandardCharsets.UTF_8);
+        // As it was understood, and not as it stands on the log: there a text may hold what no row can.
+        String value = new String(Streams.REVOCATIONS.write(transition), StandardCharsets.UTF_8);
         return new Transition(record.partition(), record.offset(), String.valueOf(type), value, transition);
-    }
-
-    private static String keyOf(ConsumerRecord<byte[], byte[]> record) {
-        if (record.key() == null) {
-            throw new UnreadableMessageException("the key is null");
-        }
-        return new String(record.key(), StandardCharsets.UTF_8);
     }
 
     /** A record under another certificate's, or another, key would stand on another partition, where its order means nothing. */
     private static void requireKey(ConsumerRecord<byte[], byte[]> record, String key) {
-        if (!keyOf(record).equals(key)) {
+        if (!RecordKey.of(record).equals(key)) {
             throw new UnreadableMessageException("the key is not what the value says, " + key);
-        }
-    }
-
-    /** PostgreSQL has no U+0000 in text: such a row would fail for ever, and everything behind it wait. */
-    private static void requireStorable(ConsumerRecord<byte[], byte[]> record) {
-        String text = new String(record.value(), StandardCharsets.UTF_8) + keyOf(record);
-        if (text.contains("\\u0000") || text.indexOf('\0') >= 0) {
-            throw new UnreadableMessageException("a text contains U+0000");
         }
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.revocation;
 
+import dev.chancery.contracts.Texts;
 import dev.chancery.x509.RevocationReason;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -18,15 +19,10 @@ record RevocationAsk(
         RevocationReason reason,
 
         @Nullable String comment) {
-    private static final int COMMENT_MAX = 1_000;
-
     RevocationAsk {
         if (reason == null) {
             throw new IllegalArgumentException("field \"reason\" is missing");
         }
-        if (comment != null && (comment.length() > COMMENT_MAX || comment.indexOf('\0') >= 0)) {
-            throw new IllegalArgumentException(
-                    "field \"comment\" must be at most " + COMMENT_MAX + " characters, without U+0000");
-        }
+        Texts.requireProse("comment", comment, Texts.COMMENT_MAX);
     }
 }

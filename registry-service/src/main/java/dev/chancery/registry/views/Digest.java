@@ -2,8 +2,8 @@
 package dev.chancery.registry.views;
 
 import dev.chancery.contracts.EventStream;
-import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
+import dev.chancery.log.RecordKey;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -13,9 +13,7 @@ public final class Digest {
 
     public static Consumer<ConsumerRecord<byte[], byte[]>> of(EventStream<?> stream) {
         return record -> {
-            if (record.key() == null) {
-                throw new UnreadableMessageException("the record has no key");
-            }
+            String _ = RecordKey.of(record);
             if (record.value() != null) {
                 stream.read(Envelope.typeOf(record.headers()), record.value());
             }

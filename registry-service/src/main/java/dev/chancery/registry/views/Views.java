@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.views;
 
+import dev.chancery.log.DeadLetteringView;
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogBounds;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogProgress;
 import dev.chancery.log.Topics;
 import dev.chancery.log.View;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -42,6 +44,10 @@ public class Views {
         this.deadLetters = deadLetters;
         this.clock = clock;
         this.metrics = metrics;
+        FunctionCounter.builder("chancery.dead.letters", deadLetters, DeadLetters::buried)
+                .description(
+                        "Records that this service could not take and put into its dead letters; an alarm when it grows")
+                .register(metrics);
     }
 
     /**
@@ -59,7 +65,7 @@ public class Views {
 
     /** As the other, for topics of which not all are known by name. */
     public LogProgress follow(String name, Topics topics, View view, Consumer<ConsumerRecord<byte[], byte[]>> digest) {
-        View guarded = new DigestibleOnly(view, digest, deadLetters);
+        View guarded = new DeadLetteringView(view, digest, deadLetters::bury);
         LogFollower follower = new LogFollower(kafka, "registry-" + name, log, topics, guarded, clock);
         if (followers.putIfAbsent(name, follower) != null) {
             throw new IllegalStateException("a view is followed once, and there is one of this name: " + name);
