@@ -5,7 +5,6 @@ import dev.chancery.contracts.InventoryState;
 import dev.chancery.contracts.InventoryState.HostState;
 import dev.chancery.contracts.InventoryState.ServiceState;
 import dev.chancery.contracts.Streams;
-import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.view.PostgresView;
 import io.smallrye.mutiny.Multi;
@@ -16,17 +15,21 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hibernate.reactive.mutiny.Mutiny;
-import org.jboss.logging.Logger;
 
 /** Hosts and services with their bindings, from the compacted stream: the highest version of each counts, nulls say nothing. */
 @ApplicationScoped
 public class Inventory implements PostgresView.Rows {
-    private static final Logger LOG = Logger.getLogger(Inventory.class);
+    /** Throws {@link dev.chancery.contracts.UnreadableMessageException} for a record that could never be taken in: its host or service stays as it was. */
+    public static void requireReadable(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() != null) {
+            InventoryState _ = read(record);
+        }
+    }
 
     @Override
     public Uni<Void> apply(Mutiny.StatelessSession session, List<ConsumerRecord<byte[], byte[]>> records) {
         List<InventoryState> states = new ArrayList<>();
-        records.forEach(record -> read(record).ifPresent(states::add));
+        records.stream().filter(record -> record.value() != null).forEach(record -> states.add(read(record)));
         return Multi.createFrom()
                 .iterable(states)
                 .onItem()
@@ -103,17 +106,7 @@ public class Inventory implements PostgresView.Rows {
         };
     }
 
-    private static Optional<InventoryState> read(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Streams.BINDINGS.read(Envelope.typeOf(record.headers()), record.value()));
-        } catch (UnreadableMessageException e) {
-            LOG.errorf(
-                    "record skipped, its host or service stays as it was topic=%s partition=%d offset=%d reason=\"%s\"",
-                    record.topic(), record.partition(), record.offset(), e.getMessage());
-            return Optional.empty();
-        }
+    private static InventoryState read(ConsumerRecord<byte[], byte[]> record) {
+        return Streams.BINDINGS.read(Envelope.typeOf(record.headers()), record.value());
     }
 }

@@ -10,6 +10,7 @@ import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.Envelope;
+import dev.chancery.log.RecordFaults;
 import dev.chancery.log.view.Database;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -75,7 +76,14 @@ class Commands {
         } catch (UnreadableMessageException | IllegalArgumentException e) {
             return deadLetters.bury(record, String.valueOf(e.getMessage())).replaceWithVoid();
         }
-        return enter(command);
+        return enter(command)
+                .onFailure(RecordFaults::isOne)
+                .retry()
+                .atMost(2)
+                .onFailure(RecordFaults::isOne)
+                .recoverWithUni(failure -> deadLetters
+                        .bury(record, "it cannot be stored: " + failure)
+                        .replaceWithVoid());
     }
 
     private Uni<Void> enter(DeploymentCommand command) {

@@ -4,17 +4,15 @@ package dev.chancery.distributor.orders;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.Streams;
-import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
+import dev.chancery.log.RecordKey;
 import dev.chancery.log.view.PostgresView;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hibernate.reactive.mutiny.Mutiny;
-import org.jboss.logging.Logger;
 
 /**
  * The view of outcomes.distributor: the first outcome names the certificate of a request, later ones say nothing. A request is its digest; an outcome
@@ -23,13 +21,17 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Outcomes implements PostgresView.Rows {
     static final EventStream<CertificateOutcome> STREAM = Streams.outcomes("distributor");
-    private static final Logger LOG = Logger.getLogger(Outcomes.class);
+
+    /** Throws {@link dev.chancery.contracts.UnreadableMessageException} for a record that could never be taken in: its order stays open. */
+    public static void requireReadable(ConsumerRecord<byte[], byte[]> record) {
+        String _ = RecordKey.of(record);
+        CertificateOutcome _ = STREAM.read(Envelope.typeOf(record.headers()), record.value());
+    }
 
     @Override
     public Uni<Void> apply(Mutiny.StatelessSession session, List<ConsumerRecord<byte[], byte[]>> records) {
         return Multi.createFrom()
                 .iterable(records)
-                .filter(Outcomes::isReadable)
                 .onItem()
                 .transformToUniAndConcatenate(record -> enter(session, record))
                 .collect()
@@ -49,21 +51,9 @@ public class Outcomes implements PostgresView.Rows {
                 .setParameter(
                         "digest",
                         STREAM.read(type, record.value()).requestDigest().hex())
-                .setParameter("id", new String(record.key(), StandardCharsets.UTF_8))
+                .setParameter("id", RecordKey.of(record))
                 .setParameter("type", type)
                 .setParameter("value", record.value())
                 .executeUpdate();
-    }
-
-    private static boolean isReadable(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            STREAM.read(Envelope.typeOf(record.headers()), record.value());
-            return record.key() != null;
-        } catch (UnreadableMessageException e) {
-            LOG.errorf(
-                    "outcome skipped, its order stays open topic=%s partition=%d offset=%d reason=\"%s\"",
-                    record.topic(), record.partition(), record.offset(), e.getMessage());
-            return false;
-        }
     }
 }

@@ -4,6 +4,8 @@ package dev.chancery.distributor.start;
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.view.Database;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -50,7 +52,12 @@ class Connections {
 
     @Produces
     @Singleton
-    DeadLetters deadLetters(LogPublisher publisher, InstantSource clock) {
-        return new DeadLetters(publisher, NAME, clock);
+    DeadLetters deadLetters(LogPublisher publisher, InstantSource clock, MeterRegistry metrics) {
+        DeadLetters deadLetters = new DeadLetters(publisher, NAME, clock);
+        FunctionCounter.builder("chancery.dead.letters", deadLetters, DeadLetters::buried)
+                .description(
+                        "Records that this service could not take and put into its dead letters; an alarm when it grows")
+                .register(metrics);
+        return deadLetters;
     }
 }

@@ -5,6 +5,8 @@ import dev.chancery.contracts.Streams;
 import dev.chancery.distributor.bindings.Inventory;
 import dev.chancery.distributor.orders.Outcomes;
 import dev.chancery.distributor.trust.TrustedRoots;
+import dev.chancery.log.DeadLetteringView;
+import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogBounds;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogProgress;
@@ -40,23 +42,34 @@ public class Following {
             Inventory inventory,
             Outcomes outcomes,
             TrustedRoots roots,
+            DeadLetters deadLetters,
             InstantSource clock) {
         LogBounds log = new LogBounds(kafka, Connections.NAME);
         this.inventory = follower(
                 kafka,
                 log,
                 Streams.BINDINGS.topic(),
-                new PostgresView(sessions, "inventory", inventory),
+                new DeadLetteringView(
+                        new PostgresView(sessions, "inventory", inventory),
+                        Inventory::requireReadable,
+                        deadLetters::bury),
                 clock,
                 "bindings");
         this.outcomes = follower(
                 kafka,
                 log,
                 Streams.outcomes(Connections.NAME).topic(),
-                new PostgresView(sessions, "outcome", outcomes),
+                new DeadLetteringView(
+                        new PostgresView(sessions, "outcome", outcomes), Outcomes::requireReadable, deadLetters::bury),
                 clock,
                 "outcomes");
-        this.authorities = follower(kafka, log, Streams.AUTHORITIES.topic(), roots.view(), clock, "authorities");
+        this.authorities = follower(
+                kafka,
+                log,
+                Streams.AUTHORITIES.topic(),
+                new DeadLetteringView(roots.view(), deadLetters::bury),
+                clock,
+                "authorities");
     }
 
     void start(@Observes @Priority(AFTER_MIGRATION) StartupEvent event) {

@@ -5,7 +5,6 @@ import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.Streams;
-import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.MemoryView;
 import dev.chancery.x509.Certificates;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.bouncycastle.cert.X509CertificateHolder;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class TrustedRoots {
-    private static final Logger LOG = Logger.getLogger(TrustedRoots.class);
-
     private final Map<IssuerId, X509CertificateHolder> trusted = new LinkedHashMap<>();
     private final Map<IssuerId, X509CertificateHolder> selfSigned = new LinkedHashMap<>();
     private boolean hasFirst;
@@ -40,7 +36,7 @@ public class TrustedRoots {
         return roots;
     }
 
-    /** The view to follow the stream with. */
+    /** The view to follow the stream with. It throws for a record that cannot be read, and trust stays as it was. */
     public MemoryView view() {
         return new MemoryView(this::forget, this::enter);
     }
@@ -53,14 +49,8 @@ public class TrustedRoots {
     }
 
     private void enter(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            enter(Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value()));
-            roots = new Roots(new ArrayList<>(trusted.values()));
-        } catch (UnreadableMessageException | IllegalArgumentException e) {
-            LOG.errorf(
-                    "record skipped, trust stays as it was topic=%s partition=%d offset=%d reason=\"%s\"",
-                    record.topic(), record.partition(), record.offset(), e.getMessage());
-        }
+        enter(Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value()));
+        roots = new Roots(new ArrayList<>(trusted.values()));
     }
 
     private void enter(AuthorityEvent event) {

@@ -77,7 +77,8 @@ final class Batch {
                 certificate,
                 record.offset(),
                 Streams.REVOCATIONS.typeOf(transition),
-                new String(record.value(), StandardCharsets.UTF_8));
+                // As it was understood: on the log a text may hold what no row can.
+                new String(Streams.REVOCATIONS.write(transition), StandardCharsets.UTF_8));
         transitions.put(certificate + " " + record.offset(), row);
     }
 
@@ -135,14 +136,14 @@ final class Batch {
                         record.offset()));
     }
 
-    void add(Alert alert, String value) {
+    void add(Alert alert) {
         AlertRow row = new AlertRow(
                 alert.slot().toString(),
                 alert.kind(),
                 alert.version(),
                 alert.state().name().toLowerCase(Locale.ROOT),
                 Streams.ALERTS.typeOf(alert),
-                value);
+                new String(Streams.ALERTS.write(alert), StandardCharsets.UTF_8));
         BinaryOperator<AlertRow> newer = (before, now) -> now.version() > before.version() ? now : before;
         alerts.merge(alert.key(), row, newer);
     }

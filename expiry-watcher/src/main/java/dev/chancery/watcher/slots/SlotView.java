@@ -13,7 +13,6 @@ import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.view.PostgresView;
 import io.smallrye.mutiny.Uni;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,9 +41,14 @@ public final class SlotView implements PostgresView.Rows {
         return STREAMS.keySet();
     }
 
-    /** Throws {@link dev.chancery.contracts.UnreadableMessageException} for a record that could never be taken in. */
+    /**
+     * Throws {@link dev.chancery.contracts.UnreadableMessageException} for a record that could never be taken in. A null says nothing: a deletion says its
+     * own state on our topics.
+     */
     public static void requireReadable(ConsumerRecord<byte[], byte[]> record) {
-        read(record);
+        if (record.value() != null) {
+            read(record);
+        }
     }
 
     private static Object read(ConsumerRecord<byte[], byte[]> record) {
@@ -55,7 +59,7 @@ public final class SlotView implements PostgresView.Rows {
     @Override
     public Uni<Void> apply(Mutiny.StatelessSession session, List<ConsumerRecord<byte[], byte[]>> records) {
         Batch batch = new Batch();
-        records.forEach(record -> take(batch, record));
+        records.stream().filter(record -> record.value() != null).forEach(record -> take(batch, record));
         return batch.write(session);
     }
 
@@ -76,7 +80,7 @@ public final class SlotView implements PostgresView.Rows {
             }
             case DeploymentAdvanced advanced -> batch.add(advanced);
             case AlertCommand command -> batch.add(command, record);
-            case Alert alert -> batch.add(alert, new String(record.value(), StandardCharsets.UTF_8));
+            case Alert alert -> batch.add(alert);
             default -> throw new IllegalStateException("a followed stream carries a message that nobody takes");
         }
     }

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.watcher.watch;
 
+import dev.chancery.log.DeadLetteringView;
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.View;
 import dev.chancery.log.view.PostgresView;
 import dev.chancery.watcher.outbox.Outbox;
 import dev.chancery.watcher.slots.SlotView;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -27,6 +31,7 @@ class Following {
     private final Mutiny.SessionFactory sessions;
     private final Map<String, Object> kafka;
     private final InstantSource clock;
+    private final Counter buried;
     private final AtomicBoolean news = new AtomicBoolean();
     private volatile @Nullable Ends ends;
 
@@ -35,10 +40,15 @@ class Following {
     Following(
             Mutiny.SessionFactory sessions,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            InstantSource clock) {
+            InstantSource clock,
+            MeterRegistry metrics) {
         this.sessions = sessions;
         this.kafka = kafka;
         this.clock = clock;
+        this.buried = Counter.builder("chancery.dead.letters")
+                .description(
+                        "Records that this service could not take and put into its dead letters; an alarm when it grows")
+                .register(metrics);
     }
 
     void start(@Observes StartupEvent started) {
@@ -51,10 +61,11 @@ class Following {
 
     void open() {
         LogPublisher publisher = new LogPublisher(kafka, NAME, Infrastructure.getDefaultExecutor());
-        WatchedLog view = new WatchedLog(
-                new PostgresView(sessions, NAME, new SlotView()),
-                new DeadLetters(publisher, NAME, clock),
-                () -> news.set(true));
+        DeadLetters deadLetters = new DeadLetters(publisher, NAME, clock);
+        View view = new DeadLetteringView(
+                new WatchedLog(new PostgresView(sessions, NAME, new SlotView()), () -> news.set(true)),
+                SlotView::requireReadable,
+                (record, reason) -> deadLetters.bury(record, reason).invoke(buried::increment));
         news.set(true);
         ends = new Ends(
                 publisher, new LogFollower(kafka, NAME, SlotView.topics(), view, clock).start(), new Outbox(publisher));
