@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,11 @@ class Tokens {
     private static final String DIGEST = "sha256:";
     private static final String NAME_DEFAULT = "admin";
     private static final int CHARACTERS_MIN = 20;
+    /** Fewer than a token has, so that a token in the place of a name, where a line end is missing, is never taken for one: names go into logs. */
+    private static final int NAME_CHARACTERS_MAX = CHARACTERS_MIN - 1;
+
+    private static final Pattern LINE = Pattern.compile("(?:(?<name>[A-Za-z0-9._@-]{1," + NAME_CHARACTERS_MAX
+            + "})[ \\t]+)?(?<token>(?:" + DIGEST + ")?[A-Za-z0-9._~+/=-]{" + CHARACTERS_MIN + ",256})");
     private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
     private record Token(String subject, Sha256 sha256) {}
@@ -64,10 +71,16 @@ class Tokens {
                 throw new IllegalStateException("the token file is open to others: chmod 600 " + file);
             }
             List<Token> tokens = new ArrayList<>();
-            for (String line : Files.readAllLines(file)) {
-                if (!line.isBlank() && !line.startsWith("#")) {
-                    tokens.add(token(file, line.strip()));
+            List<String> lines = Files.readAllLines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                String line = lines.get(i).strip();
+                if (!line.isEmpty() && !line.startsWith("#")) {
+                    tokens.add(token("line " + (i + 1) + " of " + file, line));
                 }
+            }
+            if (tokens.isEmpty()) {
+                throw new IllegalStateException(file
+                        + " has no token in it: write one a line (openssl rand -hex 32), after a name and a space");
             }
             return List.copyOf(tokens);
         } catch (IOException e) {
@@ -75,17 +88,24 @@ class Tokens {
         }
     }
 
-    private static Token token(Path file, String line) {
-        int blank = line.lastIndexOf(' ');
-        String subject = blank < 0 ? NAME_DEFAULT : line.substring(0, blank).strip();
-        String secret = line.substring(blank + 1);
-        if (secret.startsWith(DIGEST)) {
+    /** What is wrong is said without the line itself, which has a token in it whatever is wrong. */
+    private static Token token(String place, String line) {
+        Matcher parts = LINE.matcher(line);
+        if (!parts.matches()) {
+            throw new IllegalStateException(place + " is neither TOKEN nor NAME TOKEN, a name having at most "
+                    + NAME_CHARACTERS_MAX + " letters, digits, '.', '_', '@' or '-', and a token at least "
+                    + CHARACTERS_MIN + " characters (openssl rand -hex 32): a line end may be missing before it");
+        }
+        String name = parts.group("name");
+        String subject = name == null ? NAME_DEFAULT : name;
+        String secret = parts.group("token");
+        if (!secret.startsWith(DIGEST)) {
+            return new Token(subject, Sha256.of(secret.getBytes(StandardCharsets.UTF_8)));
+        }
+        try {
             return new Token(subject, new Sha256(secret.substring(DIGEST.length())));
+        } catch (IllegalArgumentException _) {
+            throw new IllegalStateException(place + " has sha256: and no 64 hexadecimal digits after it");
         }
-        if (secret.length() < CHARACTERS_MIN) {
-            throw new IllegalStateException("a token in " + file + " has fewer than " + CHARACTERS_MIN
-                    + " characters: make one with openssl rand -hex 32");
-        }
-        return new Token(subject, Sha256.of(secret.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,33 @@ class TokensTest {
         assertThatThrownBy(() -> tokens("secret", "rw-------"))
                 .hasMessageContaining("openssl rand")
                 .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aTokenIsNeverTakenForANameWhereALineEndIsMissing() {
+        String joined = TOKEN + "team-b " + "fedcba9876543210fedcba9876543210";
+
+        assertThatThrownBy(() -> tokens("# made by up\n" + joined + "\n", "rw-------"))
+                .hasMessageContaining("line 2 of ")
+                .hasMessageContaining("a line end may be missing")
+                .hasMessageNotContaining(TOKEN)
+                .hasMessageNotContaining("fedcba");
+    }
+
+    @Test
+    void refusesWhatIsNeitherATokenNorANameAndAToken() {
+        for (String line :
+                List.of("two names " + TOKEN, "Ä " + TOKEN, "ci sha256:1234567890123456789", "x".repeat(257))) {
+            assertThatThrownBy(() -> tokens(line, "rw-------"))
+                    .as(line)
+                    .hasMessageContaining("line 1 of ")
+                    .hasMessageNotContaining(line);
+        }
+    }
+
+    @Test
+    void refusesAFileWithoutAToken() {
+        assertThatThrownBy(() -> tokens("\n# nothing\n", "rw-------")).hasMessageContaining("has no token in it");
     }
 
     @Test
