@@ -24,12 +24,26 @@ record BrokerSettings(
         Principal local,
         Principal controller) {
 
+    /** Bytes of one message of a login; SCRAM and PLAIN need some hundred. */
+    private static final int LOGIN_BYTES_MAX = 16 << 10;
+    /** Bytes of one request after the login. */
+    private static final int REQUEST_BYTES_MAX = 4 << 20;
+    /** Bytes of all requests that are read or wait; connections are not read from while it is reached. */
+    private static final int REQUESTS_BYTES_MAX = 32 << 20;
+    /** The suite itself has some fifty. Beyond it nobody new is let in until somebody goes. */
+    private static final int CONNECTIONS_MAX = 1_000;
+    /** Beyond it a new one is closed. On one machine everybody has the same address, so it leaves the suite's own room. */
+    private static final int CONNECTIONS_PER_ADDRESS_MAX = 800;
+    /** Logins cost the broker's cores; more wait for their second. */
+    private static final int CONNECTIONS_PER_SECOND_MAX = 200;
+
     SortedMap<String, String> properties() {
         TreeMap<String, String> properties = new TreeMap<>();
         properties.putAll(identity());
         properties.putAll(access());
         properties.putAll(oneNode());
         properties.putAll(small());
+        properties.putAll(bounds());
         return properties;
     }
 
@@ -73,6 +87,21 @@ record BrokerSettings(
                 Map.entry("unclean.leader.election.enable", "false"),
                 Map.entry("group.initial.rebalance.delay.ms", "0"),
                 Map.entry("log.message.timestamp.type", "LogAppendTime"));
+    }
+
+    /**
+     * What strangers and tenants can make the broker hold, which with its defaults is more than any heap: 500 kB for each connection before a
+     * login, 100 MB for each request after it. Together these stay below 70 MB. The largest request there can be is a batch of 1 MB
+     * ({@code message.max.bytes}), or a few of them for several partitions.
+     */
+    static Map<String, String> bounds() {
+        return Map.of(
+                "sasl.server.max.receive.size", Integer.toString(LOGIN_BYTES_MAX),
+                "socket.request.max.bytes", Integer.toString(REQUEST_BYTES_MAX),
+                "queued.max.request.bytes", Integer.toString(REQUESTS_BYTES_MAX),
+                "max.connections", Integer.toString(CONNECTIONS_MAX),
+                "max.connections.per.ip", Integer.toString(CONNECTIONS_PER_ADDRESS_MAX),
+                "max.connection.creation.rate", Integer.toString(CONNECTIONS_PER_SECOND_MAX));
     }
 
     /** A broker for thousands of partitions would take a gigabyte; this one has some hundred, and shares a laptop. */

@@ -73,6 +73,7 @@ public final class Provisioning {
             Set<String> present = admin.listTopics().names().get();
             int created = createTopics(admin, present, drift);
             correctSettings(admin, present, drift);
+            new Quotas(plan.quotas()).correct(admin, drift);
             correctRights(admin, drift);
             awaitApplied(admin);
             return new Result(created, drift);

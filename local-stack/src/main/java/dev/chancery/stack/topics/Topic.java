@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param key what the record key is, in words
  * @param segment how long a segment stays open; null is the broker's default
  * @param bytesMax the largest batch that is taken; null is the broker's default
+ * @param keptBytesMax what all its partitions may hold together, the oldest goes first; null is no bound but time
  * @param readers how each principal that may read does so
  * @param why the reason for a value that is not obvious, or empty
  */
@@ -26,9 +27,14 @@ public record Topic(
         Retention retention,
         @Nullable Duration segment,
         @Nullable Integer bytesMax,
+        @Nullable Long keptBytesMax,
         SortedSet<String> writers,
         SortedMap<String, Reading> readers,
         String why) {
+
+    private static final int SEGMENTS = 8;
+    /** A segment takes the largest batch. */
+    private static final long SEGMENT_BYTES_MIN = 2 << 20;
 
     public Topic {
         if (partitions < 1) {
@@ -36,6 +42,11 @@ public record Topic(
         }
         if (writers.isEmpty()) {
             throw new IllegalArgumentException(stream + " has no writer");
+        }
+        long keptBytesMin = SEGMENT_BYTES_MIN * SEGMENTS * partitions;
+        if (keptBytesMax != null && keptBytesMax < keptBytesMin) {
+            throw new IllegalArgumentException(stream + " must keep at least " + (keptBytesMin >> 20)
+                    + " MiB (keepMegabytes): an eighth of a partition is a segment, which takes the largest batch");
         }
     }
 
@@ -59,6 +70,12 @@ public record Topic(
         }
         if (bytesMax != null) {
             settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytesMax.toString());
+        }
+        if (keptBytesMax != null) {
+            // Closed segments alone are deleted, so a segment is a small part of what a partition may hold.
+            long ofPartition = keptBytesMax / partitions;
+            settings.put(TopicConfig.RETENTION_BYTES_CONFIG, Long.toString(ofPartition - ofPartition / SEGMENTS));
+            settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, Long.toString(ofPartition / SEGMENTS));
         }
         return settings;
     }

@@ -21,11 +21,20 @@ import org.apache.kafka.common.resource.ResourceType;
 /**
  * All topics and the rights on them, as deploy/topics.yaml says.
  *
- * @param groups the prefix of the consumer groups of each principal; empty where it may use none
+ * @param groups the prefix of the consumer groups of each principal; empty where it may use none. It ends with a dash, because the prefix {@code a}
+ *     is one of {@code ab-} as well
+ * @param quotas of those that have one
  */
-public record TopicPlan(SortedMap<String, String> groups, List<Topic> topics) {
+public record TopicPlan(SortedMap<String, String> groups, SortedMap<String, Quota> quotas, List<Topic> topics) {
 
     public TopicPlan {
+        groups.forEach((principal, prefix) -> {
+            if (!prefix.isEmpty() && !prefix.endsWith("-")) {
+                throw new IllegalArgumentException(
+                        "topics.yaml: the groups of " + principal + " need a prefix that ends"
+                                + " with a dash, or they take in those of " + prefix + "anybody; got " + prefix);
+            }
+        });
         Set<String> seen = new HashSet<>();
         for (Topic topic : topics) {
             if (!seen.add(topic.stream())) {

@@ -29,7 +29,7 @@ record TopicsFile(
     private static final String TENANT = "{tenant}";
     private static final String SERVICE = "{service}";
 
-    record Principal(@Nullable String groups) {}
+    record Principal(@Nullable String groups, @Nullable Quota quota) {}
 
     record Stream(
             @JsonProperty(required = true) String stream,
@@ -38,6 +38,7 @@ record TopicsFile(
             @JsonProperty(required = true) String keep,
             @Nullable String segment,
             @Nullable Integer maxBytes,
+            @Nullable Long keepMegabytes,
             @JsonProperty(required = true) List<String> writers,
             @JsonProperty(required = true) Map<String, Topic.Reading> readers,
             @Nullable String why) {}
@@ -62,11 +63,30 @@ record TopicsFile(
         SortedMap<String, String> groups = new TreeMap<>();
         principals.forEach((name, principal) ->
                 groups.put(name, Optional.ofNullable(principal.groups()).orElse("")));
+        SortedMap<String, Quota> quotas = new TreeMap<>();
+        principals.forEach((name, principal) ->
+                Optional.ofNullable(principal.quota()).ifPresent(quota -> quotas.put(name, quota)));
+        requireQuotas(quotas);
         List<Topic> topics = new ArrayList<>();
         for (Stream stream : streams) {
             ownersOf(stream).forEach(owner -> topics.add(topic(stream, owner)));
         }
-        return new TopicPlan(Collections.unmodifiableSortedMap(groups), List.copyOf(topics));
+        return new TopicPlan(
+                Collections.unmodifiableSortedMap(groups),
+                Collections.unmodifiableSortedMap(quotas),
+                List.copyOf(topics));
+    }
+
+    /** A service that is held back would hold back everybody. Anyone else can ask the broker for more than it has. */
+    private void requireQuotas(SortedMap<String, Quota> quotas) {
+        for (String principal : principals.keySet()) {
+            if (services.contains(principal) == quotas.containsKey(principal)) {
+                throw new IllegalArgumentException("topics.yaml: " + principal
+                        + (services.contains(principal)
+                                ? " is a service of the suite and takes no quota"
+                                : " needs a quota: { writeBytesPerSecond, readBytesPerSecond, brokerPercent }"));
+            }
+        }
     }
 
     private List<String> ownersOf(Stream stream) {
@@ -90,6 +110,9 @@ record TopicsFile(
                 Retention.parse(stream.keep()),
                 Optional.ofNullable(stream.segment()).map(Retention::duration).orElse(null),
                 stream.maxBytes(),
+                Optional.ofNullable(stream.keepMegabytes())
+                        .map(megabytes -> megabytes << 20)
+                        .orElse(null),
                 Collections.unmodifiableSortedSet(writers),
                 Collections.unmodifiableSortedMap(readers),
                 Optional.ofNullable(stream.why()).orElse(""));
@@ -98,7 +121,6 @@ record TopicsFile(
     private List<String> spelledOut(String name, String owner) {
         return switch (name) {
             case "services" -> services;
-            case "anyone" -> List.copyOf(principals.keySet());
             default -> List.of(named(name, owner));
         };
     }

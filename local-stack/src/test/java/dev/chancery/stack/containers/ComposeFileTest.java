@@ -92,6 +92,24 @@ class ComposeFileTest {
     }
 
     @Test
+    void noLogGrowsWithoutBound() {
+        file.section("services").forEach((name, container) -> {
+            Map<?, ?> options = ComposeFile.part(ComposeFile.part(container, "logging"), "options");
+            assertThat(options.get("max-size")).as(name).isEqualTo("16m");
+            assertThat(options.get("max-file")).as(name).isEqualTo("2");
+        });
+    }
+
+    @Test
+    void everyJvmEndsWithTheFirstErrorAndUnpacksWhereNobodyElseWrites() throws IOException {
+        assertThat(Files.readAllLines(Path.of("../deploy/container-entrypoint.sh")).stream()
+                        .filter(line -> line.contains("exec java")))
+                .hasSize(3)
+                .allMatch(line -> line.contains("exec java \"${guards[@]}\" "));
+        assertThat(file.environment("kafka").get("KAFKA_OPTS")).contains("-XX:+ExitOnOutOfMemoryError");
+    }
+
+    @Test
     void keepsSecretsOutOfTheEnvironment() {
         for (String name : file.section("services").keySet()) {
             file.environment(name)

@@ -30,7 +30,7 @@ class ThreatsPageTest {
     private static final String END = "<!-- /generated -->";
     private static final Pattern METRIC = Pattern.compile("`chancery_([a-z_]+?)(?:_total)?`");
 
-    private static TopicPlan plan = new TopicPlan(new TreeMap<>(), List.of());
+    private static TopicPlan plan = new TopicPlan(new TreeMap<>(), new TreeMap<>(), List.of());
     private static String page = "";
 
     @BeforeAll

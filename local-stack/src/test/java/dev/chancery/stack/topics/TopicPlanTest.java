@@ -25,7 +25,9 @@ class TopicPlanTest {
     private static final String SMALL = """
             tenants: [local]
             services: [issuer]
-            principals: { issuer: { groups: issuer- }, local: {} }
+            principals:
+              issuer: { groups: issuer- }
+              local: { quota: { writeBytesPerSecond: 1, readBytesPerSecond: 2, brokerPercent: 3 } }
             streams:
               - stream: requests.{tenant}
                 key: request id
@@ -123,6 +125,47 @@ class TopicPlanTest {
     void refusesAPeriodThatIsNone() {
         assertThatThrownBy(() -> TopicsFile.parse(SMALL.replace("P30D", "30 days")))
                 .hasMessageContaining("30 days");
+    }
+
+    @Test
+    void refusesAGroupPrefixWithoutAnEnd() {
+        assertThatThrownBy(() -> TopicsFile.parse(SMALL.replace("groups: issuer-", "groups: issuer")))
+                .hasMessageContaining("issuer need a prefix that ends with a dash");
+    }
+
+    @Test
+    void whoeverIsNoServiceHasAQuotaAndAServiceHasNone() {
+        assertThat(TopicsFile.parse(SMALL).quotas()).containsOnlyKeys("local").containsValue(new Quota(1, 2, 3));
+        assertThatThrownBy(() -> TopicsFile.parse(SMALL.replaceAll("local: \\{ quota.*", "local: {}")))
+                .hasMessageContaining("local needs a quota");
+        assertThatThrownBy(() -> TopicsFile.parse(SMALL.replace(
+                        "issuer-",
+                        "issuer-, quota: { writeBytesPerSecond: 1, readBytesPerSecond: 2, brokerPercent: 3 }")))
+                .hasMessageContaining("issuer is a service of the suite and takes no quota");
+    }
+
+    @Test
+    void whatOthersThanTheSuiteDecideIsBoundedInBytes() throws IOException {
+        assertThat(TopicPlan.read(FILE).topics().stream()
+                        .filter(topic -> topic.stream().matches("(requests|outcomes|dead)\\..*")))
+                .hasSize(15)
+                .allSatisfy(topic -> {
+                    long partition = Long.parseLong(topic.settings().get("retention.bytes"));
+                    long segment = Long.parseLong(topic.settings().get("segment.bytes"));
+                    assertThat((partition + segment) * topic.partitions())
+                            .as(topic.stream())
+                            .isLessThanOrEqualTo(2L << 30);
+                    assertThat(segment).isGreaterThan(1_048_588);
+                });
+    }
+
+    @Test
+    void noTenantReadsTheAlertsOfOthers() throws IOException {
+        assertThat(TopicPlan.read(FILE).topics().stream()
+                        .filter(topic -> topic.stream().equals("alerts")))
+                .singleElement()
+                .satisfies(topic ->
+                        assertThat(topic.readers().keySet()).containsExactlyInAnyOrder("observer", "registry"));
     }
 
     @Test
