@@ -22,7 +22,7 @@ chancery_find_jdk() {
   fi
   if [ -n "${JAVA_HOME-}" ] && chancery_jdk_fits "$JAVA_HOME"; then return 0; fi
   chancery_jdk_best= chancery_jdk_best_version=0
-  for chancery_jdk in /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* /opt/java/* /opt/jdk* \
+  for chancery_jdk in /usr/lib/jvm/* "${HOME-}"/.sdkman/candidates/java/* /opt/java/* /opt/jdk* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home; do
     if chancery_jdk_fits "$chancery_jdk" && [ "$chancery_jdk_found" -gt "$chancery_jdk_best_version" ]; then
       chancery_jdk_best=$chancery_jdk chancery_jdk_best_version=$chancery_jdk_found
