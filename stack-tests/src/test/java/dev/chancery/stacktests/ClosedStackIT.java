@@ -28,16 +28,15 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -46,21 +45,13 @@ class ClosedStackIT {
     private static final byte[] VALUE = "{}".getBytes(StandardCharsets.UTF_8);
     private static final byte[] LARGE = new byte[900_000];
 
-    @TempDir
-    private static Path directory;
-
     private static TopicPlan plan;
     private static StackUnderTest stack;
 
     @BeforeAll
     static void start() throws IOException {
         plan = TopicPlan.read(Path.of("../deploy/topics.yaml"));
-        stack = StackUnderTest.start(directory.resolve("home"));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        stack.close();
+        stack = StackUnderTest.shared();
     }
 
     static Stream<String> principals() throws IOException {
@@ -120,7 +111,8 @@ class ClosedStackIT {
                     assertThat(failure)
                             .as("%s must not write %s", principal, topic.name())
                             .isInstanceOf(ExecutionException.class)
-                            .hasCauseInstanceOf(TopicAuthorizationException.class);
+                            .hasCauseInstanceOf(
+                                    AuthorizationException.class); // who writes nothing hears of the cluster
                 }
             }
         }
@@ -157,6 +149,14 @@ class ClosedStackIT {
                             .hasOffset())
                     .isTrue();
         }
+    }
+
+    @Test
+    void aTenantDoesNotReadTheAlertsOfOthersAndHasNoGroupsBesideItsOwn() {
+        assertThatThrownBy(() -> read("local", "chancery.alerts.v1")).isInstanceOf(TopicAuthorizationException.class);
+        assertThat(catchThrowable(() -> read("observer", "chancery.alerts.v1"))).isNull();
+        assertThatThrownBy(() -> join("local", "locality", "chancery.outcomes.local.v1"))
+                .isInstanceOf(GroupAuthorizationException.class);
     }
 
     @Test

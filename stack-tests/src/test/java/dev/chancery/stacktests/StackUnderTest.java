@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The stack for tests, as those who use it start it: a process. */
 final class StackUnderTest implements AutoCloseable {
@@ -24,6 +25,8 @@ final class StackUnderTest implements AutoCloseable {
             Path.of("../local-stack/target").toAbsolutePath().normalize();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long END_SECONDS_MAX = 60;
+
+    private static @Nullable StackUnderTest shared;
 
     private final Path home;
     private final Process process;
@@ -33,6 +36,17 @@ final class StackUnderTest implements AutoCloseable {
         this.home = home;
         this.process = process;
         this.description = description;
+    }
+
+    /** One for all tests of this JVM that break nothing of it; it ends with the JVM. */
+    static synchronized StackUnderTest shared() throws IOException {
+        StackUnderTest running = shared;
+        if (running == null) {
+            Path home = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "shared-");
+            running = start(home);
+            shared = running;
+        }
+        return running;
     }
 
     static StackUnderTest start(Path home) throws IOException {
@@ -88,6 +102,11 @@ final class StackUnderTest implements AutoCloseable {
                     .flatMap(pid -> ProcessHandle.of(pid).stream())
                     .toList();
         }
+    }
+
+    /** The process of the broker or the database. */
+    long processOf(String part) {
+        return pidIn(home.resolve("run").resolve(part + ".pid"));
     }
 
     private static long pidIn(Path file) {

@@ -75,6 +75,7 @@ final class LocalProcess {
                 "-Xmx96m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 classPath,
                 MAIN,

@@ -61,6 +61,8 @@ public final class PackagedService implements AutoCloseable {
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
                     "--enable-native-access=ALL-UNNAMED",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-Djava.io.tmpdir=" + privateDirectory(home.resolve("tmp")),
                     "-Dquarkus.config.locations=" + settings,
                     "-jar",
                     PROGRAM.toString()));
@@ -146,6 +148,12 @@ public final class PackagedService implements AutoCloseable {
             settings.store(writer, null);
         }
         return file;
+    }
+
+    private static Path privateDirectory(Path directory) throws IOException {
+        return Files.createDirectories(
+                directory.toAbsolutePath(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     /** Free now: nobody else takes it within the moments until the service does, unless by a very unlucky chance. */

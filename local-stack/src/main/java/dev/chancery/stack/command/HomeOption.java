@@ -22,14 +22,27 @@ final class HomeOption {
     private @Nullable Path home;
 
     ChanceryHome home() {
-        if (home != null) {
-            return new ChanceryHome(home);
-        }
+        return home == null ? usual() : new ChanceryHome(home);
+    }
+
+    /** Where a command looks that is given no option. */
+    private static ChanceryHome usual() {
         String variable = System.getenv("CHANCERY_HOME");
         return new ChanceryHome(
                 variable == null || variable.isEmpty()
                         ? Path.of(System.getProperty("user.home"), ".chancery")
                         : Path.of(variable));
+    }
+
+    /** A command for people to type, about this home and no other. */
+    static String hint(String command, ChanceryHome home) {
+        return "chancery " + command + (home.equals(usual()) ? "" : " --home " + quoted(home.root()));
+    }
+
+    /** As a shell reads it. */
+    private static String quoted(Path path) {
+        String text = path.toString();
+        return text.matches("[A-Za-z0-9_./+@%:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** Makes the home where there is none yet. */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.stack.command;
 
+import dev.chancery.stack.home.ChanceryHome;
 import dev.chancery.stack.home.FreePorts;
 import dev.chancery.stack.home.Ports;
 import dev.chancery.stack.home.Ports.Port;
+import dev.chancery.stack.home.PortsFile;
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +16,7 @@ import picocli.CommandLine.ParseResult;
 /** One option for each port, and one that moves them all. */
 final class PortOptions {
     private static final String OFFSET = "--port-offset";
+    private static final String OFFSET_VARIABLE = "CHANCERY_PORT_OFFSET";
 
     private PortOptions() {}
 
@@ -21,7 +25,7 @@ final class PortOptions {
                 .type(Integer.class)
                 .paramLabel("N")
                 .description(
-                        "adds N to every port, for a second stack beside the first (default: CHANCERY_PORT_OFFSET, or 0)")
+                        "adds N to every port, for a second stack beside the first (default: CHANCERY_PORT_OFFSET, or the ports that this home had before)")
                 .build());
         for (Port port : Port.values()) {
             spec.addOption(OptionSpec.builder(port.option())
@@ -32,22 +36,22 @@ final class PortOptions {
         }
     }
 
-    static Ports read(ParseResult given) {
+    /** What is neither an option nor in the environment is as at the home's last start. */
+    static Ports read(ParseResult given, ChanceryHome home) throws IOException {
         Map<Port, Integer> options = new EnumMap<>(Port.class);
         for (Port port : Port.values()) {
             if (given.hasMatchedOption(port.option())) {
                 options.put(port, given.<Integer>matchedOptionValue(port.option(), port.usual()));
             }
         }
-        return Ports.of(offset(given), options, System::getenv);
-    }
-
-    private static int offset(ParseResult given) {
+        String variable = System.getenv(OFFSET_VARIABLE);
         if (given.hasMatchedOption(OFFSET)) {
-            return given.<Integer>matchedOptionValue(OFFSET, 0);
+            return Ports.of(given.<Integer>matchedOptionValue(OFFSET, 0), options, System::getenv);
         }
-        String variable = System.getenv("CHANCERY_PORT_OFFSET");
-        return variable == null || variable.isBlank() ? 0 : Integer.parseInt(variable.strip());
+        if (variable != null && !variable.isBlank()) {
+            return Ports.of(Ports.parse(OFFSET_VARIABLE, variable), options, System::getenv);
+        }
+        return Ports.of(PortsFile.read(home), options, System::getenv);
     }
 
     /** Refuses before anything is started when somebody else listens on a port of ours. */

@@ -4,6 +4,7 @@ package dev.chancery.stack.command;
 import dev.chancery.stack.home.ChanceryHome;
 import dev.chancery.stack.home.HomeLock;
 import dev.chancery.stack.home.Trees;
+import dev.chancery.stack.postgres.DataPlace;
 import dev.chancery.stack.process.PidFile;
 import java.io.Console;
 import java.io.IOException;
@@ -29,13 +30,15 @@ final class Reset implements Callable<Integer> {
     public Integer call() throws IOException {
         ChanceryHome home = homeOption.existing();
         if (HomeLock.holder(home).isPresent()) {
-            throw new Refusal("Chancery is running in " + home.root() + ": stop it first with `chancery down`.");
+            throw new Refusal("Chancery is running in " + home.root() + ": stop it first with `"
+                    + HomeOption.hint("down", home) + "`.");
         }
         if (!yes && !agreed(home)) {
             System.out.println("nothing was deleted");
             return 1;
         }
         PidFile.in(home.run()).forEach(PidFile::reap);
+        DataPlace.delete(home);
         Trees.delete(home.root());
         System.out.println("deleted " + home.root());
         return 0;

@@ -4,11 +4,14 @@ package dev.chancery.stack.command;
 import dev.chancery.stack.home.ChanceryHome;
 import dev.chancery.stack.home.HomeLock;
 import dev.chancery.stack.home.RunState;
+import dev.chancery.stack.suite.Readiness;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,9 +20,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Shows each part: its state, process, address and since when.",
+        description = "Asks each part whether it is ready, and shows its state, process, address and since when.",
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:everything is up", "3:something is not"})
+        exitCodeList = {"0:everything is up and ready", "3:something is not"})
 final class Status implements Callable<Integer> {
     private static final int NOT_ALL_UP = 3;
 
@@ -34,26 +37,75 @@ final class Status implements Callable<Integer> {
         ChanceryHome home = homeOption.home();
         boolean running = HomeOption.isHome(home) && HomeLock.holder(home).isPresent();
         Optional<RunState> state = running ? RunState.read(home) : Optional.empty();
-        List<RunState.Part> parts = state.map(RunState::parts).orElse(List.of());
-        boolean up = state.map(RunState::ready).orElse(false)
-                && parts.stream().allMatch(part -> part.state().equals("up"));
+        List<CompletableFuture<Seen>> asked = state.map(RunState::parts).orElse(List.of()).stream()
+                .map(part -> CompletableFuture.supplyAsync(
+                        () -> new Seen(part, Readiness.missing(part)), Thread::startVirtualThread))
+                .toList();
+        List<Seen> parts = asked.stream().map(CompletableFuture::join).toList();
+        boolean up = state.map(RunState::ready).orElse(false) && parts.stream().allMatch(Seen::ready);
         System.out.print(json ? json(home, up, parts) : table(home, parts));
         return up ? 0 : NOT_ALL_UP;
     }
 
-    private static String json(ChanceryHome home, boolean up, List<RunState.Part> parts) throws IOException {
-        return RunState.toJson(Map.of("home", home.root().toString(), "up", up, "parts", parts)) + "\n";
+    /**
+     * @param part as it was written down
+     * @param missing what it says now of why it is not ready
+     */
+    private record Seen(RunState.Part part, List<String> missing) {
+        boolean ready() {
+            return missing.isEmpty();
+        }
+
+        /** One word. */
+        String state() {
+            return part.state().equals("up") && !ready() ? "not-ready" : part.state();
+        }
+
+        Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", part.name());
+            fields.put("state", state());
+            fields.put("ready", ready());
+            fields.put("missing", missing);
+            fields.put("pid", part.pid());
+            fields.put("address", part.address());
+            fields.put("since", part.since());
+            return fields;
+        }
     }
 
-    private static String table(ChanceryHome home, List<RunState.Part> parts) {
+    private static String json(ChanceryHome home, boolean up, List<Seen> parts) throws IOException {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("home", home.root().toString());
+        fields.put("up", up);
+        fields.put("parts", parts.stream().map(Seen::fields).toList());
+        return RunState.toJson(fields) + "\n";
+    }
+
+    private static String table(ChanceryHome home, List<Seen> parts) {
         if (parts.isEmpty()) {
-            return "nothing is running in " + home.root() + ": `chancery up` starts it\n";
+            return "nothing is running in " + home.root() + ": `" + HomeOption.hint("up", home) + "` starts it\n";
         }
         StringBuilder table = new StringBuilder();
         String row = "%-12s %-9s %-8s %-22s %s%n";
         table.append(row.formatted("PART", "STATE", "PROCESS", "ADDRESS", "SINCE"));
-        parts.forEach(part ->
-                table.append(row.formatted(part.name(), part.state(), part.pid(), part.address(), part.since())));
-        return table.toString();
+        parts.forEach(seen -> table.append(row.formatted(
+                seen.part().name(),
+                seen.state(),
+                seen.part().pid(),
+                seen.part().address(),
+                seen.part().since())));
+        return table.append(reasons(parts)).toString();
+    }
+
+    /** After the table, whose columns scripts read. */
+    private static String reasons(List<Seen> parts) {
+        StringBuilder reasons = new StringBuilder();
+        for (Seen seen : parts) {
+            seen.missing()
+                    .forEach(reason ->
+                            reasons.append("  %s: %s%n".formatted(seen.part().name(), reason)));
+        }
+        return reasons.isEmpty() ? "" : "\nnot ready:\n" + reasons;
     }
 }

@@ -19,13 +19,16 @@ final class Summary {
                   CA            SHA-256 %s
                   logs          %s
 
-                next: chancery issue SERVICE, or chancery request --csr FILE --profile server; chancery list shows what there is""".formatted(
+                next: %s, or %s; %s shows what there is""".formatted(
                         ports.address(Port.REGISTRY),
                         ports.address(Port.OCSP),
                         ports.address(Port.KAFKA),
                         home.kafka().resolve("client.properties"),
                         ports.address(Port.POSTGRES),
-                        fingerprint.orElse("not known yet: chancery authorities"),
-                        home.logs());
+                        fingerprint.orElse("not known yet: " + HomeOption.hint("authorities", home)),
+                        home.logs(),
+                        HomeOption.hint("issue SERVICE", home),
+                        HomeOption.hint("request --csr FILE --profile server", home),
+                        HomeOption.hint("list", home));
     }
 }

@@ -4,6 +4,7 @@ package dev.chancery.stack.command;
 import dev.chancery.stack.home.ChanceryHome;
 import dev.chancery.stack.home.HomeLock;
 import dev.chancery.stack.home.Ports;
+import dev.chancery.stack.home.PortsFile;
 import dev.chancery.stack.home.RunState;
 import dev.chancery.stack.process.Child;
 import dev.chancery.stack.process.ClassArchives;
@@ -43,7 +44,7 @@ final class Up implements Callable<Integer> {
     /** Beside what the build makes, because they are good for that build alone. */
     private static final String ARCHIVES = "local-stack/target/class-archives";
 
-    private static final Duration RESTART_PAUSE_MAX = Duration.ofSeconds(30);
+    private static final Duration RESTART_PAUSE_MAX = Duration.ofSeconds(10);
     private static final String COMMAND_LINE = "cli/target/chancery-cli.jar";
 
     private final InstantSource clock = InstantSource.system();
@@ -67,14 +68,16 @@ final class Up implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Ports ports = PortOptions.read(spec.commandLine().getParseResult());
         ChanceryHome home = homeOption.made();
+        Ports ports = PortOptions.read(spec.commandLine().getParseResult(), home);
         if (detach) {
             return Detached.start(home, spec.commandLine().getParseResult().originalArgs());
         }
         HomeLock lock = HomeLock.take(home).orElseThrow(() -> alreadyRunning(home));
+        Detached.takeOver(home);
         clearLeftovers(home);
         PortOptions.requireFree(ports);
+        PortsFile.write(home, ports);
         Path repository = Path.of(System.getProperty("chancery.repository", ""));
         System.out.println("Chancery in " + home.root());
         long started = clock.millis();
@@ -94,9 +97,10 @@ final class Up implements Callable<Integer> {
         String summary = Summary.of(home, ports, fingerprint);
         System.out.println(String.format(
                 Locale.ROOT,
-                "up after %.1f s%n%n%s%n%nCtrl-C or `chancery down` stops everything.",
+                "up after %.1f s%n%n%s%n%nCtrl-C or `%s` stops everything.",
                 Duration.ofMillis(clock.millis() - started).toMillis() / 1000.0,
-                summary));
+                summary,
+                HomeOption.hint("down", home)));
         // Whoever started this in the background looks no further once it is ready.
         suite.ready(summary);
         JavaProgram java = JavaProgram.ofThisProcess(archives);
@@ -118,7 +122,8 @@ final class Up implements Callable<Integer> {
         Path jar = repository.resolve(COMMAND_LINE);
         List<String> command = new ArrayList<>(List.of(java.executable()));
         command.addAll(java.archives().flags("cli", jar));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", jar.toString()));
+        command.addAll(
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-cp", jar.toString()));
         command.addAll(List.of(
                 "dev.chancery.cli.Chancery", "list", "--home", home.root().toString()));
         return Program.of("cli", command, repository, home.log("archives"));
@@ -152,7 +157,8 @@ final class Up implements Callable<Integer> {
             who = "";
         }
         return new Refusal("Chancery is already running in " + home.root() + who
-                + ": `chancery status` shows it, `chancery down` stops it, --home and --port-offset start another.");
+                + ": `" + HomeOption.hint("status", home) + "` shows it, `" + HomeOption.hint("down", home)
+                + "` stops it, --home and --port-offset start another.");
     }
 
     private static void stop(Suite suite, HomeLock lock) {

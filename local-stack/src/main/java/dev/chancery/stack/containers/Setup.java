@@ -5,6 +5,7 @@ import dev.chancery.stack.home.ChanceryHome;
 import dev.chancery.stack.home.Ports.Port;
 import dev.chancery.stack.home.PrivateFiles;
 import dev.chancery.stack.home.PropertiesText;
+import dev.chancery.stack.home.TokenFile;
 import dev.chancery.stack.kafka.Principal;
 import dev.chancery.stack.kafka.Principals;
 import dev.chancery.stack.suite.FrontDoor;
@@ -78,7 +79,8 @@ final class Setup {
         PrivateFiles.write(
                 client.kafka().resolve("client.properties"),
                 PropertiesText.of(outside.named("local").librdkafkaProperties(outside.address())));
-        String token = network.homeOf(Service.REGISTRY.label()).secrets().get(ServiceSettings.TOKEN);
+        String token = TokenFile.administrators(
+                network.homeOf(Service.REGISTRY.label()).secrets().made(ServiceSettings.TOKEN));
         FrontDoor.writeCliFile(client, network.published().address(Port.REGISTRY), token, Optional.empty());
     }
 }

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Ports(Map<Port, Integer> numbers, Map<Port, Integer> relays) {
     private static final int PORT_MAX = 65_535;
+    /** Those above 1023 that browsers refuse to speak HTTP to (WHATWG Fetch, section 2.9, "port blocking"). */
+    private static final Set<Integer> REFUSED_BY_BROWSERS = Set.of(
+            1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
+            10_080);
 
     /** Every port of the stack, with its usual number. */
     public enum Port {
@@ -69,11 +74,21 @@ public record Ports(Map<Port, Integer> numbers, Map<Port, Integer> relays) {
      * @param environment looks a variable up; null where it is not set
      */
     public static Ports of(int offset, Map<Port, Integer> options, UnaryOperator<@Nullable String> environment) {
+        EnumMap<Port, Integer> moved = new EnumMap<>(Port.class);
+        for (Port port : Port.values()) {
+            moved.put(port, port.usual() + offset);
+        }
+        return of(moved, options, environment);
+    }
+
+    /** @param before the number of each that neither an option nor the environment says anything of */
+    public static Ports of(
+            Map<Port, Integer> before, Map<Port, Integer> options, UnaryOperator<@Nullable String> environment) {
         EnumMap<Port, Integer> numbers = new EnumMap<>(Port.class);
         EnumMap<Port, Integer> relays = new EnumMap<>(Port.class);
         for (Port port : Port.values()) {
             String variable = environment.apply(port.variable());
-            int number = port.usual() + offset;
+            int number = before.getOrDefault(port, port.usual());
             if (options.containsKey(port)) {
                 number = options.getOrDefault(port, number);
             } else if (variable != null) {
@@ -115,11 +130,12 @@ public record Ports(Map<Port, Integer> numbers, Map<Port, Integer> relays) {
         return "127.0.0.1:" + forServices(port);
     }
 
-    private static int parse(String variable, String text) {
+    /** @param variable where the text stands */
+    public static int parse(String variable, String text) {
         try {
             return Integer.parseInt(text.strip());
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(variable + "=" + text + " is not a port number", e);
+            throw new IllegalArgumentException(variable + "=" + text + " is not a number", e);
         }
     }
 
@@ -127,6 +143,10 @@ public record Ports(Map<Port, Integer> numbers, Map<Port, Integer> relays) {
         if (number < 1 || number > PORT_MAX) {
             throw new IllegalArgumentException(
                     number + " is not a port (1 to " + PORT_MAX + ") for " + port.purpose() + ": see " + port.option());
+        }
+        if ((port == Port.REGISTRY || port == Port.OCSP) && REFUSED_BY_BROWSERS.contains(number)) {
+            throw new IllegalArgumentException("browsers refuse to open port " + number + ", so " + port.purpose()
+                    + " cannot be there: choose another with " + port.option() + ", or another --port-offset");
         }
         return number;
     }

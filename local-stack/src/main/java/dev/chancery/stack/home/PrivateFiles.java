@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Set;
 
 /** Files and directories that only their owner may read, from the moment they exist. */
@@ -26,20 +28,41 @@ public final class PrivateFiles {
         return Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
     }
 
-    /** Replaces the file at once: a reader, or a crash, sees the old text or the new one and never half of it. */
+    /**
+     * Replaces the file at once: a reader, or a crash, sees the old text or the new one and never half of it. A file that says the same already is
+     * left, so that what is started again as it was needs no room on the disk.
+     */
     public static void write(Path file, String text) throws IOException {
+        if (says(file, text)) {
+            return;
+        }
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        Files.writeString(fresh, text);
-        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            channel.force(true);
+        try {
+            Files.writeString(fresh, text);
+            try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
         }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** The text of the file without the line end. */
+    private static boolean says(Path file, String text) throws IOException {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && Files.getPosixFilePermissions(file).equals(OWNER_ONLY)
+                && Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The one line of the file, without its end. No message has the content in it. */
     static String line(Path file) throws IOException {
-        return Files.readString(file, StandardCharsets.UTF_8).strip();
+        String text = Files.readString(file, StandardCharsets.UTF_8).strip();
+        if (text.isEmpty() || text.lines().count() > 1) {
+            throw new IOException(file + " has " + (text.isEmpty() ? "nothing in it" : "more than one line")
+                    + ": it is to hold one secret on one line; put it back, or delete it to have another made");
+        }
+        return text;
     }
 }

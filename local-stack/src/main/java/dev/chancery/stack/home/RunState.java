@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What runs, as the process that runs it wrote it down.
@@ -20,9 +21,16 @@ public record RunState(long pid, boolean ready, String summary, List<Part> parts
 
     /**
      * @param pid 0 while there is no process
+     * @param health where it says over HTTP whether it is ready; null where it does not
      * @param since RFC 3339, when it entered this state
      */
-    public record Part(String name, String state, long pid, String address, String since) {}
+    public record Part(
+            String name,
+            String state,
+            long pid,
+            String address,
+            @Nullable String health,
+            String since) {}
 
     public void write(ChanceryHome home) throws IOException {
         PrivateFiles.write(file(home), JSON.writeValueAsString(this));

@@ -24,13 +24,18 @@ public final class Secrets {
 
     /** The secret of this name; made now when it was never asked for. */
     public String get(String name) throws IOException {
+        return PrivateFiles.line(made(name));
+    }
+
+    /** Where the secret of this name is; made now when it was never asked for. Ends with a line end: people add lines to some of them. */
+    public Path made(String name) throws IOException {
         Path file = file(name);
         if (!Files.exists(file)) {
             byte[] secret = new byte[SECRET_BYTES];
             random.nextBytes(secret);
-            PrivateFiles.write(file, HexFormat.of().formatHex(secret));
+            PrivateFiles.write(file, HexFormat.of().formatHex(secret) + "\n");
         }
-        return PrivateFiles.line(file);
+        return file;
     }
 
     /** Where that secret stands, for programs that are told the file and not the secret. */

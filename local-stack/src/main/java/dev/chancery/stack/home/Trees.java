@@ -22,6 +22,16 @@ public final class Trees {
         }
     }
 
+    /** Leaves the directory itself. */
+    public static void empty(Path directory) throws IOException {
+        for (Path file : list(directory).stream()
+                .skip(1)
+                .sorted(Comparator.reverseOrder())
+                .toList()) {
+            Files.delete(file);
+        }
+    }
+
     /** Leaves nothing; one that is not there is well. */
     public static void delete(Path directory) throws IOException {
         for (Path file :

@@ -6,6 +6,7 @@ import dev.chancery.stack.home.PrivateFiles;
 import dev.chancery.stack.home.PropertiesText;
 import dev.chancery.stack.process.Child;
 import dev.chancery.stack.process.JavaProgram;
+import dev.chancery.stack.process.LogFile;
 import dev.chancery.stack.process.Spawner;
 import dev.chancery.stack.topics.TopicPlan;
 import java.io.IOException;
@@ -65,7 +66,8 @@ public final class Broker {
         PrivateFiles.write(
                 home.kafka().resolve("format.properties"), PropertiesText.of(Map.of("password", admin.password())));
         writeCredentials();
-        List<String> flags = List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        List<String> flags = new ArrayList<>(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        flags.addAll(JavaProgram.guards(home.emptyTemporary("kafka")));
         return spawner.start(java.program(
                 "kafka",
                 flags,
@@ -80,8 +82,8 @@ public final class Broker {
         Principals principals = principals();
         CompletableFuture<String> ended = process.process()
                 .onExit()
-                .thenApply(_ -> "the broker ended while starting: see "
-                        + process.program().log());
+                .thenApply(_ -> LogFile.explain(
+                        "the broker ended while starting", process.program().log()));
         return new Provisioning(plan, principals.named(plan.principals()))
                 .run(principals.login(Principal.ADMIN), ended);
     }

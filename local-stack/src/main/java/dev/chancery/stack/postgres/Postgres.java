@@ -5,6 +5,7 @@ import dev.chancery.stack.home.ChanceryHome;
 import dev.chancery.stack.home.PrivateFiles;
 import dev.chancery.stack.home.Trees;
 import dev.chancery.stack.process.Child;
+import dev.chancery.stack.process.LogFile;
 import dev.chancery.stack.process.Spawner;
 import dev.chancery.stack.process.Spawner.Program;
 import dev.chancery.stack.process.Spawner.StopSignal;
@@ -24,18 +25,22 @@ public final class Postgres {
 
     private final ChanceryHome home;
     private final Spawner spawner;
+    private final Path place;
     private final Path binaries;
     private final int port;
     private final boolean kept;
 
     /**
-     * @param binaries where the programs are unpacked to
+     * @param binaries where the programs are unpacked to, if PostgreSQL's user can reach it
      * @param kept false for a test's database, which need not survive a power cut and does not wait for the disk
      */
-    public Postgres(ChanceryHome home, Spawner spawner, Path binaries, int port, boolean kept) {
+    public Postgres(ChanceryHome home, Spawner spawner, Path binaries, int port, boolean kept) throws IOException {
         this.home = home;
         this.spawner = spawner;
-        this.binaries = binaries.toAbsolutePath();
+        this.place = DataPlace.of(home, kept);
+        this.binaries = ServerUser.ofThisMachine().reaches(binaries.resolve("bin"))
+                ? binaries.toAbsolutePath()
+                : place.resolveSibling("programs");
         this.port = port;
         this.kept = kept;
     }
@@ -47,41 +52,43 @@ public final class Postgres {
     /** Makes the data directory the first time and starts the server; it does not answer yet. */
     public Child start() throws IOException {
         PostgresBinaries programs = PostgresBinaries.in(binaries, VERSION);
-        ServerUser user = ServerUser.forDataIn(data());
+        ServerUser user = ServerUser.ofThisMachine();
         if (!Files.exists(initialised())) {
             initialise(programs, user);
         }
-        user.own(home.postgres());
+        user.own(place);
         forgetAnotherProcess();
         writeAccess();
         return spawner.start(new Program(
-                "postgres",
-                command(programs),
-                home.postgres(),
-                user.privileges(),
-                StopSignal.INT,
-                home.log("postgres")));
+                "postgres", command(programs), place, user.privileges(), StopSignal.INT, home.log("postgres")));
     }
 
     /** Waits until the server answers, then makes roles and schemas what they are to be. */
     public void provision(Child process) throws IOException {
-        databases().prepare(process::isAlive);
+        try {
+            databases().prepare(process::isAlive);
+        } catch (IOException e) {
+            if (process.isAlive()) {
+                throw e;
+            }
+            throw new IOException(LogFile.explain("PostgreSQL ended while starting", home.log("postgres")), e);
+        }
     }
 
     private Path data() {
-        return home.postgres().resolve("data");
+        return place.resolve("data");
     }
 
     /** Stands once initdb has finished: half a data directory is thrown away. */
     private Path initialised() {
-        return home.postgres().resolve("initialised");
+        return place.resolve("initialised");
     }
 
     private void initialise(PostgresBinaries programs, ServerUser user) throws IOException {
         Trees.delete(data());
-        Path password = home.postgres().resolve("password");
+        Path password = place.resolve("password");
         PrivateFiles.write(password, databases().adminPassword());
-        user.own(home.postgres());
+        user.own(place);
         List<String> command = new ArrayList<>(List.of(
                 programs.program("initdb").toString(),
                 "--pgdata=" + data(),
@@ -93,12 +100,12 @@ public final class Postgres {
         if (!kept) {
             command.add("--no-sync");
         }
-        Child initdb = spawner.start(new Program(
-                "initdb", command, home.postgres(), user.privileges(), StopSignal.TERM, home.log("postgres")));
+        Child initdb = spawner.start(
+                new Program("initdb", command, place, user.privileges(), StopSignal.TERM, home.log("postgres")));
         try {
             int exit = initdb.process().waitFor();
             if (exit != 0) {
-                throw new IOException("initdb ended with " + exit + ": see " + home.log("postgres"));
+                throw new IOException(LogFile.explain("initdb ended with " + exit, home.log("postgres")));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

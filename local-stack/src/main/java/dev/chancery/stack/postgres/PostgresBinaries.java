@@ -34,7 +34,10 @@ final class PostgresBinaries {
     static PostgresBinaries in(Path parent, String version) throws IOException {
         Path directory = parent.resolve("postgresql-" + version);
         if (!Files.isDirectory(directory)) {
-            Files.createDirectories(parent);
+            if (!Files.isDirectory(parent)) {
+                Files.createDirectories(parent);
+                Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
             Path fresh = Files.createTempDirectory(parent, ".unpacking-");
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
             unpack(fresh);

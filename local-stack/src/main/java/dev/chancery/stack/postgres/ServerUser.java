@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * As whom PostgreSQL runs: ourselves, or nobody where we are root, because PostgreSQL refuses root.
  *
- * <p>User namespaces would do as well, but most containers forbid them.
+ * <p>It has no capability. One that lets it pass through our closed directories would let its administrator read every file of the machine
+ * ({@code pg_read_file}), so what it needs lies where it can go: {@link DataPlace}. User namespaces would do as well, but most containers forbid them.
  *
  * @param privileges the arguments of setpriv that make it so; empty for ourselves
  */
@@ -21,22 +21,31 @@ record ServerUser(List<String> privileges) {
     /** "nobody" wherever there is one. */
     private static final int NOBODY = 65_534;
 
-    private static final int CAP_DAC_READ_SEARCH = 2;
-
-    static ServerUser forDataIn(Path directory) throws IOException {
+    static ServerUser ofThisMachine() {
         if (!isRoot()) {
             return new ServerUser(List.of());
         }
-        List<String> privileges = new ArrayList<>(List.of("--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
-        if (!everybodyMayPassTo(directory)) {
-            // Our home is closed to others, and so is root's: the server may pass through directories, and still owns
-            // nothing but its data. Without the securebit, access(2) would answer as if it had no capability.
-            privileges.addFirst("--securebits=+no_setuid_fixup");
-            String capability = mayPassOn(CAP_DAC_READ_SEARCH) ? "+dac_read_search" : "+dac_override";
-            privileges.add("--inh-caps=" + capability);
-            privileges.add("--ambient-caps=" + capability);
+        return new ServerUser(List.of(
+                "--reuid=" + NOBODY,
+                "--regid=" + NOBODY,
+                "--clear-groups",
+                "--inh-caps=-all",
+                "--ambient-caps=-all",
+                "--no-new-privs"));
+    }
+
+    /** Whether this user reaches the directory: as somebody else it needs the right to pass through what lies above it. */
+    boolean reaches(Path directory) throws IOException {
+        if (privileges.isEmpty()) {
+            return true;
         }
-        return new ServerUser(List.copyOf(privileges));
+        for (Path step = directory.toAbsolutePath().getParent(); step != null; step = step.getParent()) {
+            if (Files.exists(step)
+                    && !Files.getPosixFilePermissions(step).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Gives the directory, and all in it, to this user. */
@@ -54,21 +63,5 @@ record ServerUser(List<String> privileges) {
 
     private static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
-    }
-
-    private static boolean everybodyMayPassTo(Path directory) throws IOException {
-        for (Path step = directory.toAbsolutePath().getParent(); step != null; step = step.getParent()) {
-            if (!Files.getPosixFilePermissions(step).contains(PosixFilePermission.OTHERS_EXECUTE)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean mayPassOn(int capability) throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("CapPrm:"))
-                .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-                .anyMatch(permitted -> (permitted & (1L << capability)) != 0);
     }
 }

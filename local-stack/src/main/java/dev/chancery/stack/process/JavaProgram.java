@@ -28,6 +28,16 @@ public record JavaProgram(Path javaHome, String classPath, ClassArchives archive
      */
     public static final String LANGUAGE = "-Duser.language=en";
 
+    /**
+     * Of every JVM: an Error in one thread must not leave a process behind that looks alive (it ends and is started again), and what libraries
+     * unpack to load or to serve lies where nobody else can write. Performance counters would be a file in /tmp, which a full disk turns into a crash.
+     *
+     * @param temporary readable and writable for its owner alone
+     */
+    public static List<String> guards(Path temporary) {
+        return List.of("-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary);
+    }
+
     public JavaProgram {
         options = List.copyOf(options);
     }

@@ -26,7 +26,12 @@ public record PidFile(Path file, String name, Spawner.StopSignal stop, Optional<
     static PidFile write(Path directory, String name, Spawner.StopSignal stop, ProcessHandle process)
             throws IOException {
         Path file = directory.resolve(name + SUFFIX);
-        Files.writeString(file, process.pid() + " " + startOf(process) + " " + stop);
+        try {
+            Files.writeString(file, process.pid() + " " + startOf(process) + " " + stop);
+        } catch (
+                IOException _) { // a full disk: the process can do without, and one that does not need the disk goes on
+            Files.deleteIfExists(file);
+        }
         return new PidFile(file, name, stop, Optional.of(process));
     }
 

@@ -90,7 +90,6 @@ public final class Spawner {
         if (closed) {
             throw new IOException("the stack is stopping");
         }
-        LogFile.rotate(program.log());
         Process process = new ProcessBuilder(commandLine(program))
                 .directory(program.directory().toFile())
                 .redirectInput(new File("/dev/null"))

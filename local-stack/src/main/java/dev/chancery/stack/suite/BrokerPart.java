@@ -5,6 +5,7 @@ import dev.chancery.stack.Infrastructure;
 import dev.chancery.stack.kafka.Provisioning;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The broker, with its topics and rights. */
 final class BrokerPart extends Part {
@@ -35,6 +36,12 @@ final class BrokerPart extends Part {
     @Override
     boolean isReady() {
         return isAlive();
+    }
+
+    @Override
+    @Nullable
+    String health() {
+        return null;
     }
 
     /** What stood otherwise than planned at the last start. */

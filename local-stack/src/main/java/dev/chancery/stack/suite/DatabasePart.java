@@ -3,6 +3,7 @@ package dev.chancery.stack.suite;
 
 import dev.chancery.stack.Infrastructure;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL, with its roles and schemas. */
 final class DatabasePart extends Part {
@@ -31,5 +32,11 @@ final class DatabasePart extends Part {
     @Override
     boolean isReady() {
         return isAlive();
+    }
+
+    @Override
+    @Nullable
+    String health() {
+        return null;
     }
 }

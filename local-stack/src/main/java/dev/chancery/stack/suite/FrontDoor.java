@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chancery.stack.home.ChanceryHome;
 import dev.chancery.stack.home.PrivateFiles;
 import dev.chancery.stack.home.RunState;
+import dev.chancery.stack.home.TokenFile;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +35,8 @@ public final class FrontDoor {
 
     public static void writeCliFile(ChanceryHome home, String address, Optional<String> fingerprint)
             throws IOException {
-        writeCliFile(home, address, home.secrets().get(ServiceSettings.TOKEN), fingerprint);
+        String token = TokenFile.administrators(home.secrets().made(ServiceSettings.TOKEN));
+        writeCliFile(home, address, token, fingerprint);
     }
 
     /** @param home where the command line looks, when that is not where the token is kept */

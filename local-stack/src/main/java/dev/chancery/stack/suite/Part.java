@@ -7,9 +7,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Something that is to run all the time, and what is known of it. Used by one thread after the start. */
-abstract sealed class Part permits BrokerPart, DatabasePart, ServicePart {
+abstract class Part {
     private static final Duration PAUSE_FIRST = Duration.ofSeconds(1);
     private static final Duration STEADY = Duration.ofMinutes(1);
 
@@ -44,6 +45,9 @@ abstract sealed class Part permits BrokerPart, DatabasePart, ServicePart {
 
     abstract boolean isReady();
 
+    /** Where it says over HTTP whether it is ready; null where it does not. */
+    abstract @Nullable String health();
+
     final String name() {
         return name;
     }
@@ -58,7 +62,9 @@ abstract sealed class Part permits BrokerPart, DatabasePart, ServicePart {
 
     final void enter(State next) {
         if (next == State.ENDED) {
-            pause = lasted().compareTo(STEADY) > 0 ? PAUSE_FIRST : shorter(pause.multipliedBy(2), pauseMax);
+            pause = lasted().compareTo(STEADY) > 0 || pause.isZero()
+                    ? PAUSE_FIRST
+                    : shorter(pause.multipliedBy(2), pauseMax);
         }
         state = next;
         since = clock.instant();
@@ -77,12 +83,23 @@ abstract sealed class Part permits BrokerPart, DatabasePart, ServicePart {
         return lasted().compareTo(pause) >= 0;
     }
 
+    /** Whether others end, or cannot start, without it. */
+    boolean isWaitedFor() {
+        return false;
+    }
+
+    /** What it ended for is gone, as far as one can see: it is worth trying at once. */
+    final void waitNoLonger() {
+        pause = Duration.ZERO;
+    }
+
     final RunState.Part describe() {
         return new RunState.Part(
                 name,
                 state.name().toLowerCase(Locale.ROOT),
                 isAlive() ? pid() : 0,
                 address,
+                health(),
                 since.truncatedTo(ChronoUnit.SECONDS).toString());
     }
 

@@ -39,6 +39,11 @@ final class ServicePart extends Part {
         return process.isReady();
     }
 
+    @Override
+    String health() {
+        return process.health();
+    }
+
     /** Waits until it is ready for the first time. */
     void awaitReady() throws IOException {
         Child current = child;

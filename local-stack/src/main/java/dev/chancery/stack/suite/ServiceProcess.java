@@ -45,8 +45,13 @@ public final class ServiceProcess {
         return ports.address(service.front());
     }
 
+    /** Where it says whether it is ready. */
+    String health() {
+        return ports.address(service.management());
+    }
+
     public boolean isReady() {
-        return Health.isReady(ports.address(service.management()));
+        return Health.isReady(health());
     }
 
     /** Starts the process; it is not ready yet. */
@@ -59,9 +64,15 @@ public final class ServiceProcess {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(JavaProgram.guards(home.emptyTemporary(service.label())));
         command.addAll(java.options());
-        command.addAll(List.of("-Dquarkus.config.locations=" + settings, "-jar", program.toString()));
+        command.addAll(List.of("-Dquarkus.config.locations=" + location(settings), "-jar", program.toString()));
         return spawner.start(Program.of(service.label(), command, home.root(), home.log(service.label())));
+    }
+
+    /** The service reads a list of URIs, with commas between them. */
+    private static String location(Path settings) {
+        return settings.toUri().toString().replace(",", "%2C");
     }
 
     /** Returns when the service says that it is ready; fails when it ends, or is not within three minutes. */
@@ -69,9 +80,8 @@ public final class ServiceProcess {
         long tries = READY_MAX.dividedBy(POLL);
         while (!isReady()) {
             if (!process.isAlive()) {
-                throw new IOException(service.label() + " ended while starting; the end of "
-                        + home.log(service.label()) + ":\n"
-                        + LogFile.tail(home.log(service.label())));
+                throw new IOException(
+                        LogFile.explain(service.label() + " ended while starting", home.log(service.label())));
             }
             if (tries-- <= 0) {
                 throw new IOException(service.label() + " was not ready within " + READY_MAX.toMinutes()

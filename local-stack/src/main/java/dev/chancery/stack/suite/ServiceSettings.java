@@ -5,6 +5,7 @@ import dev.chancery.stack.home.ChanceryHome;
 import dev.chancery.stack.home.PrivateFiles;
 import dev.chancery.stack.home.PropertiesText;
 import dev.chancery.stack.home.Secrets;
+import dev.chancery.stack.home.TokenFile;
 import dev.chancery.stack.kafka.Principals;
 import dev.chancery.stack.postgres.Databases;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 /**
  * What each service is told: one file for each, 0600, because it holds credentials.
  *
- * <p>A service refuses a key that it does not know, so a key that it renames is renamed here.
+ * <p>A service refuses a key that it does not know, so a key that it renames is renamed here. What the operator has written for the service wins.
  */
 public final class ServiceSettings {
     /** What programs show at the front door, in the form of the registry's token file: a name and the token. */
@@ -55,6 +56,7 @@ public final class ServiceSettings {
             settings.put(front + "host", surroundings.host());
             settings.put(front + "port", Integer.toString(surroundings.ports().of(service.front())));
         }
+        settings.putAll(home.settingsOf(service.label()));
         Path file = home.services().resolve(service.label() + ".properties");
         PrivateFiles.write(file, PropertiesText.of(settings));
         return file;
@@ -75,7 +77,7 @@ public final class ServiceSettings {
             case REGISTRY ->
                 Map.of(
                         "chancery.registry.token-file",
-                        secretFile(TOKEN),
+                        tokenFile(),
                         "chancery.registry.allowed-hosts",
                         "127.0.0.1,localhost");
             case OCSP ->
@@ -93,8 +95,10 @@ public final class ServiceSettings {
         };
     }
 
-    private String secretFile(String name) throws IOException {
-        secrets.get(name);
-        return secrets.file(name).toString();
+    /** Refused here already when it is malformed: a registry that does not start says so in its log alone. */
+    private String tokenFile() throws IOException {
+        Path file = secrets.made(TOKEN);
+        TokenFile.administrators(file);
+        return file.toString();
     }
 }

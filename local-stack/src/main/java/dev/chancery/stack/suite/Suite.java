@@ -25,13 +25,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Broker, database and services: started in order, watched, stopped in the opposite order. */
 public final class Suite {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
-
     private final ChanceryHome home;
     private final ClassArchives archives;
     private final Spawner spawner;
@@ -147,17 +144,8 @@ public final class Suite {
     }
 
     /** Watches for as long as the process lives: what ends is started again. */
-    public void watch() throws IOException, InterruptedException {
-        while (!stopping) {
-            boolean changed = false;
-            for (Part part : parts()) {
-                changed |= look(part);
-            }
-            if (changed && !stopping) {
-                writeState();
-            }
-            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
-        }
+    public void watch() throws InterruptedException {
+        new Watch(parts(), this::writeState, home, terminal).run(() -> stopping);
     }
 
     /** Ends all: services first, then the broker, then the database. Can be called at any time, from any thread. */
@@ -177,44 +165,6 @@ public final class Suite {
                 Locale.ROOT, "  %-12s %-22s ready after %.1f s", part.name(), part.address(), seconds(part.lasted())));
         part.enter(Part.State.UP);
         return null;
-    }
-
-    private boolean look(Part part) throws IOException {
-        return switch (part.state()) {
-            case UP, STARTING -> part.isAlive() ? nowUp(part) : ended(part);
-            case ENDED -> part.mayStartAgain() && startAgain(part);
-        };
-    }
-
-    private boolean nowUp(Part part) {
-        if (part.state() == Part.State.UP || !part.isReady()) {
-            return false;
-        }
-        terminal.accept("%s is up again after %.1f s".formatted(part.name(), seconds(part.lasted())));
-        part.enter(Part.State.UP);
-        return true;
-    }
-
-    private boolean ended(Part part) {
-        if (stopping) {
-            return false;
-        }
-        part.enter(Part.State.ENDED);
-        terminal.accept("%s ended; starting it again in %d s (its log: %s)"
-                .formatted(part.name(), part.pause().toSeconds(), home.log(part.name())));
-        return true;
-    }
-
-    private boolean startAgain(Part part) {
-        part.enter(Part.State.STARTING);
-        try {
-            part.start();
-        } catch (IOException e) {
-            if (!stopping) {
-                terminal.accept("%s does not start: %s".formatted(part.name(), e.getMessage()));
-            }
-        }
-        return true;
     }
 
     private List<Part> parts() {

@@ -3,6 +3,7 @@ package dev.chancery.stack.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chancery.stack.home.ChanceryHome;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -32,6 +33,17 @@ final class RefusalsTest {
                     .contains("--kafka-port PORT")
                     .contains("--port-offset");
         }
+    }
+
+    @Test
+    void namesTheHomeInWhatItTellsPeopleToType() {
+        assertThat(HomeOption.hint("down", new ChanceryHome(Path.of("/srv/a home"))))
+                .isEqualTo("chancery down --home '/srv/a home'");
+    }
+
+    @Test
+    void theConsoleGoesWhereBrowsersGo() {
+        assertThat(refusal("up", "--port-offset", "2000")).contains("browsers refuse to open port 10080");
     }
 
     @Test

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chancery.stack.home.Ports.Port;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PortsTest {
     @Test
@@ -43,6 +46,32 @@ class PortsTest {
         assertThat(ports.addressForServices(Port.KAFKA)).isEqualTo("127.0.0.1:4444");
         assertThat(ports.address(Port.KAFKA)).isEqualTo("127.0.0.1:9092");
         assertThat(ports.addressForServices(Port.POSTGRES)).isEqualTo("127.0.0.1:54329");
+    }
+
+    @Test
+    void refuseWhereNoBrowserGoes() {
+        assertThatThrownBy(() -> Ports.of(2_000, Map.of(), Map.<String, String>of()::get))
+                .hasMessageContaining("browsers refuse to open port 10080")
+                .hasMessageContaining("--registry-port")
+                .hasMessageContaining("--port-offset");
+        assertThatThrownBy(() -> Ports.of(0, Map.of(Port.OCSP, 6_000), Map.<String, String>of()::get))
+                .hasMessageContaining("port 6000");
+        assertThat(Ports.of(0, Map.of(Port.KAFKA, 10_080), Map.<String, String>of()::get)
+                        .of(Port.KAFKA))
+                .isEqualTo(10_080);
+    }
+
+    @Test
+    void areThoseOfTheLastStartUnlessSomebodySaysOtherwise(@TempDir Path directory) throws IOException {
+        ChanceryHome home = new ChanceryHome(directory);
+        assertThat(PortsFile.read(home)).isEmpty();
+
+        PortsFile.write(home, Ports.of(600, Map.of(), Map.<String, String>of()::get));
+        Ports again = Ports.of(PortsFile.read(home), Map.of(Port.OCSP, 1_234), Map.<String, String>of()::get);
+
+        assertThat(again.of(Port.REGISTRY)).isEqualTo(8_680);
+        assertThat(again.of(Port.WATCHER_MANAGEMENT)).isEqualTo(9_604);
+        assertThat(again.of(Port.OCSP)).isEqualTo(1_234);
     }
 
     @Test

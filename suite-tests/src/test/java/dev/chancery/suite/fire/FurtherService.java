@@ -75,6 +75,8 @@ public final class FurtherService implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-Djava.io.tmpdir=" + Files.createTempDirectory(home.resolve("run"), name),
                         "-Dquarkus.config.locations=" + file,
                         "-jar",
                         repository

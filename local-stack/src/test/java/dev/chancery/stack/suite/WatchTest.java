@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.stack.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.chancery.stack.home.ChanceryHome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WatchTest {
+    private static final Restarts AT_ONCE = new Restarts(InstantSource.system(), Duration.ofMillis(1));
+
+    @TempDir
+    private Path directory;
+
+    private final List<String> said = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean diskIsFull = new AtomicBoolean();
+    private final AtomicInteger written = new AtomicInteger();
+
+    @BeforeEach
+    void makeTheHome() throws IOException {
+        new ChanceryHome(directory).create();
+    }
+
+    @AfterEach
+    void stop() {
+        stopping.set(true);
+    }
+
+    @Test
+    void aFullDiskIsSaidOnceAndWhatStoppedComesBackWhenThereIsRoom() {
+        Fake broker = new Fake("kafka", () -> {
+            if (diskIsFull.get()) {
+                throw new IOException("No space left on device");
+            }
+        });
+        Fake ocsp = new Fake("ocsp", () -> {});
+        diskIsFull.set(true);
+        watch(broker, ocsp);
+
+        broker.alive = false;
+        await().until(() -> broker.starts.get() > 2);
+        ocsp.alive = false;
+        await().until(() -> ocsp.state() == Part.State.UP && ocsp.starts.get() == 1);
+        assertThat(said)
+                .filteredOn(line -> line.startsWith("kafka does not start"))
+                .hasSize(1);
+        assertThat(said)
+                .filteredOn(line -> line.startsWith("what runs cannot be written down"))
+                .hasSize(1);
+
+        diskIsFull.set(false);
+        await().until(() -> broker.state() == Part.State.UP);
+        await().until(() -> written.get() > 0);
+    }
+
+    @Test
+    void aPartThatDoesNotComeUpKeepsNobodyWaiting() {
+        CountDownLatch never = new CountDownLatch(1);
+        Fake broker = new Fake("kafka", () -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        });
+        Fake ocsp = new Fake("ocsp", () -> {});
+        watch(broker, ocsp);
+
+        broker.alive = false;
+        await().until(() -> broker.starts.get() == 1);
+        ocsp.alive = false;
+
+        await().until(() -> ocsp.state() == Part.State.UP && ocsp.starts.get() == 1);
+        never.countDown();
+    }
+
+    @Test
+    void aMistakeOfOurOwnDoesNotEndTheWatch() {
+        AtomicInteger tries = new AtomicInteger();
+        Fake issuer = new Fake("issuer", () -> {
+            if (tries.incrementAndGet() < 2) {
+                throw new IllegalStateException("a mistake");
+            }
+        });
+        watch(issuer);
+
+        issuer.alive = false;
+
+        await().until(() -> issuer.state() == Part.State.UP);
+        assertThat(said).anyMatch(line -> line.contains("issuer does not start: a mistake"));
+    }
+
+    private void watch(Fake... parts) {
+        for (Fake part : parts) {
+            part.enter(Part.State.UP);
+        }
+        Watch watch = new Watch(List.of(parts), this::writeDown, new ChanceryHome(directory), said::add);
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                watch.run(stopping::get);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void writeDown() throws IOException {
+        if (diskIsFull.get()) {
+            throw new IOException("No space left on device");
+        }
+        written.incrementAndGet();
+    }
+
+    private interface Start {
+        void run() throws IOException;
+    }
+
+    private static final class Fake extends Part {
+        private final Start start;
+        private final AtomicInteger starts = new AtomicInteger();
+        private volatile boolean alive = true;
+
+        Fake(String name, Start start) {
+            super(name, "127.0.0.1:1", AT_ONCE);
+            this.start = start;
+        }
+
+        @Override
+        boolean isAlive() {
+            return alive;
+        }
+
+        @Override
+        long pid() {
+            return 1;
+        }
+
+        @Override
+        void start() throws IOException {
+            starts.incrementAndGet();
+            start.run();
+            alive = true;
+        }
+
+        @Override
+        boolean isReady() {
+            return alive;
+        }
+
+        @Override
+        @Nullable
+        String health() {
+            return null;
+        }
+    }
+}
