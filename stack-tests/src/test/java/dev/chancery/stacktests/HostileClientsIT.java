@@ -82,6 +82,23 @@ class HostileClientsIT {
         }
     }
 
+    /** The sender chooses the compression: a broker that had to undo it would hold all of this in its memory. */
+    @Test
+    void aBatchThatBecomesLargerThanTheHeapDoesNotEndTheBroker() throws Exception {
+        Map<String, Object> bomb = stack.kafkaLogin("local");
+        bomb.put("compression.type", "zstd");
+        bomb.put("max.request.size", Integer.toString(1 << 30));
+        bomb.put("buffer.memory", Integer.toString(1 << 30));
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(bomb, new ByteArraySerializer(), new ByteArraySerializer())) {
+            assertThat(producer.send(new ProducerRecord<>("chancery.requests.local.v1", VALUE, new byte[220 << 20]))
+                            .get()
+                            .hasOffset())
+                    .isTrue();
+        }
+        theIssuerWrites();
+    }
+
     private static void theIssuerWrites() throws Exception {
         Map<String, Object> login = stack.kafkaLogin("issuer");
         login.put("delivery.timeout.ms", "40000");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** docs/keys.md has a row for every private file of a running suite, and a file for every row. */
 class InventoryPageIT {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| [^|]+ \\| ([^|]+) \\|.*\\|$");
-    private static final Pattern NAMED = Pattern.compile("`([^`]+/[^`]+|[a-z.-]+\\.json|\\.[a-z-]+)`");
+    private static final Pattern NAMED = Pattern.compile("`([^`]+/[^`]+|[a-z.-]+\\.(?:json|properties)|\\.[a-z-]+)`");
     /** What the broker and the database keep, keys encrypted; and what is other machines, where nobody runs a suite for a look. */
     private static final List<String> ELSEWHERE = List.of("kafka/data/", "postgres/", "hosts/");
 

@@ -211,7 +211,7 @@ public final class RunningSuite {
 
     /** Kills these, and keeps from starting them again whoever would, for as long as that takes. They may take a moment to end. */
     public void without(List<Part> parts, Outage outage) throws Exception {
-        long supervisor = state().get("pid").asLong();
+        long supervisor = supervisor();
         List<Long> processes = parts.stream().map(this::awaitProcess).toList();
         Processes.suspend(supervisor);
         try {
@@ -264,6 +264,11 @@ public final class RunningSuite {
     /** What stands before broker or database. */
     public Relay relay(Part part) {
         return part == Part.POSTGRES ? postgres : kafka;
+    }
+
+    /** The process that started all of it. */
+    public long supervisor() {
+        return state().get("pid").asLong();
     }
 
     /** The process of one part; it may have ended since it was written down. */

@@ -6,6 +6,7 @@ import dev.chancery.stack.home.PrivateFiles;
 import dev.chancery.stack.home.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -51,7 +52,27 @@ public final class DataPlace {
         if (!kept) {
             forgetHomesThatAreGone();
         }
-        return PrivateFiles.directory(elsewhere.resolve("postgres"));
+        Path place = PrivateFiles.directory(elsewhere.resolve("postgres"));
+        bring(home.postgres(), place);
+        return place;
+    }
+
+    /** A database that an earlier version made in the home. What an interrupted move leaves is brought the next time. */
+    private static void bring(Path from, Path to) throws IOException {
+        if (Files.exists(to.resolve(Postgres.INITIALISED)) || !Files.exists(from.resolve(Postgres.INITIALISED))) {
+            return;
+        }
+        try {
+            if (Files.exists(from.resolve(Postgres.DATA))) {
+                Files.move(from.resolve(Postgres.DATA), to.resolve(Postgres.DATA));
+            }
+            Files.move(from.resolve(Postgres.INITIALISED), to.resolve(Postgres.INITIALISED));
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    "PostgreSQL's own user cannot go to the database in " + from + ": move " + Postgres.DATA
+                            + ", and then " + Postgres.INITIALISED + ", from there to " + to + ", and start again",
+                    e);
+        }
     }
 
     /** Leaves nothing of this home's elsewhere. */

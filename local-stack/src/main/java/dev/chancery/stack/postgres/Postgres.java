@@ -23,6 +23,10 @@ public final class Postgres {
     /** The major version of the data directory and the archive that is unpacked. */
     private static final String VERSION = "18";
 
+    static final String DATA = "data";
+    /** Stands once initdb has finished: half a data directory is thrown away. */
+    static final String INITIALISED = "initialised";
+
     private final ChanceryHome home;
     private final Spawner spawner;
     private final Path place;
@@ -76,12 +80,11 @@ public final class Postgres {
     }
 
     private Path data() {
-        return place.resolve("data");
+        return place.resolve(DATA);
     }
 
-    /** Stands once initdb has finished: half a data directory is thrown away. */
     private Path initialised() {
-        return place.resolve("initialised");
+        return place.resolve(INITIALISED);
     }
 
     private void initialise(PostgresBinaries programs, ServerUser user) throws IOException {

@@ -54,6 +54,18 @@ class LogFileTest {
         assertThat(logs).isDirectoryNotContaining("glob:**.1");
     }
 
+    @Test
+    void whyAPartEndedIsToldWithTheEndOfItsLog() throws IOException {
+        Path log = Files.writeString(
+                logs.resolve("postgres.log"), "x\n".repeat(40_000) + "FATAL:  could not create lock file\n");
+
+        assertThat(LogFile.explain("PostgreSQL ended while starting", log))
+                .startsWith("PostgreSQL ended while starting; the end of " + log + ":\n")
+                .endsWith("\n  FATAL:  could not create lock file")
+                .hasLineCount(21);
+        assertThat(LogFile.explain("it ended", logs.resolve("none.log"))).endsWith("(it cannot be read)");
+    }
+
     private static void grow(Path log) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
             file.setLength(LogFile.BYTES_MAX + 1);

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** How the processes of the suite run. */
-class ProcessesIT {
+class HowItRunsIT {
     private static final String TEMPORARY = "-Djava.io.tmpdir=";
 
     @Test
