@@ -65,7 +65,7 @@ class Following {
         View view = new DeadLetteringView(
                 new WatchedLog(new PostgresView(sessions, NAME, new SlotView()), () -> news.set(true)),
                 SlotView::requireReadable,
-                (record, reason) -> deadLetters.bury(record, reason).invoke(buried::increment));
+                (record, reason) -> deadLetters.bury(record, reason).invoke(() -> buried.increment()));
         news.set(true);
         ends = new Ends(
                 publisher, new LogFollower(kafka, NAME, SlotView.topics(), view, clock).start(), new Outbox(publisher));
