@@ -30,7 +30,7 @@ class SupervisorUnderFireIT {
         long supervisor = suite.supervisor();
         long responder = suite.processOf(Part.OCSP);
         FutureTask<Boolean> full = inTheBackground(() -> {
-            Processes.fillDisk(supervisor, FULL);
+            Processes.fillDiskOfOurs(supervisor, FULL);
             return true;
         });
 

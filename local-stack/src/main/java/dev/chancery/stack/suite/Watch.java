@@ -31,7 +31,7 @@ final class Watch {
     private final Consumer<String> terminal;
     private final Set<Part> beingStarted = ConcurrentHashMap.newKeySet();
     private final Map<String, String> said = new HashMap<>();
-    private boolean unwritten;
+    private volatile boolean unwritten;
     private int looks;
 
     /** Writes down what runs, for {@code status}. */
@@ -59,8 +59,13 @@ final class Watch {
             }
             if (unwritten && !stopping.getAsBoolean()) {
                 attempt("what runs cannot be written down for `chancery status`", () -> {
-                    state.write();
-                    unwritten = false;
+                    unwritten = false; // first: what changes meanwhile is written the next time
+                    try {
+                        state.write();
+                    } catch (IOException e) {
+                        unwritten = true;
+                        throw e;
+                    }
                 });
             }
             if (looks++ % LOOKS_BETWEEN_LOGS == 0) {
@@ -114,6 +119,7 @@ final class Watch {
                     }
                 });
             } finally {
+                unwritten = true; // its process
                 beingStarted.remove(part);
             }
         });

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the operating system does to a process and its children: PostgreSQL is many. */
@@ -56,6 +57,26 @@ public final class Processes {
         } finally {
             limitFiles(family(process), "unlimited");
         }
+    }
+
+    /** The same, of those in the family that run as this user: a database that runs as another one may be out of reach. */
+    public static void fillDiskOfOurs(long process, Duration time)
+            throws IOException, InterruptedException, NotByThisUserException {
+        limitFiles(ours(process), "1");
+        try {
+            Thread.sleep(time);
+        } finally {
+            limitFiles(ours(process), "unlimited"); // of what has been started meanwhile, too
+        }
+    }
+
+    private static List<Long> ours(long process) {
+        Optional<String> user = ProcessHandle.current().info().user();
+        return family(process).stream()
+                .filter(each -> ProcessHandle.of(each)
+                        .flatMap(found -> found.info().user())
+                        .equals(user))
+                .toList();
     }
 
     /** It and what it started. */
