@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -44,6 +45,9 @@ public final class RootLists {
     private static final Duration LIFETIME = Duration.ofDays(60);
 
     private static final Duration PUBLISHED_EVERY = Duration.ofDays(7);
+    /** By so much may the clocks of issuers that share the key directory differ. */
+    private static final Duration AHEAD_MAX = Duration.ofSeconds(2);
+
     private static final Duration LEFT_MIN = Duration.ofHours(1);
     /** An issuer that has not seen the log's end for as long takes no requests: by then each one that does knows it. */
     private static final Duration NOTICE = Duration.ofSeconds(30);
@@ -187,7 +191,7 @@ public final class RootLists {
         for (KeptAuthority root : keys.established(AuthorityRole.ROOT)) {
             boolean here = KeyDirectory.offline(root).isEmpty();
             Optional<SignedCrl> last = last(root);
-            if (here && (last.isEmpty() || isHalfOver(last.get()))) {
+            if (here && (last.isEmpty() || isHalfOver(last.get()) || isAhead(last.get()))) {
                 publish(root, signed(root));
             } else if (last.isPresent() && keys.lists().publishedAt(root).isBefore(now().minus(PUBLISHED_EVERY))) {
                 publish(root, last.get());
@@ -205,10 +209,17 @@ public final class RootLists {
         return now().isAfter(list.thisUpdate().plus(half));
     }
 
+    /** A clock that was ahead dated it: clients do not take it yet. */
+    private boolean isAhead(SignedCrl list) {
+        return list.thisUpdate().isAfter(now().plus(AHEAD_MAX));
+    }
+
     private SignedCrl signed(KeptAuthority root) {
         Optional<SignedCrl> before = last(root);
-        List<RevokedEntry> entries =
-                new ArrayList<>(before.map(SignedCrl::entries).orElse(List.of()));
+        List<RevokedEntry> entries = before.stream()
+                .flatMap(list -> list.entries().stream())
+                .map(this::notAhead)
+                .collect(Collectors.toCollection(ArrayList::new));
         for (Standing child : children(root)) {
             AuthorityRevoked revoked = log.revoked().get(child.planned().authority());
             if (revoked != null
@@ -221,6 +232,10 @@ public final class RootLists {
         SignedCrl list = RootCrl.sign(keys.open(root), url(root), number, now(), LIFETIME, entries);
         notes.done(root.id(), "crl." + number, list.encoded());
         return list;
+    }
+
+    private RevokedEntry notAhead(RevokedEntry entry) {
+        return entry.revokedAt().isAfter(now()) ? new RevokedEntry(entry.serial(), now(), entry.reason()) : entry;
     }
 
     private void publish(KeptAuthority root, SignedCrl list) throws InterruptedException {

@@ -122,7 +122,9 @@ final class AuthorityLists {
             }
             doubtful.remove(shard);
         }
-        return before.isDue(now, lifetime) ? Optional.of(DueList.Cause.RENEWED) : Optional.empty();
+        return before.isDue(now, lifetime) || before.isAhead(now)
+                ? Optional.of(DueList.Cause.RENEWED)
+                : Optional.empty();
     }
 
     /**
@@ -142,7 +144,7 @@ final class AuthorityLists {
      */
     List<RevokedEntry> entries(int shard) {
         PublishedList before = lists.get(shard);
-        return revoked(shard, placed -> before == null || !before.thisUpdate().isAfter(placed.notAfter()));
+        return revoked(shard, placed -> before == null || !before.issuedAt().isAfter(placed.notAfter()));
     }
 
     private boolean saysWhatItShould(int shard, PublishedList list, Instant now) {

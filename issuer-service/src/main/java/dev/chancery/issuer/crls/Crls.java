@@ -11,7 +11,6 @@ import dev.chancery.log.LogPublisher;
 import dev.chancery.log.LoopThread;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.crl.SignedCrl;
-import dev.chancery.x509.crl.ToBeSignedCrl;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -205,14 +204,15 @@ public final class Crls implements AutoCloseable {
         }
     }
 
+    /** One authority in trouble, a token that is gone, say, keeps no other's lists from being signed. */
     private Optional<SignedCrl> sign(DueList list, AuthorityKey key, Instant now) {
-        ToBeSignedCrl toBeSigned = signer.draft(list, key, now);
-        Optional<String> refusal = ListSigner.refusal(list, toBeSigned);
-        if (refusal.isPresent()) {
-            refused(list, refusal.get(), now);
-            return Optional.empty();
-        }
-        return Optional.of(signer.sign(list, toBeSigned, key));
+        return switch (signer.attempt(list, key, now)) {
+            case ListSigner.Attempt.Signed(SignedCrl crl) -> Optional.of(crl);
+            case ListSigner.Attempt.Refused(String sentence) -> {
+                refused(list, sentence, now);
+                yield Optional.empty();
+            }
+        };
     }
 
     private void refused(DueList list, String sentence, Instant now) {

@@ -22,7 +22,7 @@ record DueList(
         FIRST,
         /** It does not say what it should. */
         CHANGED,
-        /** Half of its life is over. */
+        /** Half of its life is over, or it is dated ahead. */
         RENEWED;
 
         @Override

@@ -17,9 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jboss.logging.Logger;
 
 /** One list: its draft, the last look at it, and the signature between two lines of the account. */
 final class ListSigner {
+    private static final Logger LOG = Logger.getLogger(ListSigner.class);
+
     /** In base64, and with what stands around it, the log's longest record. */
     private static final int OCTETS_MAX = 780_000;
 
@@ -31,8 +34,32 @@ final class ListSigner {
         this.audit = audit;
     }
 
-    /** @param now its thisUpdate, in whole seconds */
-    ToBeSignedCrl draft(DueList list, AuthorityKey key, Instant now) {
+    /** What became of a list that was to be signed. */
+    sealed interface Attempt {
+        record Signed(SignedCrl crl) implements Attempt {}
+
+        /** @param sentence why not, with the remedy where there is one */
+        record Refused(String sentence) implements Attempt {}
+    }
+
+    /**
+     * Never throws: whatever is wrong with one authority's key or list is that list's trouble alone.
+     *
+     * @param now its thisUpdate, in whole seconds
+     */
+    Attempt attempt(DueList list, AuthorityKey key, Instant now) {
+        try {
+            ToBeSignedCrl toBeSigned = draft(list, key, now);
+            return refusal(list, toBeSigned)
+                    .<Attempt>map(Attempt.Refused::new)
+                    .orElseGet(() -> new Attempt.Signed(sign(list, toBeSigned, key)));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "revocation list not signed, the others go on list=%s", list.place());
+            return new Attempt.Refused("it failed with " + e + "; this issuer's log says where");
+        }
+    }
+
+    private ToBeSignedCrl draft(DueList list, AuthorityKey key, Instant now) {
         CrlDraft draft = new CrlDraft(
                 list.url(),
                 CrlScope.of(list.issuer()),
@@ -46,7 +73,7 @@ final class ListSigner {
     }
 
     /** Why it may not be signed; empty when it may. Nothing is ever left out to make it fit. */
-    static Optional<String> refusal(DueList list, ToBeSignedCrl toBeSigned) {
+    private static Optional<String> refusal(DueList list, ToBeSignedCrl toBeSigned) {
         if (toBeSigned.encoded().length > OCTETS_MAX) {
             return Optional.of("it has " + list.entries().size()
                     + " entries, more than a record of the log can carry; the list before"
@@ -57,7 +84,7 @@ final class ListSigner {
         return findings.isEmpty() ? Optional.empty() : Optional.of("it breaks " + findings);
     }
 
-    SignedCrl sign(DueList list, ToBeSignedCrl toBeSigned, AuthorityKey key) {
+    private SignedCrl sign(DueList list, ToBeSignedCrl toBeSigned, AuthorityKey key) {
         String act = "crl." + list.place() + "." + list.number() + "."
                 + Sha256.of(toBeSigned.encoded()).hex();
         audit.append(List.of(new AuditLine("intent", act, intent(list), null)));

@@ -9,6 +9,9 @@ import java.time.Instant;
 
 /** A list that took effect: of those that verify, the first on the log with the highest number. */
 record PublishedList(SignedCrl crl, Instant appendedAt) {
+    /** By so much may the clocks of two issuers that take turns differ without either signing the other's lists anew. */
+    private static final Duration AHEAD_MAX = Duration.ofSeconds(2);
+
     BigInteger number() {
         return crl.number();
     }
@@ -19,6 +22,16 @@ record PublishedList(SignedCrl crl, Instant appendedAt) {
 
     Instant nextUpdate() {
         return crl.nextUpdate();
+    }
+
+    /** When it was issued, by whichever clock is behind: one that was signed by a clock that is ahead was not issued later than the broker had it. */
+    Instant issuedAt() {
+        return thisUpdate().isAfter(appendedAt) ? appendedAt : thisUpdate();
+    }
+
+    /** Whether clients do not take it yet: a clock that was ahead dated it. Another, right one is due then. */
+    boolean isAhead(Instant now) {
+        return thisUpdate().isAfter(now.plus(AHEAD_MAX));
     }
 
     /** Whether half of its life is over, or of the life that lists have now. */

@@ -67,6 +67,23 @@ class RootListsTest {
                 .isGreaterThan(published.getFirst().number());
     }
 
+    /** Nobody takes a list from the future; the revocations on it are not from there either. */
+    @Test
+    void aListThatAClockAheadDatedIsSignedAnewWhenItIsRight() throws InterruptedException {
+        Instant right = now;
+        now = right.plus(Duration.ofHours(1));
+        lists().revoke(record("services-1").authority(), RevocationReason.SUPERSEDED);
+        SignedCrl ahead = SignedCrl.parse(published.getLast().crl().octets());
+
+        now = right;
+        lists().tend();
+        SignedCrl anew = SignedCrl.parse(published.getLast().crl().octets());
+
+        assertThat(anew.thisUpdate()).isEqualTo(right);
+        assertThat(anew.number()).isGreaterThan(ahead.number());
+        assertThat(anew.entries()).extracting(RevokedEntry::revokedAt).containsExactly(right);
+    }
+
     @Test
     void aRevokedAuthorityIsRevokedToWhoeverAsksOpenssl() throws InterruptedException, IOException {
         AuthorityPlanned services = record("services-1");

@@ -173,6 +173,32 @@ class AuthorityListsTest {
         assertThat(lists.nextNumber(0, NOW)).isEqualTo(NOW.getEpochSecond() + 1);
     }
 
+    /** Clients do not take such a list; when the clock that dated it is right again, or another issuer looks, it is replaced at once. */
+    @Test
+    void aListFromTheFutureIsSignedAnewWithAHigherNumber() {
+        SignedCrl ahead = sign(0, BigInteger.valueOf(NOW.getEpochSecond() + 3_600), NOW.plusSeconds(3_600), List.of());
+        lists.published(0, ahead, NOW);
+
+        assertThat(cause(0, NOW.plusSeconds(1))).contains(DueList.Cause.RENEWED);
+        assertThat(lists.nextNumber(0, NOW)).isGreaterThan(ahead.number());
+
+        publish(0, NOW.plusSeconds(1));
+        assertThat(cause(0, NOW.plusSeconds(1))).isEmpty();
+        assertThat(cause(0, NOW)).as("clocks that differ by a second").isEmpty();
+    }
+
+    /** RFC 5280 §3.3: it was on no list that was issued after its end, whatever that list says of its time. */
+    @Test
+    void anEndedCertificateStaysWhereTheListBeforeWasDatedAhead() {
+        Instant end = NOW.plus(Duration.ofMinutes(30));
+        recorded(ONE, 0, end);
+        lists.changed(revoked(ONE, NOW), NOW);
+        lists.published(
+                0, sign(0, BigInteger.valueOf(NOW.getEpochSecond()), NOW.plusSeconds(3_600), lists.entries(0)), NOW);
+
+        assertThat(lists.entries(0)).extracting(RevokedEntry::serial).containsExactly(ONE);
+    }
+
     /** The registry's clock may be ahead. */
     @Test
     void whatIsRevokedInTheFutureIsOnTheListAtOnceAndMakesNoSecondOne() {
