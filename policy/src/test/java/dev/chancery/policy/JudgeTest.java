@@ -198,7 +198,29 @@ class JudgeTest {
         CertificateRequested request = new CertificateRequested(
                 "server", "PEM", "cert", null, List.of(), null, false, List.of(), Map.of(), null, false);
 
-        assertThat(refused("local", request, csr("api.internal")).reason()).isEqualTo(ReasonCode.CLAIM_NOT_ALLOWED);
+        assertThat(refused("registry", request, csr("api.internal")).reason()).isEqualTo(ReasonCode.CLAIM_NOT_ALLOWED);
+    }
+
+    /** Whoever claims another's service may hide its certificate behind one of its own. */
+    @Test
+    void aTeamHasItsOwnServicesAlone() {
+        assertThat(granted("local", service("api"), csr("api.internal")).service())
+                .isEqualTo("api");
+        assertThat(granted("local", service("local-db"), csr("api.internal")).service())
+                .isEqualTo("local-db");
+        assertThat(refused("local", service("shop"), csr("api.internal")).sentence())
+                .contains("service shop", "tenants.local.services", "[api, local-*]");
+        assertThat(BUNDLE.tenants().entrySet().stream()
+                        .filter(tenant -> tenant.getValue().services().contains(new WordRule("*")))
+                        .map(Map.Entry::getKey))
+                .containsExactly("distributor", "registry", "watcher");
+    }
+
+    /** Nothing is delivered by it. */
+    @Test
+    void nobodyIsGrantedAClaimThatDoesNothing() {
+        assertThat(BUNDLE.tenants().values())
+                .allSatisfy(tenant -> assertThat(tenant.deployTo()).isEmpty());
     }
 
     private static Granted granted(String tenant, CertificateRequested request, CertificationRequest csr) {
@@ -224,6 +246,11 @@ class JudgeTest {
                 commonName.isEmpty() ? DistinguishedName.empty() : DistinguishedName.commonName(commonName);
         return CertificationRequest.create(
                 KEY, subject, Arrays.stream(names).map(SubjectName::parse).toList());
+    }
+
+    private static CertificateRequested service(String service) {
+        return new CertificateRequested(
+                "server", "PEM", service, null, List.of(), null, false, List.of(), Map.of(), null, false);
     }
 
     private static CertificateRequested request(String profile) {

@@ -233,12 +233,13 @@ class RunningIssuerIT {
     /** Told of like every certificate: whoever revokes it needs its serial on the log. */
     @Test
     void aTenantThatIsGrantedItBecomesAnAuthority() {
-        local.send("sub-ca", Requests.json(openssl.request("/CN=x"), "\"profile\":\"sub-ca\",\"service\":\"mesh\""));
+        local.send(
+                "sub-ca", Requests.json(openssl.request("/CN=x"), "\"profile\":\"sub-ca\",\"service\":\"local-mesh\""));
 
         openssl.write("mesh.pem", ((CertificateGranted) local.answer("sub-ca")).chain());
 
         assertThat(openssl.run("x509", "-noout", "-text", "-in", "mesh.pem"))
-                .contains("O = local, CN = mesh sub-CA", "CA:TRUE, pathlen:0", "Permitted:");
+                .contains("O = local, CN = local-mesh sub-CA", "CA:TRUE, pathlen:0", "Permitted:");
         assertThat(recorded(Streams.ISSUANCES, "sub-ca")).isPositive();
     }
 

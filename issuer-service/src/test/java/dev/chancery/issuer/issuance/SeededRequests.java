@@ -61,12 +61,13 @@ final class SeededRequests {
     }
 
     Sent next(String id) {
-        String fields = "\"profile\":\"%s\",\"validity\":\"P%dD\",\"service\":\"s%d\",\"labels\":{\"team\":\"%d\"}"
-                .formatted(
-                        random.nextBoolean() ? "server" : "dual",
-                        1 + random.nextInt(60),
-                        random.nextInt(5),
-                        random.nextInt(1_000));
+        String fields =
+                "\"profile\":\"%s\",\"validity\":\"P%dD\",\"service\":\"local-s%d\",\"labels\":{\"team\":\"%d\"}"
+                        .formatted(
+                                random.nextBoolean() ? "server" : "dual",
+                                1 + random.nextInt(60),
+                                random.nextInt(5),
+                                random.nextInt(1_000));
         return new Sent(
                 id + "-" + random.nextInt(1_000),
                 "/services/" + random.nextInt(1_000),

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An authority of a tenant's own, by request: with a bundle that has it on, and openssl to say what it is good for. */
 class SubAuthorityTest {
-    private static final String FIELDS = "\"service\":\"mesh\"";
+    private static final String FIELDS = "\"service\":\"local-mesh\"";
 
     @TempDir
     Path home;
@@ -48,7 +48,7 @@ class SubAuthorityTest {
                         "Certificate Sign, CRL Sign",
                         "DNS:internal",
                         "IP:10.0.0.0/255.0.0.0",
-                        "O = local, CN = mesh sub-CA",
+                        "O = local, CN = local-mesh sub-CA",
                         "CRL Distribution Points")
                 .doesNotContain("Digital Signature", "OCSP Signing");
         openssl.write("services.pem", plan.authority().pem());
