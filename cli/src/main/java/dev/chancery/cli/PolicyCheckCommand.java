@@ -3,14 +3,19 @@ package dev.chancery.cli;
 
 import dev.chancery.policy.Approval;
 import dev.chancery.policy.Bundle;
+import dev.chancery.policy.BundleReach;
 import dev.chancery.policy.Lifetime;
 import dev.chancery.policy.Profile;
+import dev.chancery.x509.Pem;
+import dev.chancery.x509.PermittedNames;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,8 +26,13 @@ import picocli.CommandLine.Parameters;
         name = "check",
         mixinStandardHelpOptions = true,
         description = "Says whether a bundle is well-formed and keeps the rules, and shows its profiles.",
-        footer = {"", "Exit code 3 for a bundle that an issuer would not start with."})
+        footer = {
+            "",
+            "Exit code 3 for a bundle that an issuer would not start with, and with --under for one that grants what the authority never gives."
+        })
 final class PolicyCheckCommand implements Callable<Integer> {
+    private static final String ACTIVE = "(the active one)";
+
     @Mixin
     private Session session = new Session();
 
@@ -36,11 +46,24 @@ final class PolicyCheckCommand implements Callable<Integer> {
             description = "the bundle in force: also check that its approvers signed this one")
     private @Nullable String after;
 
+    @Option(
+            names = "--under",
+            paramLabel = "FILE",
+            arity = "0..1",
+            fallbackValue = ACTIVE,
+            description =
+                    "the issuing authority and those above it, in PEM; without a file, the one that is active: also say what its name"
+                            + " constraints forbid of what is granted")
+    private @Nullable String under;
+
     @Override
     public Integer call() {
         PolicyBundleFile checked = PolicyBundleFile.read(file);
         if (after != null) {
             requireNext(checked, PolicyBundleFile.read(after));
+        }
+        if (under != null) {
+            requireWithin(checked, under.equals(ACTIVE) ? activeChain() : chain(under));
         }
         if (session.printedAsJson(new Registry.Answer(0, Json.write(facts(checked)), null))) {
             return 0;
@@ -67,6 +90,43 @@ final class PolicyCheckCommand implements Callable<Integer> {
                         Shown.orDash(String.join(",", tenants(checked.bundle(), name)))));
         table.print(session.out(), session.width());
         return 0;
+    }
+
+    private static void requireWithin(PolicyBundleFile checked, List<X509CertificateHolder> chain) {
+        List<String> beyond = BundleReach.beyond(checked.bundle(), PermittedNames.below(chain));
+        if (!beyond.isEmpty()) {
+            throw new CommandFailure(
+                    CommandFailure.REFUSED,
+                    checked.name() + ": " + String.join("; ", beyond)
+                            + "; take them out, or have an authority made with other limits (docs/authorities.md)");
+        }
+    }
+
+    private static List<X509CertificateHolder> chain(String file) {
+        try {
+            return Pem.parseChain(GivenFile.text(Path.of(file)));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(CommandFailure.REFUSED, file + ": " + e.getMessage());
+        }
+    }
+
+    /** The authority that signs for everybody now, then those above it, as the registry tells of them. */
+    private List<X509CertificateHolder> activeChain() {
+        Map<String, Json> byId = new LinkedHashMap<>();
+        session.registry().get("/api/authorities").json().items("items").forEach(one -> byId.put(one.text("id"), one));
+        List<X509CertificateHolder> chain = new ArrayList<>();
+        Json next = byId.values().stream()
+                .filter(one ->
+                        one.text("role").equals("services") && one.text("state").equals("active"))
+                .reduce((earlier, later) -> later)
+                .orElseThrow(() -> new CommandFailure(
+                        CommandFailure.NOT_FOUND,
+                        "no authority is active for services: give its chain with --under FILE"));
+        while (next != null && chain.size() < byId.size()) {
+            chain.add(Pem.parseCertificate(next.text("pem")));
+            next = byId.get(next.text("parent"));
+        }
+        return chain;
     }
 
     private static void requireNext(PolicyBundleFile next, PolicyBundleFile before) {

@@ -19,6 +19,11 @@ public record AddressRange(String text) {
         }
     }
 
+    /** Its first address. */
+    SubjectName.Ip example() {
+        return new SubjectName.Ip(text.substring(0, text.indexOf('/')));
+    }
+
     boolean grants(SubjectName.Ip address) {
         int slash = text.indexOf('/');
         byte[] first = new SubjectName.Ip(text.substring(0, slash)).octets();

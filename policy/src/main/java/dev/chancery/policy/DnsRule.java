@@ -3,6 +3,7 @@ package dev.chancery.policy;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import dev.chancery.x509.SubjectName;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,6 +46,14 @@ public record DnsRule(String text) {
         return text.contains("*")
                 ? Pattern.matches(expression(), name.aLabel())
                 : name.aLabel().equals(text);
+    }
+
+    /** A name that it grants; empty for one that grants every name. */
+    Optional<SubjectName.Dns> example() {
+        if (text.equals("*")) {
+            return Optional.empty();
+        }
+        return Optional.of(new SubjectName.Dns(text.startsWith(".") ? "x" + text : text.replace('*', 'x')));
     }
 
     /** What the star stands for is letters, digits and hyphens: no dot, and no wildcard. */

@@ -43,6 +43,14 @@ public record UriRule(String text) {
                 && Pattern.matches(expression(), wanted);
     }
 
+    /** A URI that it grants. */
+    SubjectName.Uri example() {
+        return new SubjectName.Uri(
+                text.endsWith(REST)
+                        ? text.substring(0, text.length() - REST.length()).replace('*', 'x') + "/x"
+                        : text.replace('*', 'x'));
+    }
+
     private String expression() {
         boolean rest = text.endsWith(REST);
         String path = rest ? text.substring(0, text.length() - REST.length()) : text;
