@@ -96,6 +96,9 @@ public final class Streams {
     public static final EventStream<AuditHeadPublished> AUDIT_HEADS =
             new EventStream<>("audit-heads", Map.of("dev.chancery.audit.head.v1", AuditHeadPublished.class));
 
+    public static final EventStream<ClockRead> CLOCKS =
+            new EventStream<>("clocks", Map.of("dev.chancery.clock.read.v1", ClockRead.class));
+
     /** All streams that exist once; the tenants' and the readers' own come beside them. */
     public static final List<EventStream<?>> ALL = List.of(
             AUTHORITIES,
@@ -115,7 +118,8 @@ public final class Streams {
             ALERTS,
             ALERT_COMMANDS,
             WATERMARKS,
-            AUDIT_HEADS);
+            AUDIT_HEADS,
+            CLOCKS);
 
     private Streams() {}
 

@@ -268,6 +268,7 @@ final class Samples {
                                 TIME,
                                 Map.of("chancery.revocations.v1", "Q2hhbmNlcnkgaXMgZ29vZA"))),
                 on(Streams.AUDIT_HEADS, new AuditHeadPublished("issuer-1", 42, DIGEST, TIME)),
+                on(Streams.CLOCKS, new ClockRead("registry", TIME)),
                 on(
                         Streams.dead("issuer"),
                         new DeadLetter(

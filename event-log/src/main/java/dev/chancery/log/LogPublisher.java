@@ -41,6 +41,17 @@ public final class LogPublisher implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final Executor sending;
     private final Executor completing;
+    private volatile AppendListener listener = (_, _, _) -> {};
+
+    /** Hears when the broker had each record of ours. */
+    public interface AppendListener {
+        /**
+         * @param sent before it was sent, by {@link System#nanoTime}
+         * @param at the broker's stamp
+         * @param heard after it was acknowledged, by {@link System#nanoTime}
+         */
+        void appended(long sent, Instant at, long heard);
+    }
 
     /**
      * For callers that may not wait: sends on a thread of its own.
@@ -91,6 +102,11 @@ public final class LogPublisher implements AutoCloseable {
     /** @param at by the broker's clock, in milliseconds: every topic has LogAppendTime */
     public record Appended(LogPosition position, Instant at) {}
 
+    /** Called on the producer's own thread, so it does not wait. One at a time; the last one counts. */
+    public void listen(AppendListener newListener) {
+        listener = newListener;
+    }
+
     /** Publishes the event, and answers where it stands once the broker has it. Events are sent in the order of subscription. */
     public Uni<LogPosition> publish(Event event) {
         return append(event).map(Appended::position);
@@ -101,8 +117,10 @@ public final class LogPublisher implements AutoCloseable {
         return Uni.createFrom()
                 .<Appended>emitter(emitter -> sending.execute(() -> {
                     try {
+                        long sent = System.nanoTime();
                         Future<?> _ = producer.send(event.toRecord(), (where, failure) -> {
                             if (failure == null) {
+                                tell(sent, where);
                                 emitter.complete(
                                         new Appended(position(where), Instant.ofEpochMilli(where.timestamp())));
                             } else {
@@ -142,7 +160,11 @@ public final class LogPublisher implements AutoCloseable {
         for (int i = 0; i < events.size(); i++) {
             int index = i;
             try {
-                Future<?> _ = producer.send(events.get(i).toRecord(), (_, failure) -> {
+                long sent = System.nanoTime();
+                Future<?> _ = producer.send(events.get(i).toRecord(), (where, failure) -> {
+                    if (failure == null) {
+                        tell(sent, where);
+                    }
                     failures.set(index, failure);
                     unanswered.countDown();
                 });
@@ -177,6 +199,12 @@ public final class LogPublisher implements AutoCloseable {
             own.shutdown();
         }
         producer.close(CLOSE_MAX);
+    }
+
+    private void tell(long sent, RecordMetadata where) {
+        if (where.hasTimestamp()) {
+            listener.appended(sent, Instant.ofEpochMilli(where.timestamp()), System.nanoTime());
+        }
     }
 
     private static LogPosition position(RecordMetadata where) {

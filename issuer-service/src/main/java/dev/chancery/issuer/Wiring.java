@@ -80,12 +80,21 @@ class Wiring {
         return () -> ready(issuer, "authority-established");
     }
 
+    @Produces
+    @Readiness
+    HealthCheck clockAgrees(Issuer issuer) {
+        return () -> response("clock-agrees", issuer.clockFlaw()).build();
+    }
+
     private static HealthCheckResponse ready(Issuer issuer, String part) {
         return response(issuer, part).build();
     }
 
     private static HealthCheckResponseBuilder response(Issuer issuer, String part) {
-        Optional<String> reason = issuer.waitsFor(part);
+        return response(part, issuer.waitsFor(part));
+    }
+
+    private static HealthCheckResponseBuilder response(String part, Optional<String> reason) {
         HealthCheckResponseBuilder response = HealthCheckResponse.named(part).status(reason.isEmpty());
         reason.ifPresent(sentence -> response.withData("reason", sentence));
         return response;

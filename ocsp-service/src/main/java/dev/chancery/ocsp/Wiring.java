@@ -3,6 +3,8 @@ package dev.chancery.ocsp;
 
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.Ticker;
+import dev.chancery.log.clock.ServiceClock;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -19,10 +21,25 @@ import java.util.Map;
 /** The clock, and the way to the log. */
 @ApplicationScoped
 class Wiring {
+    /** The machine's own: only what is compared with the broker's may go by it. */
     @Produces
     @Singleton
-    InstantSource clock() {
+    @Identifier("machine")
+    InstantSource machineClock() {
         return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    ServiceClock serviceClock(
+            LogPublisher publisher, @Identifier("machine") InstantSource machine, MeterRegistry metrics) {
+        return new ServiceClock(publisher, "ocsp", machine, metrics).start();
+    }
+
+    @Produces
+    @Singleton
+    InstantSource clock(ServiceClock serviceClock) {
+        return serviceClock.corrected();
     }
 
     @Produces
@@ -40,6 +57,10 @@ class Wiring {
     /** After the public's port, which goes on answering while it drains; before what the tasks use. */
     void stop(@Observes @Priority(2) ShutdownEvent event, Ticker ticker) {
         ticker.stop();
+    }
+
+    void close(@Disposes ServiceClock serviceClock) {
+        serviceClock.close();
     }
 
     void close(@Disposes LogPublisher publisher) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp;
 
+import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 @Alternative
 @Priority(1)
 @Singleton
+@Identifier("machine")
 class SettableClock implements InstantSource {
     private volatile Duration ahead = Duration.ZERO;
 

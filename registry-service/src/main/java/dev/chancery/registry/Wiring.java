@@ -6,7 +6,9 @@ import dev.chancery.contracts.MessageJson;
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.Ticker;
+import dev.chancery.log.clock.ServiceClock;
 import dev.chancery.log.view.Database;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -24,11 +26,25 @@ import org.hibernate.reactive.mutiny.Mutiny;
 class Wiring {
     private static final String READER = "registry";
 
-    /** The one place where the machine's clock comes in. */
+    /** The one place where the machine's clock comes in; only what is compared with the broker's may go by it. */
     @Produces
     @Singleton
-    InstantSource clock() {
+    @Identifier("machine")
+    InstantSource machineClock() {
         return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    ServiceClock serviceClock(
+            LogPublisher publisher, @Identifier("machine") InstantSource machine, MeterRegistry metrics) {
+        return new ServiceClock(publisher, READER, machine, metrics).start();
+    }
+
+    @Produces
+    @Singleton
+    InstantSource clock(ServiceClock serviceClock) {
+        return serviceClock.corrected();
     }
 
     /** Its Unis complete on worker threads: what goes on to the database from there uses {@link Database}. */
@@ -53,6 +69,10 @@ class Wiring {
     @Singleton
     ObjectMapper json() {
         return MessageJson.mapper();
+    }
+
+    void close(@Disposes ServiceClock serviceClock) {
+        serviceClock.close();
     }
 
     void close(@Disposes LogPublisher publisher) {

@@ -3,6 +3,7 @@ package dev.chancery.distributor.start;
 
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.clock.ServiceClock;
 import dev.chancery.log.view.Database;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,10 +23,25 @@ import org.hibernate.reactive.mutiny.Mutiny;
 class Connections {
     static final String NAME = "distributor";
 
+    /** The machine's own: only what is compared with the broker's may go by it. */
     @Produces
     @Singleton
-    InstantSource clock() {
+    @Identifier("machine")
+    InstantSource machineClock() {
         return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    ServiceClock serviceClock(
+            LogPublisher publisher, @Identifier("machine") InstantSource machine, MeterRegistry metrics) {
+        return new ServiceClock(publisher, NAME, machine, metrics).start();
+    }
+
+    @Produces
+    @Singleton
+    InstantSource clock(ServiceClock serviceClock) {
+        return serviceClock.corrected();
     }
 
     @Produces
@@ -44,6 +60,10 @@ class Connections {
     @Singleton
     Database database(Mutiny.SessionFactory sessions) {
         return new Database(sessions);
+    }
+
+    void close(@Disposes ServiceClock serviceClock) {
+        serviceClock.close();
     }
 
     void close(@Disposes LogPublisher publisher) {

@@ -17,6 +17,9 @@ import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,29 +29,42 @@ import org.jspecify.annotations.Nullable;
 /** The watcher's two ends on the log: what it follows, and where its own events leave. */
 @ApplicationScoped
 class Following {
-    private static final String NAME = "watcher";
+    static final String NAME = "watcher";
 
     private final Mutiny.SessionFactory sessions;
     private final Map<String, Object> kafka;
+    private final LogPublisher publisher;
     private final InstantSource clock;
     private final Counter buried;
     private final AtomicBoolean news = new AtomicBoolean();
     private volatile @Nullable Ends ends;
 
-    private record Ends(LogPublisher publisher, LogFollower follower, Outbox outbox) {}
+    private record Ends(LogFollower follower, Outbox outbox) {}
 
     Following(
             Mutiny.SessionFactory sessions,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            LogPublisher publisher,
             InstantSource clock,
             MeterRegistry metrics) {
         this.sessions = sessions;
         this.kafka = kafka;
+        this.publisher = publisher;
         this.clock = clock;
         this.buried = Counter.builder("chancery.dead.letters")
                 .description(
                         "Records that this service could not take and put into its dead letters; an alarm when it grows")
                 .register(metrics);
+    }
+
+    @Produces
+    @Singleton
+    static LogPublisher publisher(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        return new LogPublisher(kafka, NAME, Infrastructure.getDefaultExecutor());
+    }
+
+    static void close(@Disposes LogPublisher publisher) {
+        publisher.close();
     }
 
     void start(@Observes StartupEvent started) {
@@ -60,15 +76,13 @@ class Following {
     }
 
     void open() {
-        LogPublisher publisher = new LogPublisher(kafka, NAME, Infrastructure.getDefaultExecutor());
         DeadLetters deadLetters = new DeadLetters(publisher, NAME, clock);
         View view = new DeadLetteringView(
                 new WatchedLog(new PostgresView(sessions, NAME, new SlotView()), () -> news.set(true)),
                 SlotView::requireReadable,
                 (record, reason) -> deadLetters.bury(record, reason).invoke(() -> buried.increment()));
         news.set(true);
-        ends = new Ends(
-                publisher, new LogFollower(kafka, NAME, SlotView.topics(), view, clock).start(), new Outbox(publisher));
+        ends = new Ends(new LogFollower(kafka, NAME, SlotView.topics(), view, clock).start(), new Outbox(publisher));
     }
 
     void close() {
@@ -76,7 +90,6 @@ class Following {
         ends = null;
         if (open != null) {
             open.follower().close();
-            open.publisher().close();
         }
     }
 

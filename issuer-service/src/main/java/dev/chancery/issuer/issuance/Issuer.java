@@ -25,6 +25,7 @@ import dev.chancery.issuer.policy.PolicyView;
 import dev.chancery.issuer.shadow.ShadowPolicy;
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.clock.ServiceClock;
 import dev.chancery.x509.IssuerId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -48,14 +49,19 @@ public final class Issuer implements AutoCloseable {
     private final ShadowPolicy shadow;
     private final RequestQueue queue;
     private final Crls crls;
+    private final ServiceClock serviceClock;
 
     /** Throws at once for a configuration that cannot work, with a sentence that says how it would. */
-    public Issuer(IssuerConfig config, Map<String, Object> kafka, InstantSource clock, MeterRegistry metrics) {
+    public Issuer(IssuerConfig config, Map<String, Object> kafka, InstantSource machine, MeterRegistry metrics) {
         PolicyFile policy = PolicyFile.load(config.policyFile());
         AuthorityKeys kinds = AuthorityKeys.parse(config.rootKey(), config.issuingKey());
         Optional<Pkcs11Token> token = config.pkcs11().toToken();
         token.ifPresent(ignored -> kinds.requireAbleOnToken());
         SecureRandom random = new SecureRandom();
+        String name = "issuer-" + config.instance();
+        this.publisher = LogPublisher.onOwnThread(kafka, name);
+        this.serviceClock = new ServiceClock(publisher, "issuer", machine, metrics);
+        InstantSource clock = serviceClock.corrected();
         this.audit =
                 new AuditFile(config.auditFile(), config.keyDirectory().resolve("audit-" + config.instance()), clock);
         AuthoritySignatures notes = new AuthoritySignatures(audit);
@@ -65,7 +71,6 @@ public final class Issuer implements AutoCloseable {
                 token,
                 random,
                 notes);
-        String name = "issuer-" + config.instance();
         Stop stop = new Stop();
         this.workers = Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
@@ -77,7 +82,6 @@ public final class Issuer implements AutoCloseable {
                 name,
                 clock,
                 config.viewAgeMax());
-        this.publisher = LogPublisher.onOwnThread(kafka, name);
         this.auditHeads = new AuditHeads(audit, name, publisher, clock);
         Publishing publishing = new Publishing(publisher, stop);
         AuthorityLog log = new KafkaAuthorityLog(publisher, view.authorities(), view.progress());
@@ -134,6 +138,7 @@ public final class Issuer implements AutoCloseable {
     }
 
     public void start() {
+        serviceClock.start();
         view.start();
         queue.start();
         crls.start();
@@ -152,6 +157,11 @@ public final class Issuer implements AutoCloseable {
         };
     }
 
+    /** Why dates of this clock are not to be believed, as a sentence with the remedy; empty when it agrees with the broker's. */
+    public Optional<String> clockFlaw() {
+        return serviceClock.monitor().flaw();
+    }
+
     /** Why the configured policy is not the one that judges, with the remedy; empty when all is as configured. Says nothing about readiness. */
     public Optional<String> policyNotice() {
         return admission.policyNotice();
@@ -164,6 +174,7 @@ public final class Issuer implements AutoCloseable {
         auditHeads.close();
         shadow.close();
         view.close();
+        serviceClock.close();
         publisher.close();
         workers.shutdown();
         try {

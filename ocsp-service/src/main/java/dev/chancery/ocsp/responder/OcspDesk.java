@@ -51,7 +51,6 @@ class OcspDesk implements Desk {
     private final WorkerExecutor workers;
     private final Responder responder;
     private final KeptAnswers kept;
-    private final ClockWatch clockWatch;
     private final InstantSource clock;
     private final Duration cacheMaxAge;
     private final OcspMetrics metrics;
@@ -72,9 +71,8 @@ class OcspDesk implements Desk {
         // Mathematics: more threads than cores would only get in each other's way.
         this.workers = vertx.createSharedWorkerExecutor(
                 "ocsp-signing", Runtime.getRuntime().availableProcessors());
-        this.clockWatch = watermarks.clockWatch();
-        this.responder = new Responder(
-                new FromTheLog(statuses, enrolments, clockWatch), watermarks.lease(), kept, config, clock);
+        this.responder =
+                new Responder(new FromTheLog(statuses, enrolments), watermarks.lease(), kept, config, clock);
         this.clock = clock;
         new Renewal(
                         ticker,
@@ -147,7 +145,7 @@ class OcspDesk implements Desk {
 
     /** One look and no parsing, for whoever asks what somebody asked before, in the same octets; null where somebody has to look further. */
     private @Nullable Ready ready(Object spelling, long now) {
-        Ready ready = clockWatch.isTooFarAhead() ? null : kept.ready(spelling, now);
+        Ready ready = kept.ready(spelling, now);
         if (ready != null) {
             metrics.answered(ready.answer(), now);
         }

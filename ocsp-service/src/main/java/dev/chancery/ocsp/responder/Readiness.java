@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.responder;
 
+import dev.chancery.log.clock.ServiceClock;
 import dev.chancery.ocsp.OcspConfig;
 import dev.chancery.ocsp.signer.Enrolments;
 import dev.chancery.ocsp.status.Authority;
@@ -26,14 +27,22 @@ class Readiness implements HealthCheck {
     private final Watermarks watermarks;
     private final OcspConfig config;
     private final AuthorityChoices choices;
+    private final ServiceClock serviceClock;
     private final InstantSource clock;
 
-    Readiness(Statuses statuses, Enrolments enrolments, Watermarks watermarks, OcspConfig config, InstantSource clock) {
+    Readiness(
+            Statuses statuses,
+            Enrolments enrolments,
+            Watermarks watermarks,
+            OcspConfig config,
+            ServiceClock serviceClock,
+            InstantSource clock) {
         this.statuses = statuses;
         this.enrolments = enrolments;
         this.watermarks = watermarks;
         this.config = config;
         this.choices = new AuthorityChoices(config);
+        this.serviceClock = serviceClock;
         this.clock = clock;
     }
 
@@ -65,11 +74,9 @@ class Readiness implements HealthCheck {
         if (watermarks.lease().until().isEmpty()) {
             return Optional.of("no watermark announced yet");
         }
-        ClockWatch clockWatch = watermarks.clockWatch();
-        if (clockWatch.isTooFarOff()) {
-            long seconds = clockWatch.ahead().toSeconds();
-            return Optional.of("this clock is " + Math.abs(seconds) + " s " + (seconds > 0 ? "ahead of" : "behind")
-                    + " the broker's; keep both by NTP");
+        Optional<String> clockFlaw = serviceClock.monitor().flaw();
+        if (clockFlaw.isPresent()) {
+            return clockFlaw;
         }
         return choices.flaw(statuses.authorities()).or(() -> signerThatIsMissing(issuing));
     }

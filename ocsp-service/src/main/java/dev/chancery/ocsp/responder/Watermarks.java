@@ -11,7 +11,6 @@ import dev.chancery.ocsp.OcspConfig;
 import dev.chancery.ocsp.signer.Enrolments;
 import dev.chancery.ocsp.status.StandingListener;
 import dev.chancery.ocsp.status.Statuses;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,7 +36,6 @@ class Watermarks {
     private final Ticker ticker;
     private final InstantSource clock;
     private final Reading reading;
-    private final ClockWatch clockWatch;
     private final Lease lease = new Lease();
 
     Watermarks(
@@ -46,8 +44,7 @@ class Watermarks {
             LogPublisher publisher,
             OcspConfig config,
             Ticker ticker,
-            InstantSource clock,
-            MeterRegistry metrics) {
+            InstantSource clock) {
         this.statuses = statuses;
         this.reading = new Reading(statuses::topicIds, statuses::positions, statuses::confirmedAt);
         this.enrolments = enrolments;
@@ -55,7 +52,6 @@ class Watermarks {
         this.config = config;
         this.ticker = ticker;
         this.clock = clock;
-        this.clockWatch = new ClockWatch(metrics);
     }
 
     void start(@Observes StartupEvent event) {
@@ -73,11 +69,6 @@ class Watermarks {
 
     Lease lease() {
         return lease;
-    }
-
-    /** What each announcement shows by the way. */
-    ClockWatch clockWatch() {
-        return clockWatch;
     }
 
     Uni<Void> announce() {
@@ -98,12 +89,8 @@ class Watermarks {
         Instant now = clock.instant();
         String id = responder + ":" + now.toEpochMilli();
         return publisher
-                .append(Event.of(Streams.WATERMARKS, responder, passed, id, SOURCE, now))
-                .invoke(appended -> {
-                    Instant heard = clock.instant();
-                    clockWatch.compared(now, appended.at(), heard);
-                    lease.announced(passed.leaseUntil(), passed.confirmedAt(), heard);
-                })
+                .publish(Event.of(Streams.WATERMARKS, responder, passed, id, SOURCE, now))
+                .invoke(_ -> lease.announced(passed.leaseUntil(), passed.confirmedAt(), clock.instant()))
                 .replaceWithVoid()
                 .onFailure()
                 .recoverWithUni(failure -> {
