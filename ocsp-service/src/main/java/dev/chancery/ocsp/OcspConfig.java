@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** How the responder answers. Everything that has no default must be set, or the service does not start. */
 @ConfigMapping(prefix = "chancery.ocsp")
@@ -19,9 +21,17 @@ public interface OcspConfig {
     @WithDefault("8082")
     int port();
 
-    /** Connections in all. Who comes when there are so many is turned away at once: his connection is closed. */
-    @WithDefault("10000")
-    int connectionsMax();
+    /**
+     * Connections in all. A client that comes when there are so many is turned away at once: its connection is closed. Where nothing is set, one for each
+     * 64 kB of a quarter of the heap, at most 10,000: so much memory can a stranger make one connection take.
+     */
+    OptionalInt connectionsMax();
+
+    /**
+     * Connections from one IPv4 address, or from one IPv6 network of 64 bits. Where nothing is set, a quarter of {@link #connectionsMax}. Behind a proxy all
+     * clients have the proxy's address: set it to {@link #connectionsMax} there, and let the proxy limit its clients.
+     */
+    OptionalInt connectionsPerAddress();
 
     /** A connection on which nothing has come or gone for so long is closed. */
     @WithDefault("PT60S")
@@ -90,9 +100,11 @@ public interface OcspConfig {
     /** What is done otherwise for one authority, by its id or its name, such as {@code services-1}. The id comes first. */
     Map<String, OfAuthority> authorities();
 
-    /** Signed answers that are kept, about 2 kB each. They are what the responder lives on while the broker is away. */
-    @WithDefault("20000")
-    int answersMax();
+    /**
+     * Memory for signed answers that are kept, such as {@code 64M}; one takes about 2 kB. They are what the responder lives on while the broker is away.
+     * Where nothing is set, a sixth of the heap.
+     */
+    Optional<MemorySize> answersMemory();
 
     /** How often the keys, requests and certificates of the delegated signers are looked after. */
     @WithDefault("PT2S")

@@ -4,6 +4,7 @@ package dev.chancery.ocsp.front;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.vertx.core.http.HttpServerResponse;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -11,17 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What is still open, so that a stop lets it end: the listener, answers that are being made, connections. Safe for several threads. */
 final class Drain {
-    private final int connectionsMax;
+    private final Connections connections;
     private volatile boolean closing;
     private volatile int port;
     private @Nullable Channel listener;
     private int answers;
-    private int connections;
-    private long turnedAway;
 
-    /** @param connectionsMax of all loops together */
-    Drain(int connectionsMax) {
-        this.connectionsMax = connectionsMax;
+    /** @param connections of all loops together */
+    Drain(Connections connections) {
+        this.connections = connections;
     }
 
     int port() {
@@ -36,31 +35,18 @@ final class Drain {
         return closing;
     }
 
-    /** @param from what accepted the connection: one for all loops, and known to nobody before the first */
-    synchronized boolean admits(Channel from) {
+    /** A connection is to be closed at once where this says no. What accepted it is one for all loops, and known to nobody before the first. */
+    synchronized boolean admits(Channel connection) {
         if (closing) {
             return false;
         }
-        listener = from;
-        if (connections >= connectionsMax) {
-            turnedAway++;
-            return false;
-        }
-        connections++;
-        return true;
+        listener = connection.parent();
+        return connections.admits(connection.remoteAddress());
     }
 
-    synchronized int connections() {
-        return connections;
-    }
-
-    /** Connections that were closed because there were too many. */
-    synchronized long turnedAway() {
-        return turnedAway;
-    }
-
-    synchronized void left() {
-        connections--;
+    /** @param from the client's address, as it was when the connection was admitted */
+    synchronized void left(SocketAddress from) {
+        connections.left(from);
         notifyAll();
     }
 
@@ -95,7 +81,7 @@ final class Drain {
     }
 
     synchronized boolean awaitConnections(Duration most) {
-        return await(most, () -> connections == 0);
+        return await(most, () -> connections.all() == 0);
     }
 
     private synchronized void change(int by) {

@@ -15,6 +15,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,30 +28,44 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class FrontDoor {
     private static final Logger LOG = Logger.getLogger(FrontDoor.class);
-    /** 4,096 octets of request in base64, every third escaped, is less. */
-    private static final int LINE_OCTETS_MAX = 8_192;
+    /** Bytes of a request line. 2,000 bytes of request in base64, every third digit escaped, are less; longer ones are for POST. */
+    private static final int LINE_BYTES_MAX = 4_096;
 
-    private static final int HEADERS_OCTETS_MAX = 16_384;
+    /** Bytes of all headers of one request. */
+    private static final int HEADERS_BYTES_MAX = 4_096;
+    /** What a connection takes of the heap at most: line and headers as read, requests that wait, answers that its client does not read. */
+    private static final long CONNECTION_BYTES = 65_536;
+    /** Connections get this part of the heap. */
+    private static final long PART_OF_HEAP = 4;
+
+    private static final int CONNECTIONS_MAX = 10_000;
+    /** Of all connections, where nothing else is configured: three clients that take what they can leave room for others. */
+    private static final int PART_FOR_ONE = 4;
     /** What Vert.x takes for: any port, the same for all loops. */
     private static final int ANY_PORT = -1;
 
     private final Vertx vertx;
     private final List<Desk> desks;
     private final OcspConfig config;
+    private final InstantSource clock;
     private final Drain drain;
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private String deployment = "";
 
-    FrontDoor(Vertx vertx, @All List<Desk> desks, OcspConfig config, MeterRegistry metrics) {
+    FrontDoor(Vertx vertx, @All List<Desk> desks, OcspConfig config, MeterRegistry metrics, InstantSource clock) {
         this.vertx = vertx;
         this.desks = desks;
         this.config = config;
-        this.drain = new Drain(config.connectionsMax());
-        Gauge.builder("chancery.ocsp.connections", drain, Drain::connections)
+        this.clock = clock;
+        Connections connections = connections(config);
+        this.drain = new Drain(connections);
+        Gauge.builder("chancery.ocsp.connections", connections, Connections::all)
+                .strongReference(true)
                 .description("connections to the public's port")
                 .register(metrics);
-        FunctionCounter.builder("chancery.ocsp.connections.turned.away", drain, Drain::turnedAway)
-                .description("connections that were closed at once because there were too many")
+        FunctionCounter.builder("chancery.ocsp.connections.turned.away", connections, Connections::turnedAway)
+                .description(
+                        "connections that were closed at once because there were too many, in all or from one address")
                 .register(metrics);
     }
 
@@ -91,8 +106,14 @@ public class FrontDoor {
         return drain.port();
     }
 
+    private static Connections connections(OcspConfig config) {
+        long room = Runtime.getRuntime().maxMemory() / PART_OF_HEAP / CONNECTION_BYTES;
+        int most = config.connectionsMax().orElse(Math.clamp(room, 1, CONNECTIONS_MAX));
+        return new Connections(most, config.connectionsPerAddress().orElse(Math.max(1, most / PART_FOR_ONE)));
+    }
+
     private Loop loop() {
-        Loop loop = new Loop(options(), desks, drain, config.requestWithin());
+        Loop loop = new Loop(options(), desks, drain, new CurrentDate(clock), config.requestWithin());
         loops.add(loop);
         return loop;
     }
@@ -105,8 +126,8 @@ public class FrontDoor {
                 .setHandle100ContinueAutomatically(true)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
-                .setMaxInitialLineLength(LINE_OCTETS_MAX)
-                .setMaxHeaderSize(HEADERS_OCTETS_MAX)
+                .setMaxInitialLineLength(LINE_BYTES_MAX)
+                .setMaxHeaderSize(HEADERS_BYTES_MAX)
                 .setIdleTimeout(Math.toIntExact(config.idleTimeout().toSeconds()));
     }
 }

@@ -4,6 +4,7 @@ package dev.chancery.ocsp.front;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -12,11 +13,24 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +44,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Line {
     private static final long NONE = Long.MIN_VALUE;
+    /** Requests on one connection that wait for those before them; each keeps its head in the heap. Who sends more is cut off. */
+    private static final int PIPELINED_MAX = 16;
+    /** What waits to be read by a client before it is answered no more, in bytes; low enough that it does not wait long to go on. */
+    private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(8_192, 16_384);
+
+    /** How long a client that is told the end is listened to. */
+    private static final Duration LINGER = Duration.ofMillis(500);
 
     /** What is there to be written, whole, to a GET that asks for nothing but a target; null where a request has to be read. */
     interface Answers {
@@ -63,7 +84,10 @@ final class Line {
      */
     static Line on(ChannelHandlerContext channel, Answers answers, long readEveryNanos) {
         // What adapts to the size of requests cuts the next that is longer in two.
-        channel.channel().config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(WholeGet.OCTETS_MAX));
+        channel.channel()
+                .config()
+                .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(WholeGet.OCTETS_MAX))
+                .setWriteBufferWaterMark(UNREAD);
         Line line = new Line(channel, answers, readEveryNanos);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addFirst(line.new Octets());
@@ -154,13 +178,48 @@ final class Line {
 
     /** What was read, on its way to whoever acts on it; and what is to be written. */
     private final class Messages extends ChannelDuplexHandler {
+        /** Nothing that comes is read any more. */
+        private boolean over;
+
+        private boolean lingers;
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            if (message instanceof LastHttpContent) {
+            Object read = over ? null : orRefusal(message);
+            if (read == null) {
+                ReferenceCountUtil.release(message);
+                return;
+            }
+            if (read instanceof LastHttpContent) {
                 begunAt = NONE;
                 unanswered++;
             }
-            context.fireChannelRead(message);
+            if (unanswered > PIPELINED_MAX) {
+                ReferenceCountUtil.release(read);
+                over = true;
+                cut();
+                return;
+            }
+            context.fireChannelRead(read);
+        }
+
+        /** What is no request, as Netty's decoder tells of one. */
+        private Object orRefusal(Object message) {
+            if (message instanceof HttpObject object && object.decoderResult().isFailure()) {
+                over = true;
+            }
+            if (over || !(message instanceof HttpRequest request)) {
+                return message;
+            }
+            Optional<String> flaw = Framing.flaw(request);
+            if (flaw.isEmpty()) {
+                return message;
+            }
+            over = true;
+            FullHttpRequest refused = new DefaultFullHttpRequest(
+                    HttpVersion.HTTP_1_0, HttpMethod.GET, "/bad-request", Unpooled.EMPTY_BUFFER);
+            refused.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(flaw.get())));
+            return refused;
         }
 
         @Override
@@ -169,6 +228,29 @@ final class Line {
                 unanswered--;
             }
             ChannelFuture _ = context.write(message, promise);
+        }
+
+        /**
+         * A connection that is closed while its client still sends is reset, and the client never sees why. So it is told the end first, and what it sends is
+         * thrown away until it closes, too, or some time has passed (RFC 9112 §9.6).
+         */
+        @Override
+        public void close(ChannelHandlerContext context, ChannelPromise promise) {
+            boolean sends = over || begunAt != NONE;
+            if (lingers || !sends || !(context.channel() instanceof DuplexChannel open) || !open.isActive()) {
+                ChannelFuture _ = context.close(promise);
+                return;
+            }
+            lingers = true;
+            over = true;
+            ChannelFuture _ = open.shutdownOutput();
+            ChannelConfig _ = open.config().setAutoRead(true);
+            Future<?> _ =
+                    context.executor().schedule(() -> end(context, promise), LINGER.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private static void end(ChannelHandlerContext context, ChannelPromise promise) {
+            ChannelFuture _ = context.close(promise);
         }
 
         private static boolean isInterim(Object message) {

@@ -3,9 +3,11 @@ package dev.chancery.ocsp.front;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
@@ -15,6 +17,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** The server as one event loop has it: its connections, and the requests that came on them. All loops share the port. */
 final class Loop extends AbstractVerticle {
     private static final long SWEEP_MILLIS = 1_000;
+    /** What Vert.x calls its own, which reads more leniently. */
+    private static final String VERTX_DECODER = "httpDecoder";
+
     private static final String NOWHERE =
             "OCSP is at /ocsp, revocation lists at /crl/<issuer>/<shard>.crl, CA certificates at"
                     + " /ca/<issuer>.cer, .pem and .p7c, and /ca/roots.pem";
@@ -31,14 +37,16 @@ final class Loop extends AbstractVerticle {
     private final HttpServerOptions options;
     private final List<Desk> desks;
     private final Drain drain;
+    private final CurrentDate date;
     private final long requestWithinNanos;
     private final long readEveryNanos;
     private final Map<HttpConnection, Line> lines = new HashMap<>();
 
-    Loop(HttpServerOptions options, List<Desk> desks, Drain drain, Duration requestWithin) {
+    Loop(HttpServerOptions options, List<Desk> desks, Drain drain, CurrentDate date, Duration requestWithin) {
         this.options = options;
         this.desks = desks;
         this.drain = drain;
+        this.date = date;
         this.requestWithinNanos = requestWithin.toNanos();
         this.readEveryNanos = options.getIdleTimeoutUnit().toNanos(options.getIdleTimeout()) / 2;
     }
@@ -47,6 +55,7 @@ final class Loop extends AbstractVerticle {
     public void start(Promise<Void> started) {
         HttpServer server = vertx.createHttpServer(options)
                 .connectionHandler(this::connected)
+                .invalidRequestHandler(this::refuse)
                 .requestHandler(this::route);
         vertx.setPeriodic(SWEEP_MILLIS, _ -> sweep());
         server.listen().onComplete(listening -> {
@@ -66,15 +75,17 @@ final class Loop extends AbstractVerticle {
 
     private void connected(HttpConnection connection) {
         ChannelHandlerContext channel = ((ConnectionBase) connection).channelHandlerContext();
-        Channel listener = channel.channel().parent();
-        if (!drain.admits(listener)) {
+        // Asked for now: one that is closed has none any more.
+        SocketAddress from = channel.channel().remoteAddress();
+        if (from == null || !drain.admits(channel.channel())) {
             ChannelFuture _ = channel.close();
             return;
         }
+        ChannelHandler _ = channel.pipeline().replace(VERTX_DECODER, VERTX_DECODER, new StrictDecoder(options));
         lines.put(connection, Line.on(channel, this::atOnce, readEveryNanos));
         connection.closeHandler(_ -> {
             lines.remove(connection);
-            drain.left();
+            drain.left(from);
         });
     }
 
@@ -104,7 +115,23 @@ final class Loop extends AbstractVerticle {
                 || request.headers().getAll(HttpHeaders.HOST).size() == 1;
     }
 
+    /** What is no request of HTTP. Nobody knows where another one would begin, so this was the last on its connection (RFC 9112 §6.3). */
+    private void refuse(HttpServerRequest request) {
+        int status = switch (request.decoderResult().cause()) {
+            case TooLongHttpLineException _ -> 414;
+            case TooLongHttpHeaderException _ -> 431;
+            case null, default -> 400;
+        };
+        request.response()
+                .putHeader(HttpHeaders.DATE, date.get())
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .setStatusCode(status)
+                .end()
+                .onComplete(_ -> request.connection().close());
+    }
+
     private void answer(HttpServerRequest request) {
+        request.response().putHeader(HttpHeaders.DATE, date.get());
         if (!namesItsHost(request)) {
             Download.say(request, 400, "a request of HTTP/1.1 has one Host header (RFC 9112 section 3.2)");
             return;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.responder;
 
+import dev.chancery.contracts.Bytes;
 import dev.chancery.ocsp.responder.Answer.Signed;
 import dev.chancery.ocsp.responder.Ready.Times;
 import dev.chancery.ocsp.status.Standing;
@@ -34,9 +35,15 @@ final class KeptAnswers {
     /** So many that were asked for are passed over for one that was not; more would keep everybody waiting. */
     private static final int SPARED_MAX = 64;
 
+    /** What an answer takes beside its own bytes: the question as read, and the places in these maps. */
+    private static final long ENTRY_BYTES = 1_024;
+
+    /** The same of a spelling. */
+    private static final long SPELLING_BYTES = 128;
+
     private static final Object[] UNSPELLED = {};
 
-    private final int answersMax;
+    private final long bytesMax;
     private final Duration maxAge;
     /** The one that stays longest comes last. */
     private final Map<CertId, Kept> byQuestion = new LinkedHashMap<>();
@@ -49,6 +56,7 @@ final class KeptAnswers {
     private final SequencedSet<Kept> bySigning = new LinkedHashSet<>();
 
     private @Nullable Times times;
+    private long bytes;
 
     private static final class Kept {
         private final CertId question;
@@ -56,6 +64,7 @@ final class KeptAnswers {
         private final Standing standing;
         private @Nullable Kept next;
         private Object[] spellings = UNSPELLED;
+        private long spellingBytes;
         /** Absent once it may not be given any more, whoever still holds this. */
         private volatile @Nullable Ready ready;
 
@@ -67,18 +76,27 @@ final class KeptAnswers {
             this.standing = standing;
             this.ready = ready;
         }
+
+        /** Of a kept one: one that is not has no answer any more. */
+        long bytes() {
+            Ready kept = ready;
+            return kept == null ? 0 : ENTRY_BYTES + kept.bytes() + spellingBytes;
+        }
     }
 
-    /** @param maxAge how long a cache on the way may repeat an answer without asking */
-    KeptAnswers(int answersMax, Duration maxAge) {
-        this.answersMax = Math.max(1, answersMax);
+    /**
+     * @param bytesMax what all of them may take of the memory
+     * @param maxAge how long a cache on the way may repeat an answer without asking
+     */
+    KeptAnswers(long bytesMax, Duration maxAge) {
+        this.bytesMax = bytesMax;
         this.maxAge = maxAge;
     }
 
     /**
      * What to answer at once to a question in these octets; null where somebody has to look.
      *
-     * @param spelling a path, or the octets of a body
+     * @param spelling a path, or the {@link Bytes} of a body
      * @param now in milliseconds since 1970
      */
     @Nullable
@@ -118,32 +136,43 @@ final class KeptAnswers {
         if (before != null && before.standing.equals(standing)) {
             Ready other = before.ready;
             if (other == null || !answer.thisUpdate().isBefore(other.answer().thisUpdate())) {
+                bytes -= before.bytes();
                 before.ready = ready;
+                bytes += before.bytes();
                 bySigning.addLast(before);
+                makeRoom(0);
             }
             return;
         }
         if (before != null) {
             remove(before);
         }
-        makeRoom();
         Kept kept = new Kept(question, certificate, standing, ready);
+        if (!makeRoom(kept.bytes())) {
+            return;
+        }
+        bytes += kept.bytes();
         byQuestion.put(question, kept);
         bySigning.addLast(kept);
         kept.next = byCertificate.put(certificate, kept);
     }
 
-    /** Somebody asked this question in these octets; from now on they are enough. */
+    /** Somebody asked this question in these bytes; from now on they are enough. */
     synchronized void spelled(Object spelling, CertId question) {
         Kept kept = byQuestion.get(question);
-        if (kept == null || Arrays.asList(kept.spellings).contains(spelling)) {
+        if (kept == null
+                || Arrays.asList(kept.spellings).contains(spelling)
+                || !makeRoom(bytesOf(spelling))
+                || kept.ready == null) {
             return;
         }
         Object[] before = kept.spellings;
         if (before.length == SPELLINGS_MAX) {
             bySpelling.remove(before[0]);
+            count(kept, -bytesOf(before[0]));
             before = Arrays.copyOfRange(before, 1, SPELLINGS_MAX);
         }
+        count(kept, bytesOf(spelling));
         kept.spellings = Arrays.copyOf(before, before.length + 1);
         kept.spellings[before.length] = spelling;
         bySpelling.put(spelling, kept);
@@ -181,6 +210,11 @@ final class KeptAnswers {
         return byQuestion.size();
     }
 
+    /** What they take of the memory, about. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
     /** When the first of them is over. */
     synchronized Optional<Instant> firstEnd() {
         return bySigning.stream()
@@ -200,8 +234,18 @@ final class KeptAnswers {
         return last;
     }
 
-    private void makeRoom() {
-        for (int spared = 0; byQuestion.size() >= answersMax; spared++) {
+    private static long bytesOf(Object spelling) {
+        return SPELLING_BYTES + (spelling instanceof Bytes body ? body.length() : ((String) spelling).length());
+    }
+
+    private void count(Kept kept, long more) {
+        kept.spellingBytes += more;
+        bytes += more;
+    }
+
+    /** False where there is none even when nothing is kept. */
+    private boolean makeRoom(long more) {
+        for (int spared = 0; bytes + more > bytesMax && !byQuestion.isEmpty(); spared++) {
             Kept first = byQuestion.values().iterator().next();
             if (first.asked && spared < SPARED_MAX) {
                 first.asked = false;
@@ -211,9 +255,11 @@ final class KeptAnswers {
                 remove(first);
             }
         }
+        return bytes + more <= bytesMax;
     }
 
     private void remove(Kept kept) {
+        bytes -= kept.bytes();
         kept.ready = null;
         byQuestion.remove(kept.question);
         bySigning.remove(kept);
@@ -223,6 +269,7 @@ final class KeptAnswers {
         unchain(kept);
     }
 
+    /** A chain has a few links: one for each hash algorithm, with and without its parameters. */
     private void unchain(Kept kept) {
         Kept first = byCertificate.get(kept.certificate);
         if (first == kept) {

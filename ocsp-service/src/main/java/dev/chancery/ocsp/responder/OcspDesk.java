@@ -18,6 +18,7 @@ import dev.chancery.x509.ocsp.OcspRequest.Parsed;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
@@ -43,10 +44,12 @@ class OcspDesk implements Desk {
     private static final Logger LOG = Logger.getLogger(OcspDesk.class);
     private static final String PATH = "/ocsp";
     /** Requests being worked on at once. Beyond it clients are better off with another responder than in a queue. */
-    private static final int IN_FLIGHT_MAX = 2_000;
+    private static final int IN_FLIGHT_MAX = 1_000;
 
-    /** What is longer than any client writes it is looked at each time. */
-    private static final int SPELLING_MAX = 1_024;
+    /** Bytes of a spelling that is kept: what is longer than any client writes it is looked at each time. */
+    private static final int SPELLING_BYTES_MAX = 512;
+    /** Kept answers get this part of the heap where nothing is configured. */
+    private static final long ANSWERS_PART_OF_HEAP = 6;
 
     private final WorkerExecutor workers;
     private final Responder responder;
@@ -67,12 +70,11 @@ class OcspDesk implements Desk {
             Ticker ticker,
             InstantSource clock) {
         this.cacheMaxAge = config.cacheMaxAge();
-        this.kept = new KeptAnswers(config.answersMax(), cacheMaxAge);
+        this.kept = new KeptAnswers(memory(config), cacheMaxAge);
         // Mathematics: more threads than cores would only get in each other's way.
         this.workers = vertx.createSharedWorkerExecutor(
                 "ocsp-signing", Runtime.getRuntime().availableProcessors());
-        this.responder =
-                new Responder(new FromTheLog(statuses, enrolments), watermarks.lease(), kept, config, clock);
+        this.responder = new Responder(new FromTheLog(statuses, enrolments), watermarks.lease(), kept, config, clock);
         this.clock = clock;
         new Renewal(
                         ticker,
@@ -94,6 +96,12 @@ class OcspDesk implements Desk {
                 kept.forgetAll();
             }
         });
+    }
+
+    private static long memory(OcspConfig config) {
+        return config.answersMemory()
+                .map(MemorySize::asLongValue)
+                .orElse(Runtime.getRuntime().maxMemory() / ANSWERS_PART_OF_HEAP);
     }
 
     @Override
@@ -180,7 +188,7 @@ class OcspDesk implements Desk {
     }
 
     private static boolean isUsual(Object spelling) {
-        return !(spelling instanceof String path) || path.length() <= SPELLING_MAX;
+        return (spelling instanceof Bytes body ? body.length() : ((String) spelling).length()) <= SPELLING_BYTES_MAX;
     }
 
     private void tooLarge(HttpServerRequest request) {

@@ -28,6 +28,10 @@ final class OcspMetrics {
         Gauge.builder("chancery.ocsp.answers.kept", kept, KeptAnswers::size)
                 .description("signed answers in memory")
                 .register(registry);
+        Gauge.builder("chancery.ocsp.answers.memory", kept, KeptAnswers::bytes)
+                .description("what signed answers take of the memory, about")
+                .baseUnit("bytes")
+                .register(registry);
         Gauge.builder("chancery.ocsp.answers.expire.in", () -> secondsUntilOneEnds(kept, clock))
                 .description(
                         "until the first nextUpdate among the answers in memory; an alarm below half of their validity")

@@ -129,6 +129,11 @@ record Ready(
                 answer.repeatable() ? Validators.of(answer.octets(), times.lastModified()) : null);
     }
 
+    /** Of the answer itself. */
+    int bytes() {
+        return answer.content().readableBytes();
+    }
+
     /** Neither too old nor, when the clock was set back, from a time that is still to come. In milliseconds since 1970. */
     boolean isGivenAt(long now) {
         return now < times.until() && now >= times.from();
@@ -152,7 +157,7 @@ record Ready(
     void send(HttpServerRequest request, Second now) {
         HttpServerResponse response = request.response();
         MultiMap headers =
-                response.headers().add(HttpHeaders.CONTENT_TYPE, TYPE).add(HttpHeaders.DATE, now.date());
+                response.headers().add(HttpHeaders.CONTENT_TYPE, TYPE).set(HttpHeaders.DATE, now.date());
         if (request.method().equals(HttpMethod.POST)) {
             // RFC 9110 §9.3.3: nobody keeps what a POST was answered, unless he is told to.
             headers.add(HttpHeaders.CONTENT_LENGTH, length);

@@ -3,6 +3,7 @@ package dev.chancery.ocsp.responder;
 
 import dev.chancery.x509.ocsp.OcspRequest;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Consumer;
 
@@ -16,8 +17,18 @@ final class RequestBody {
         this.request = request;
     }
 
+    /** Netty has seen that it is a number. Not a byte of such a body is kept. */
+    private boolean isAnnouncedTooLarge() {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length != null && Long.parseLong(length) > OcspRequest.OCTETS_MAX;
+    }
+
     /** Calls exactly one of the two, once; neither when the client goes away before the end. */
     void read(Consumer<byte[]> whole, Runnable tooLarge) {
+        if (isAnnouncedTooLarge()) {
+            overflown = true;
+            tooLarge.run();
+        }
         request.handler(chunk -> {
             if (overflown) {
                 return;

@@ -26,7 +26,10 @@ class KeptAnswersTest {
     private static final Standing GOOD = new Standing.Good();
     private static final String PATH = "/ocsp/one";
 
-    private final KeptAnswers kept = new KeptAnswers(3, Duration.ofSeconds(3));
+    private final KeptAnswers kept = new KeptAnswers(ROOM_FOR_THREE, Duration.ofSeconds(3));
+    /** Of nine bytes, one of them spelled. */
+    private static final long ROOM_FOR_THREE = 3 * (1_024 + 9) + 200;
+
     private final SerialNumber serial = TestCa.serial();
 
     @Test
@@ -139,6 +142,34 @@ class KeptAnswersTest {
 
         assertThat(ready("/ocsp/0", START)).isFalse();
         assertThat(ready("/ocsp/99", START)).isTrue();
+    }
+
+    /** What a stranger has kept for him is counted in bytes: large answers and long spellings are fewer. */
+    @Test
+    void noSizeOfAnswersOrSpellingsTakesMoreThanItsMemory() {
+        KeptAnswers small = new KeptAnswers(100_000, Duration.ofSeconds(3));
+        for (int i = 0; i < 1_000; i++) {
+            SerialNumber each = TestCa.serial();
+            Signed signed = Signed.of(new byte[i * 13], "good", START, START.plus(LIFE), Reach.EVERYBODY);
+            small.keep(question(each), id(each), GOOD, signed);
+            for (int spelling = 0; spelling < 6; spelling++) {
+                small.spelled("/" + i + "/" + spelling + "a".repeat(500), question(each));
+            }
+            assertThat(small.bytes()).isBetween(1L, 100_000L);
+        }
+        assertThat(small.size()).isLessThan(10);
+        small.forgetAll();
+        assertThat(small.bytes()).isZero();
+    }
+
+    @Test
+    void oneThatHasNoRoomAtAllIsNotKept() {
+        Signed signed = Signed.of(new byte[9_000], "good", START, START.plus(LIFE), Reach.EVERYBODY);
+
+        kept.keep(question(serial), id(serial), GOOD, signed);
+
+        assertThat(kept.size()).isZero();
+        assertThat(kept.bytes()).isZero();
     }
 
     private boolean ready(String path, Instant now) {

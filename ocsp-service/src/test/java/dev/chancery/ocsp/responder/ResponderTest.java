@@ -235,7 +235,7 @@ class ResponderTest {
     }
 
     private static KeptAnswers keepingTen() {
-        return new KeptAnswers(10, CONFIG.cacheMaxAge());
+        return new KeptAnswers(20_000, CONFIG.cacheMaxAge());
     }
 
     private Answer ask(SerialNumber serial) {

@@ -2,6 +2,8 @@
 package dev.chancery.ocsp.responder;
 
 import dev.chancery.ocsp.OcspConfig;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ public final class TestConfig {
         all.putAll(properties);
         return new SmallRyeConfigBuilder()
                 .withMapping(OcspConfig.class)
+                .withConverter(MemorySize.class, 200, new MemorySizeConverter())
                 .withSources(new PropertiesConfigSource(all, "test", 100))
                 .build()
                 .getConfigMapping(OcspConfig.class);

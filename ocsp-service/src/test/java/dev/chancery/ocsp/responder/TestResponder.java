@@ -35,7 +35,7 @@ final class TestResponder {
 
     private final TestKnowledge known = new TestKnowledge(START, AUTHORITIES, this::signerOf);
     private final Lease lease = new Lease();
-    private final KeptAnswers kept = new KeptAnswers(10, Duration.ofSeconds(3));
+    private final KeptAnswers kept = new KeptAnswers(20_000, Duration.ofSeconds(3));
     private Optional<Duration> signerLife = Optional.of(Duration.ofDays(2));
     private Instant now = START;
     private Responder responder = configured(Map.of());

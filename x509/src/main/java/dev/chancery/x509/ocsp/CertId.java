@@ -7,10 +7,12 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
@@ -36,6 +38,12 @@ public final class CertId {
     static CertId read(ASN1Sequence certId) throws MalformedException, IOException {
         MalformedException.unless(certId.size() == 4, "a CertID does not have four parts");
         AlgorithmIdentifier algorithm = AlgorithmIdentifier.getInstance(certId.getObjectAt(0));
+        ASN1Encodable parameters = algorithm.getParameters();
+        // RFC 4055 §2.1: hash functions have none, absent or NULL. Whatever else came would come back with every
+        // answer, and be kept with it.
+        MalformedException.unless(
+                parameters == null || DERNull.INSTANCE.equals(parameters),
+                "the hash algorithm in a CertID has parameters");
         Optional<CertIdHash> hash = CertIdHash.of(algorithm.getAlgorithm().getId());
         byte[] name = ASN1OctetString.getInstance(certId.getObjectAt(1)).getOctets();
         byte[] key = ASN1OctetString.getInstance(certId.getObjectAt(2)).getOctets();
