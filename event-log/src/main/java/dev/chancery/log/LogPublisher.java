@@ -38,9 +38,10 @@ public final class LogPublisher implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(LogPublisher.class);
 
-    private final Producer<byte[], byte[]> producer;
+    private final Map<String, Object> settings;
     private final Executor sending;
     private final Executor completing;
+    private @Nullable Producer<byte[], byte[]> producer;
     private volatile AppendListener listener = (_, _, _) -> {};
 
     /** Hears when the broker had each record of ours. */
@@ -71,8 +72,7 @@ public final class LogPublisher implements AutoCloseable {
     }
 
     private LogPublisher(Map<String, Object> kafka, String name, Executor sending, Executor completing) {
-        this.producer =
-                new KafkaProducer<>(settings(kafka, name), new ByteArraySerializer(), new ByteArraySerializer());
+        this.settings = settings(kafka, name);
         this.sending = sending;
         this.completing = completing;
     }
@@ -118,11 +118,12 @@ public final class LogPublisher implements AutoCloseable {
                 .<Appended>emitter(emitter -> sending.execute(() -> {
                     try {
                         long sent = System.nanoTime();
-                        Future<?> _ = producer.send(event.toRecord(), (where, failure) -> {
+                        Future<?> _ = producer().send(event.toRecord(), (where, failure) -> {
                             if (failure == null) {
-                                tell(sent, where);
+                                long heard = System.nanoTime();
                                 emitter.complete(
                                         new Appended(position(where), Instant.ofEpochMilli(where.timestamp())));
+                                tell(sent, where, heard);
                             } else {
                                 emitter.fail(failure);
                             }
@@ -161,12 +162,13 @@ public final class LogPublisher implements AutoCloseable {
             int index = i;
             try {
                 long sent = System.nanoTime();
-                Future<?> _ = producer.send(events.get(i).toRecord(), (where, failure) -> {
-                    if (failure == null) {
-                        tell(sent, where);
-                    }
+                Future<?> _ = producer().send(events.get(i).toRecord(), (where, failure) -> {
+                    long heard = System.nanoTime();
                     failures.set(index, failure);
                     unanswered.countDown();
+                    if (failure == null) {
+                        tell(sent, where, heard);
+                    }
                 });
             } catch (RuntimeException e) {
                 failures.set(index, e);
@@ -198,12 +200,25 @@ public final class LogPublisher implements AutoCloseable {
         if (sending instanceof ExecutorService own) {
             own.shutdown();
         }
-        producer.close(CLOSE_MAX);
+        synchronized (this) {
+            if (producer != null) {
+                producer.close(CLOSE_MAX);
+            }
+        }
     }
 
-    private void tell(long sent, RecordMetadata where) {
+    /** Opened with the first event: where the broker's name is not known yet, that event fails, and the process does not. */
+    private synchronized Producer<byte[], byte[]> producer() {
+        Producer<byte[], byte[]> open = producer == null
+                ? new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())
+                : producer;
+        producer = open;
+        return open;
+    }
+
+    private void tell(long sent, RecordMetadata where, long heard) {
         if (where.hasTimestamp()) {
-            listener.appended(sent, Instant.ofEpochMilli(where.timestamp()), System.nanoTime());
+            listener.appended(sent, Instant.ofEpochMilli(where.timestamp()), heard);
         }
     }
 
