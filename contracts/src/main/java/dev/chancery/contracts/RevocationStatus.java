@@ -6,6 +6,7 @@ import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
 import dev.chancery.contracts.RevocationTransition.HoldReleased;
 import dev.chancery.x509.RevocationReason;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,10 +24,10 @@ public sealed interface RevocationStatus {
 
     /** Good, as far as revocation goes. {@code seen}: the transitions read so far, so that a late repeat is known as one. */
     record NotRevoked(Set<String> seen) implements RevocationStatus {
-        private RevocationStatus next(RevocationTransition transition) {
+        private RevocationStatus next(RevocationTransition transition, Instant since) {
             return switch (transition) {
-                case CertificateRevoked revoked -> Revoked.by(revoked);
-                case CertificateHeld held -> new Held(held.at(), held.transition(), with(seen, held));
+                case CertificateRevoked revoked -> Revoked.by(revoked, since);
+                case CertificateHeld held -> new Held(since, held.transition(), with(seen, held));
                 case HoldReleased released -> new NotRevoked(with(seen, released));
             };
         }
@@ -34,9 +35,9 @@ public sealed interface RevocationStatus {
 
     /** On hold since {@code at}, until the hold with this transition id is released. */
     record Held(Instant at, String hold, Set<String> seen) implements RevocationStatus {
-        private RevocationStatus next(RevocationTransition transition) {
+        private RevocationStatus next(RevocationTransition transition, Instant since) {
             return switch (transition) {
-                case CertificateRevoked revoked -> Revoked.by(revoked);
+                case CertificateRevoked revoked -> Revoked.by(revoked, since);
                 case HoldReleased released when released.hold().equals(hold) -> new NotRevoked(with(seen, released));
                 case CertificateHeld _, HoldReleased _ -> new Held(at, hold, with(seen, transition));
             };
@@ -45,8 +46,8 @@ public sealed interface RevocationStatus {
 
     /** Revoked for good since {@code at}, by this transition. */
     record Revoked(RevocationReason reason, Instant at, String transition) implements RevocationStatus {
-        private static Revoked by(CertificateRevoked revoked) {
-            return new Revoked(revoked.reason(), revoked.at(), revoked.transition());
+        private static Revoked by(CertificateRevoked revoked, Instant since) {
+            return new Revoked(revoked.reason(), since, revoked.transition());
         }
 
         private RevocationStatus next(RevocationTransition transition) {
@@ -59,13 +60,19 @@ public sealed interface RevocationStatus {
         }
     }
 
-    /** The status once {@code transition} has been read. Pure. */
-    default RevocationStatus after(RevocationTransition transition) {
+    /**
+     * The status once {@code transition} has been read. Pure. It counts from the moment at which the broker had it, in whole seconds: the one clock that all
+     * readers see, so OCSP, lists and inventory name the same, whatever the clock of the one who decided it said.
+     *
+     * @param appendedAt the broker's append time
+     */
+    default RevocationStatus after(RevocationTransition transition, Instant appendedAt) {
+        Instant since = appendedAt.truncatedTo(ChronoUnit.SECONDS);
         return switch (this) {
             case NotRevoked before when before.seen().contains(transition.transition()) -> before;
             case Held before when before.seen().contains(transition.transition()) -> before;
-            case NotRevoked before -> before.next(transition);
-            case Held before -> before.next(transition);
+            case NotRevoked before -> before.next(transition, since);
+            case Held before -> before.next(transition, since);
             case Revoked before -> before.next(transition);
         };
     }

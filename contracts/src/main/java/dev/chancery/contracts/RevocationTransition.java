@@ -17,7 +17,7 @@ public sealed interface RevocationTransition {
 
     CertificateId certificate();
 
-    /** When it was decided, by the registry's clock, whole seconds. */
+    /** When it was decided, by the registry's clock, whole seconds. For people: it counts from the broker's append time. */
     Instant at();
 
     /** Who decided it: a user, a service; never a secret. */

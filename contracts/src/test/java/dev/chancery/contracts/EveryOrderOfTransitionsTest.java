@@ -92,7 +92,7 @@ class EveryOrderOfTransitionsTest {
         everyHistory(history -> {
             RevocationStatus status = RevocationStatus.initial();
             for (RevocationTransition transition : history) {
-                RevocationStatus next = status.after(transition);
+                RevocationStatus next = status.after(transition, transition.at());
                 if (status instanceof Revoked before) {
                     assertThat(next).isInstanceOf(Revoked.class);
                     Revoked after = (Revoked) next;
@@ -157,7 +157,8 @@ class EveryOrderOfTransitionsTest {
                     assertThat(isAsBefore(
                                     status,
                                     status.after(
-                                            new HoldReleased("zombie", Samples.CERTIFICATE, at(99), "test", hold))))
+                                            new HoldReleased("zombie", Samples.CERTIFICATE, at(99), "test", hold),
+                                            at(99))))
                             .as("release of %s after %s", hold, history)
                             .isTrue();
                 }
@@ -170,7 +171,7 @@ class EveryOrderOfTransitionsTest {
         everyHistory(history -> {
             RevocationStatus status = fold(history);
             for (RevocationTransition transition : history) {
-                assertThat(status.after(transition))
+                assertThat(status.after(transition, transition.at()))
                         .as("%s again after %s", transition, history)
                         .isEqualTo(status);
             }
@@ -181,7 +182,7 @@ class EveryOrderOfTransitionsTest {
     void aRevocationIsRevokedAfterEveryHistory() {
         CertificateRevoked last = revoked(99, RevocationReason.KEY_COMPROMISE);
 
-        everyHistory(history -> assertThat(fold(history).after(last))
+        everyHistory(history -> assertThat(fold(history).after(last, at(99)))
                 .as("%s", history)
                 .isInstanceOfSatisfying(
                         Revoked.class,
@@ -223,7 +224,7 @@ class EveryOrderOfTransitionsTest {
     private static RevocationStatus fold(List<RevocationTransition> history) {
         RevocationStatus status = RevocationStatus.initial();
         for (RevocationTransition transition : history) {
-            status = status.after(transition);
+            status = status.after(transition, transition.at());
         }
         return status;
     }

@@ -10,6 +10,7 @@ import dev.chancery.contracts.RevocationTransition.CertificateHeld;
 import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
 import dev.chancery.contracts.RevocationTransition.HoldReleased;
 import dev.chancery.x509.RevocationReason;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,6 +41,19 @@ class RevocationStatusTest {
                 fold(revoked("1", RevocationReason.SUPERSEDED, 10), revoked("2", RevocationReason.KEY_COMPROMISE, 20));
 
         assertThat(status).isEqualTo(new Revoked(RevocationReason.KEY_COMPROMISE, Samples.TIME.plusSeconds(10), "2"));
+    }
+
+    /** A registry whose clock is an hour ahead would revoke from an hour on. */
+    @Test
+    void countsFromTheBrokersTimeAndNotFromTheWriters() {
+        Instant appendedAt = Samples.TIME.minusSeconds(3_600).plusMillis(700);
+        Instant counts = Samples.TIME.minusSeconds(3_600);
+
+        assertThat(RevocationStatus.initial().after(revoked("1", RevocationReason.SUPERSEDED, 10), appendedAt))
+                .isEqualTo(new Revoked(RevocationReason.SUPERSEDED, counts, "1"));
+        assertThat(RevocationStatus.initial().after(held("1"), appendedAt))
+                .isInstanceOfSatisfying(
+                        Held.class, held -> assertThat(held.at()).isEqualTo(counts));
     }
 
     @Test
@@ -149,7 +163,7 @@ class RevocationStatusTest {
     private static RevocationStatus fold(List<RevocationTransition> transitions) {
         RevocationStatus status = RevocationStatus.initial();
         for (RevocationTransition transition : transitions) {
-            status = status.after(transition);
+            status = status.after(transition, transition.at());
         }
         return status;
     }

@@ -97,17 +97,21 @@ class ResponderIT extends RunningResponder {
     void opensslReadsRevokedWithTimeAndReason() throws Exception {
         SerialNumber serial = issued();
         assertThat(statusOf(serial)).isEqualTo("good");
-        Instant revokedAt = Instant.parse("2026-11-20T08:09:10Z");
+        Instant before = Instant.now().minusSeconds(1);
+        // A registry whose clock is an hour ahead. Java's client would not heed that for an hour.
+        Instant ahead = before.plus(Duration.ofHours(1));
 
         others.transition(new CertificateRevoked(
-                UUID.randomUUID().toString(), id(serial), revokedAt, "test", RevocationReason.KEY_COMPROMISE, null));
+                UUID.randomUUID().toString(), id(serial), ahead, "test", RevocationReason.KEY_COMPROMISE, null));
 
         await().atMost(Duration.ofSeconds(5)).until(() -> statusOf(serial), status -> status.startsWith("revoked"));
+        assertThat(Instant.parse(statusOf(serial).substring("revoked ".length())))
+                .isBetween(before, Instant.now());
         assertThat(openssl(serial))
                 .contains("Response verify OK")
                 .contains(": revoked")
                 .contains("Reason: keyCompromise")
-                .contains("Revocation Time: Nov 20 08:09:10 2026 GMT");
+                .contains("Revocation Time: ");
     }
 
     @Test

@@ -2,6 +2,7 @@
 package dev.chancery.watcher.slots;
 
 import dev.chancery.contracts.RevocationStatus;
+import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.Slot;
 import dev.chancery.contracts.Streams;
 import dev.chancery.watcher.slots.SlotFacts.Attempt;
@@ -107,8 +108,10 @@ public record SlotRow(
     private RevocationStatus status() {
         RevocationStatus status = RevocationStatus.initial();
         for (TransitionRow row : rows(transitions)) {
-            status = status.after(
-                    Streams.REVOCATIONS.read(row.type(), row.value().getBytes(StandardCharsets.UTF_8)));
+            RevocationTransition transition =
+                    Streams.REVOCATIONS.read(row.type(), row.value().getBytes(StandardCharsets.UTF_8));
+            // Since when decides nothing here.
+            status = status.after(transition, transition.at());
         }
         return status;
     }

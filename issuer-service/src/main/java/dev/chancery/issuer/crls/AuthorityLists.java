@@ -56,7 +56,9 @@ final class AuthorityLists {
     void changed(RevocationTransition transition, Instant appendedAt) {
         BigInteger serial = transition.certificate().serial().value();
         revocations.merge(
-                serial, RevocationStatus.initial().after(transition), (before, _) -> before.after(transition));
+                serial,
+                RevocationStatus.initial().after(transition, appendedAt),
+                (before, _) -> before.after(transition, appendedAt));
         newestTransition = appendedAt.isAfter(newestTransition) ? appendedAt : newestTransition;
         serials.find(serial).ifPresent(placed -> doubtful.add(placed.shard()));
     }

@@ -25,7 +25,7 @@ final class RevokedEntries {
         };
     }
 
-    /** The registry's clock may be ahead of ours; a list does not wait for it, and does not speak of what is to come. */
+    /** The broker's clock may be ahead of ours; a list does not wait for it, and does not speak of what is to come. */
     static RevokedEntry notAfter(RevokedEntry entry, Instant thisUpdate) {
         return entry.revokedAt().isAfter(thisUpdate)
                 ? new RevokedEntry(entry.serial(), thisUpdate, entry.reason())

@@ -92,13 +92,14 @@ final class CertificateView {
         entered++;
     }
 
-    synchronized void enter(RevocationTransition transition) {
+    /** @param appendedAt the broker's append time: since then it counts */
+    synchronized void enter(RevocationTransition transition, Instant appendedAt) {
         CertificateId id = transition.certificate();
         Map<BigInteger, RevocationStatus> ofIssuer = revocations.computeIfAbsent(id.issuer(), _ -> new HashMap<>());
         BigInteger serial = id.serial().value();
         ofIssuer.put(
                 serial,
-                ofIssuer.getOrDefault(serial, RevocationStatus.initial()).after(transition));
+                ofIssuer.getOrDefault(serial, RevocationStatus.initial()).after(transition, appendedAt));
     }
 
     /** A record on issuances about this certificate could not be read. A later one that can makes up for it. */

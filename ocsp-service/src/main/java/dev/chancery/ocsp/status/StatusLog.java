@@ -134,7 +134,7 @@ final class StatusLog implements View {
         } else if (topic.equals(Streams.REVOCATIONS.topic())) {
             RevocationTransition transition = read(Streams.REVOCATIONS, record);
             requireKey(record, transition.certificate().key());
-            certificates.enter(transition);
+            certificates.enter(transition, Instant.ofEpochMilli(record.timestamp()));
             changed(transition.certificate());
         } else {
             SerialRecorded issuance =

@@ -55,7 +55,7 @@ class CertificateViewTest {
 
     @Test
     void countsARevocationThatComesBeforeItsIssuance() {
-        view.enter(revoked("r1", RevocationReason.SUPERSEDED));
+        enter(revoked("r1", RevocationReason.SUPERSEDED));
 
         issued(certificate, NOW.plusSeconds(60));
 
@@ -65,11 +65,11 @@ class CertificateViewTest {
     @Test
     void saysOnHoldUntilThatHoldIsReleased() {
         issued(certificate, NOW.plusSeconds(60));
-        view.enter(new CertificateHeld("h1", certificate, NOW.minusSeconds(9), "test", null));
+        enter(new CertificateHeld("h1", certificate, NOW.minusSeconds(9), "test", null));
 
         assertThat(standing()).isEqualTo(new Standing.Revoked(RevocationReason.CERTIFICATE_HOLD, NOW.minusSeconds(9)));
 
-        view.enter(new HoldReleased("h2", certificate, NOW.minusSeconds(2), "test", "h1"));
+        enter(new HoldReleased("h2", certificate, NOW.minusSeconds(2), "test", "h1"));
 
         assertThat(standing()).isEqualTo(new Standing.Good());
     }
@@ -97,7 +97,7 @@ class CertificateViewTest {
         issued(certificate, NOW.plusSeconds(60));
         view.unreadableRevocation(certificate);
 
-        view.enter(revoked("r1", RevocationReason.KEY_COMPROMISE));
+        enter(revoked("r1", RevocationReason.KEY_COMPROMISE));
 
         assertThat(standing()).isInstanceOf(Standing.Revoked.class);
     }
@@ -116,7 +116,7 @@ class CertificateViewTest {
     void knowsAShortlySpelledSerialByItsValue() {
         CertificateId spelledShort = new CertificateId(ISSUER, SerialNumber.imported(BigInteger.valueOf(4711)));
         issued(spelledShort, NOW.plusSeconds(60));
-        view.enter(new CertificateRevoked(
+        enter(new CertificateRevoked(
                 "r1", spelledShort, NOW.minusSeconds(5), "test", RevocationReason.SUPERSEDED, null));
 
         assertThat(view.of(ISSUER, BigInteger.valueOf(4711), NOW)).isInstanceOf(Standing.Revoked.class);
@@ -136,5 +136,9 @@ class CertificateViewTest {
 
     private static Sha256 digest() {
         return Sha256.of(new byte[] {1});
+    }
+
+    private void enter(RevocationTransition transition) {
+        view.enter(transition, transition.at());
     }
 }

@@ -43,7 +43,8 @@ sealed interface LedgerRecord {
 
     record Recorded(SerialRecorded serial, Instant at) implements LedgerRecord {}
 
-    record Transition(int partition, long offset, String type, String value, RevocationTransition transition)
+    record Transition(
+            int partition, long offset, String type, String value, RevocationTransition transition, Instant appendedAt)
             implements LedgerRecord {}
 
     record Receipt(RevocationEffective receipt) implements LedgerRecord {}
@@ -100,7 +101,13 @@ sealed interface LedgerRecord {
         requireKey(record, transition.certificate().key());
         // As it was understood, and not as it stands on the log: there a text may hold what no row can.
         String value = new String(Streams.REVOCATIONS.write(transition), StandardCharsets.UTF_8);
-        return new Transition(record.partition(), record.offset(), String.valueOf(type), value, transition);
+        return new Transition(
+                record.partition(),
+                record.offset(),
+                String.valueOf(type),
+                value,
+                transition,
+                Instant.ofEpochMilli(record.timestamp()));
     }
 
     /** A record under another certificate's, or another, key would stand on another partition, where its order means nothing. */

@@ -24,11 +24,11 @@ final class RevocationRows {
     private static final String ENTER = """
             insert into revocation_transition
             select * from jsonb_to_recordset(cast(cast(?1 as text) as jsonb)) as entry (
-                partition integer, log_offset bigint, certificate_id text, type text, value text)
+                partition integer, log_offset bigint, certificate_id text, type text, value text, appended_at timestamptz)
             on conflict do nothing""";
 
     private static final String OF_CERTIFICATES = """
-            select certificate_id, type, value from revocation_transition
+            select certificate_id, type, value, cast(extract(epoch from appended_at) * 1000 as bigint) from revocation_transition
             where certificate_id in (select jsonb_array_elements_text(cast(cast(?1 as text) as jsonb)))
             order by certificate_id, log_offset""";
 
@@ -39,7 +39,8 @@ final class RevocationRows {
             on conflict (certificate_id) do update
             set state = excluded.state, reason = excluded.reason, at = excluded.at, transition = excluded.transition, since = excluded.since""";
 
-    private record TransitionRow(int partition, long logOffset, String certificateId, String type, String value) {}
+    private record TransitionRow(
+            int partition, long logOffset, String certificateId, String type, String value, Instant appendedAt) {}
 
     private record StatusRow(
             String certificateId,
@@ -53,8 +54,8 @@ final class RevocationRows {
     private record Folded(RevocationStatus status, @Nullable String since) {
         static final Folded NOTHING = new Folded(RevocationStatus.initial(), null);
 
-        Folded after(RevocationTransition transition) {
-            RevocationStatus next = status.after(transition);
+        Folded after(RevocationTransition transition, Instant appendedAt) {
+            RevocationStatus next = status.after(transition, appendedAt);
             return new Folded(
                     next, next instanceof NotRevoked ? null : since == null ? transition.transition() : since);
         }
@@ -91,7 +92,8 @@ final class RevocationRows {
                 entry.offset(),
                 entry.transition().certificate().toString(),
                 entry.type(),
-                entry.value());
+                entry.value(),
+                entry.appendedAt());
     }
 
     private static List<StatusRow> folded(List<Object[]> transitions) {
@@ -100,11 +102,15 @@ final class RevocationRows {
             String certificate = (String) row[0];
             byte[] value = ((String) row[2]).getBytes(StandardCharsets.UTF_8);
             Folded before = statuses.getOrDefault(certificate, Folded.NOTHING);
-            statuses.put(certificate, before.after(Streams.REVOCATIONS.read((String) row[1], value)));
+            statuses.put(certificate, before.after(Streams.REVOCATIONS.read((String) row[1], value), appendedAt(row)));
         }
         return statuses.entrySet().stream()
                 .map(entry -> row(entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    private static Instant appendedAt(Object[] row) {
+        return Instant.ofEpochMilli(((Number) row[3]).longValue());
     }
 
     private static StatusRow row(String certificate, Folded folded) {

@@ -171,10 +171,11 @@ public final class WholeLog {
 
     private void revoked(ConsumerRecord<byte[], byte[]> record) {
         RevocationTransition transition = Streams.REVOCATIONS.read(type(record), record.value());
+        Instant appendedAt = Instant.ofEpochMilli(record.timestamp());
         revocations.merge(
                 transition.certificate(),
-                RevocationStatus.initial().after(transition),
-                (before, _) -> before.after(transition));
+                RevocationStatus.initial().after(transition, appendedAt),
+                (before, _) -> before.after(transition, appendedAt));
     }
 
     private void answered(ConsumerRecord<byte[], byte[]> record) {
