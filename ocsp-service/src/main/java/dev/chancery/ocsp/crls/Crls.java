@@ -17,6 +17,7 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Map;
@@ -78,7 +79,9 @@ class Crls {
 
     private void apply(ConsumerRecord<byte[], byte[]> record) {
         try {
-            view.enter(Streams.CRLS.read(Envelope.typeOf(record.headers()), record.value()));
+            view.enter(
+                    Streams.CRLS.read(Envelope.typeOf(record.headers()), record.value()),
+                    Instant.ofEpochMilli(record.timestamp()));
         } catch (UnreadableMessageException e) {
             count();
             LOG.errorf(
