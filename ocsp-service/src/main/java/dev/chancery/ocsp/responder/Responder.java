@@ -38,6 +38,12 @@ final class Responder {
     /** An answer is signed anew once this part of its validity is over, so that nobody gets one that is older than half. */
     private static final int REFRESH_DIVISOR = 4;
 
+    /**
+     * Nothing is denied from an older look at the log: what is not there may have been issued since, and a client that was just given a certificate would be
+     * told that there is none.
+     */
+    static final Duration DENIED_WITHIN = Duration.ofSeconds(2);
+
     /** So much a clock that is kept right goes back at times. */
     static final Duration SLEW_MAX = Duration.ofSeconds(1);
 
@@ -95,8 +101,11 @@ final class Responder {
         if (confirmed.isEmpty()) {
             return new Failed(Failure.TRY_LATER);
         }
-        boolean fresh = isFresh(confirmed.get(), now);
+        boolean fresh = isWithin(config.stalenessLimit(), confirmed.get(), now);
         Optional<Authority> issuer = issuerOf(request);
+        if (issuer.isEmpty() && !isWithin(DENIED_WITHIN, confirmed.get(), now)) {
+            return new Failed(Failure.TRY_LATER);
+        }
         if (issuer.isEmpty() || now.isAfter(issuer.get().notAfter())) {
             return new Failed(Failure.UNAUTHORIZED);
         }
@@ -111,9 +120,13 @@ final class Responder {
         if (question.isAnyone(Standing.Unclear.class)) {
             return new Failed(Failure.TRY_LATER);
         }
-        if (question.isAnyone(Standing.Unknown.class) && question.unknown() == UnknownSerial.UNAUTHORIZED) {
-            // It may have been issued since we last looked.
-            return new Failed(fresh ? Failure.UNAUTHORIZED : Failure.TRY_LATER);
+        if (question.isAnyone(Standing.Unknown.class)) {
+            if (!isWithin(DENIED_WITHIN, confirmedAt, now)) {
+                return new Failed(Failure.TRY_LATER);
+            }
+            if (question.unknown() == UnknownSerial.UNAUTHORIZED) {
+                return new Failed(Failure.UNAUTHORIZED);
+            }
         }
         boolean asksForItsOwn = question.request().nonce().isPresent();
         if (!asksForItsOwn) {
@@ -206,8 +219,8 @@ final class Responder {
     }
 
     /** A moment that lies ahead says that the clock was set back since, so nobody knows how long ago it was. */
-    private boolean isFresh(Instant confirmedAt, Instant now) {
-        return !now.isAfter(confirmedAt.plus(config.stalenessLimit())) && !confirmedAt.isAfter(now.plus(SLEW_MAX));
+    private static boolean isWithin(Duration age, Instant confirmedAt, Instant now) {
+        return !now.isAfter(confirmedAt.plus(age)) && !confirmedAt.isAfter(now.plus(SLEW_MAX));
     }
 
     static boolean isDueForRefresh(Signed answer, Instant now) {

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponderTest {
     private static final TestCa ROOT = TestCa.root();
@@ -161,12 +162,27 @@ class ResponderTest {
         assertThat(ask(SERIAL)).isEqualTo(new Failed(Failure.TRY_LATER));
     }
 
-    @Test
-    void refusesAnUnknownSerialOnlyWhileItHasJustLooked() {
-        assertThat(ask(TestCa.serial())).isEqualTo(new Failed(Failure.UNAUTHORIZED));
+    @ParameterizedTest
+    @ValueSource(strings = {"unauthorized", "unknown", "extended-revoke"})
+    void deniesAnUnknownSerialOnlyWhileItHasJustLooked(String choice) {
+        OcspConfig config = TestConfig.of(Map.of("chancery.ocsp.unknown-serial", choice));
+        responder = new Responder(known, lease, keepingTen(), config, () -> now);
+        now = START.plusSeconds(2);
+        assertThat(ask(TestCa.serial())).isNotEqualTo(new Failed(Failure.TRY_LATER));
 
-        now = START.plus(CONFIG.stalenessLimit()).plusSeconds(1);
+        now = START.plusMillis(2_001);
         assertThat(ask(TestCa.serial())).isEqualTo(new Failed(Failure.TRY_LATER));
+        assertThat(signed(ask(SERIAL)).status()).as("of one that is known").isEqualTo("good");
+    }
+
+    /** It may have been announced since. */
+    @Test
+    void deniesAnUnknownIssuerOnlyWhileItHasJustLooked() {
+        byte[] stranger = OcspQuestion.about(STRANGER, SERIAL).der();
+        assertThat(answer(stranger)).isEqualTo(new Failed(Failure.UNAUTHORIZED));
+
+        now = START.plusMillis(2_001);
+        assertThat(answer(stranger)).isEqualTo(new Failed(Failure.TRY_LATER));
     }
 
     @ParameterizedTest
