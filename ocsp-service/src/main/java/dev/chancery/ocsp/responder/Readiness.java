@@ -16,17 +16,17 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
 /**
- * Ready: everything on the log read, a moment ago, a signer for every issuing authority that is not revoked, and no setting for an authority that nobody
- * knows. Else the reason stands beside DOWN. A root's key may be offline, and nobody waits for it: until there is a signer, what is asked about authorities
- * below it is answered tryLater.
+ * Ready: everything on the log read, a moment ago, signers, and no setting for an authority that nobody knows. Else the reason stands beside DOWN. One
+ * authority that gets no signer makes only its own answers tryLater, and is named. A root's key may be offline, and nobody waits for it: until there is a
+ * signer, what is asked about authorities below it is answered tryLater.
  */
 @org.eclipse.microprofile.health.Readiness
 class Readiness implements HealthCheck {
     private final Statuses statuses;
-    private final Enrolments enrolments;
     private final Watermarks watermarks;
     private final OcspConfig config;
     private final AuthorityChoices choices;
+    private final LackingSigners lacking;
     private final ServiceClock serviceClock;
     private final InstantSource clock;
 
@@ -38,10 +38,11 @@ class Readiness implements HealthCheck {
             ServiceClock serviceClock,
             InstantSource clock) {
         this.statuses = statuses;
-        this.enrolments = enrolments;
         this.watermarks = watermarks;
         this.config = config;
         this.choices = new AuthorityChoices(config);
+        this.lacking = new LackingSigners(
+                authority -> enrolments.signerOf(authority).isPresent(), enrolments::isRefused, enrolments::reason);
         this.serviceClock = serviceClock;
         this.clock = clock;
     }
@@ -51,6 +52,7 @@ class Readiness implements HealthCheck {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("responder");
         Optional<String> reason = reasonToWait();
         reason.ifPresent(text -> response.withData("reason", text));
+        lacking.sentences().ifPresent(text -> response.withData("withoutSigner", text));
         statuses.confirmedAt().ifPresent(at -> response.withData("confirmedAt", at.toString()));
         return response.status(reason.isEmpty()).build();
     }
@@ -78,14 +80,6 @@ class Readiness implements HealthCheck {
         if (clockFlaw.isPresent()) {
             return clockFlaw;
         }
-        return choices.flaw(statuses.authorities()).or(() -> signerThatIsMissing(issuing));
-    }
-
-    private Optional<String> signerThatIsMissing(List<Authority> issuing) {
-        return issuing.stream()
-                .filter(Authority::hasSigners)
-                .filter(authority -> enrolments.signerOf(authority.id()).isEmpty())
-                .findFirst()
-                .map(authority -> "no signer for " + authority.name() + ": " + enrolments.reason(authority.id()));
+        return choices.flaw(statuses.authorities()).or(() -> lacking.reasonToWait(issuing, now));
     }
 }

@@ -97,6 +97,11 @@ public class Enrolments {
         return signers.signerOf(authority, clock.instant());
     }
 
+    /** Whether a signer for this authority was refused, and not only waited for. */
+    public boolean isRefused(IssuerId authority) {
+        return signers.isRefused(authority);
+    }
+
     /** Why there is no signer for this authority yet. */
     public String reason(IssuerId authority) {
         return signers.reason(authority);

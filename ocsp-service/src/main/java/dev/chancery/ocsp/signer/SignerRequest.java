@@ -9,6 +9,7 @@ import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.SigningKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -25,8 +26,12 @@ final class SignerRequest {
 
     private SignerRequest() {}
 
-    /** An enrolment of which nothing is on disk or on the log yet. Id and time are chosen here, once. */
-    static Enrolment of(String responder, IssuerId authority, SigningKey key, Instant now) {
+    /**
+     * An enrolment of which nothing is on disk or on the log yet. Id and time are chosen here, once.
+     *
+     * @param validity never past the authority's own end, or it is refused
+     */
+    static Enrolment of(String responder, IssuerId authority, SigningKey key, Duration validity, Instant now) {
         Instant time = now.truncatedTo(ChronoUnit.MILLIS);
         String requestId = responder + "." + authority.hex() + "." + time.toEpochMilli();
         String csr = CertificationRequest.create(key, DistinguishedName.commonName(responder), List.of())
@@ -37,7 +42,7 @@ final class SignerRequest {
                 null,
                 null,
                 List.of(),
-                null,
+                validity,
                 false,
                 List.of(),
                 Map.of(LABEL_AUTHORITY, authority.hex()),

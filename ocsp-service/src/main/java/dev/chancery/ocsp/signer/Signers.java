@@ -5,6 +5,7 @@ import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
 import dev.chancery.contracts.CertificateOutcome.RequestExplained;
+import dev.chancery.contracts.ReasonCode;
 import dev.chancery.ocsp.status.Authority;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyAlgorithm;
@@ -13,6 +14,7 @@ import dev.chancery.x509.SigningKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -34,6 +36,11 @@ final class Signers implements AutoCloseable {
     /** A request without an outcome is published again, the same bytes: it may never have got there. */
     private static final Duration REPUBLISH_AFTER = Duration.ofSeconds(30);
 
+    /** What a signer is asked for, where its authority lasts so long. */
+    private static final Duration LIFETIME = Duration.ofDays(2);
+    /** A signer that ends so shortly before its authority needs no successor: nothing is answered past the authority's end. */
+    private static final Duration END_CUT = Duration.ofSeconds(10);
+
     private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
     private static final Duration RETRY_MAX = Duration.ofMinutes(5);
 
@@ -45,6 +52,9 @@ final class Signers implements AutoCloseable {
     private final List<Enrolment> enrolments;
     private final Map<String, Instant> publishedAt = new HashMap<>();
     private final Map<IssuerId, Refusal> refusals = new HashMap<>();
+    /** Where the profile gives less than {@link #LIFETIME}: what was found to be too long, halved. */
+    private final Map<IssuerId, Duration> lifetimes = new HashMap<>();
+
     private volatile Map<IssuerId, List<Signer>> granted = Map.of();
 
     /** Why there is no certificate, and when to ask again. */
@@ -93,7 +103,7 @@ final class Signers implements AutoCloseable {
         known.forEach(authority -> forget(one -> isReplaced(one, authority, now)));
         known.stream()
                 .filter(Authority::hasSigners)
-                .filter(authority -> !now.isAfter(authority.notAfter()))
+                .filter(authority -> now.isBefore(authority.notAfter().minus(END_CUT)))
                 .filter(authority -> isDue(authority, now))
                 .forEach(authority -> enrol(authority, now));
         return enrolments.stream()
@@ -111,7 +121,13 @@ final class Signers implements AutoCloseable {
         pending(requestId).ifPresent(enrolment -> {
             switch (outcome) {
                 case CertificateGranted certificate -> accept(enrolment, certificate, now);
-                case CertificateRefused refused -> refuse(enrolment, refused.reason() + ": " + refused.sentence(), now);
+                case CertificateRefused refused -> {
+                    if (refused.reason() == ReasonCode.VALIDITY_NOT_ALLOWED) {
+                        lifetimes.merge(enrolment.authority(), LIFETIME, (shorter, _) -> shorter);
+                        lifetimes.computeIfPresent(enrolment.authority(), (_, tooLong) -> tooLong.dividedBy(2));
+                    }
+                    refuse(enrolment, refused.reason() + ": " + refused.sentence(), now);
+                }
                 case RequestExplained _ -> refuse(enrolment, "a dry run that was never asked for", now);
             }
         });
@@ -119,6 +135,11 @@ final class Signers implements AutoCloseable {
 
     synchronized void undecipherable(String requestId, String reason, Instant now) {
         pending(requestId).ifPresent(enrolment -> refuse(enrolment, "the outcome is unreadable: " + reason, now));
+    }
+
+    /** Whether the last request was refused, so that waiting for it helps nobody. */
+    synchronized boolean isRefused(IssuerId authority) {
+        return refusals.containsKey(authority);
     }
 
     /** Why there is no signer for this authority yet, for people. */
@@ -144,8 +165,24 @@ final class Signers implements AutoCloseable {
         return own.stream().noneMatch(Enrolment::isPending)
                 && own.stream()
                         .filter(one -> one.kind().equals(wanted))
-                        .allMatch(one -> !now.isBefore(one.renewalDue()))
+                        .allMatch(one -> !now.isBefore(one.renewalDue()) && !lastsLike(authority, one))
                 && (refusal == null || refusal.isOverAt(now));
+    }
+
+    private static boolean lastsLike(Authority authority, Enrolment one) {
+        X509CertificateHolder certificate = one.certificate();
+        return certificate != null
+                && !certificate
+                        .getNotAfter()
+                        .toInstant()
+                        .isBefore(authority.notAfter().minus(END_CUT));
+    }
+
+    /** Too long a validity is refused, and in its last days an authority has less to give than signers live otherwise. */
+    private Duration validity(Authority authority, Instant now) {
+        Duration left = Duration.between(now, authority.notAfter()).truncatedTo(ChronoUnit.SECONDS);
+        Duration wanted = lifetimes.getOrDefault(authority.id(), LIFETIME);
+        return left.compareTo(wanted) < 0 ? left : wanted;
     }
 
     /** Another kind was chosen since, and a key of that kind may sign: nobody needs the one that is easier to break. */
@@ -162,7 +199,7 @@ final class Signers implements AutoCloseable {
 
     private void enrol(Authority authority, Instant now) {
         SigningKey key = SigningKey.generate(kinds.apply(authority), random);
-        Enrolment enrolment = SignerRequest.of(responder, authority.id(), key, now);
+        Enrolment enrolment = SignerRequest.of(responder, authority.id(), key, validity(authority, now), now);
         directory.store(enrolment);
         enrolments.add(enrolment);
         LOG.infof(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
+import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.ReasonCode;
 import dev.chancery.ocsp.TestCa;
@@ -27,6 +28,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -208,6 +210,42 @@ class SignersTest {
 
         assertThat(signers.due(List.of(AUTHORITY), LATER)).isEmpty();
         assertThat(signers.signerOf(CA.id(), LATER)).isPresent();
+    }
+
+    @Test
+    void asksForWhatIsLeftOfItsAuthorityAndForNoSuccessorOfOneThatLastsLikeIt() {
+        Instant end = AUTHORITY.notAfter();
+        Instant late = end.minus(Duration.ofHours(20)).plusMillis(300);
+        Enrolment last = signers.due(List.of(AUTHORITY), late).getFirst();
+        assertThat(validity(last)).isEqualTo(Duration.ofHours(20).minusSeconds(1));
+        X509CertificateHolder certificate = CA.sign(CA.signer(last.key().publicKey(), late, end.minusSeconds(1)));
+        signers.decided(last.requestId(), granted(certificate), late);
+
+        assertThat(signers.signerOf(AUTHORITY.id(), late)).isPresent();
+        assertThat(signers.due(List.of(AUTHORITY), end.minus(Duration.ofHours(1))))
+                .isEmpty();
+    }
+
+    @Test
+    void asksForHalfWhereTheProfileGivesLess() {
+        Enrolment first = signers.due(List.of(AUTHORITY), NOW).getFirst();
+        assertThat(validity(first)).isEqualTo(Duration.ofDays(2));
+        signers.decided(
+                first.requestId(),
+                new CertificateRefused(ReasonCode.VALIDITY_NOT_ALLOWED, "at most PT24H", digest(), decision()),
+                NOW);
+        assertThat(signers.isRefused(AUTHORITY.id())).isTrue();
+
+        Enrolment second = signers.due(List.of(AUTHORITY), LATER).getFirst();
+
+        assertThat(validity(second)).isEqualTo(Duration.ofDays(1));
+    }
+
+    private static Duration validity(Enrolment enrolment) {
+        CertificateRequested request = SignerRequest.STREAM.read(
+                enrolment.request().envelope().type(),
+                enrolment.request().value().octets());
+        return Objects.requireNonNull(request.validity());
     }
 
     @Test

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.ocsp.responder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chancery.ocsp.TestCa;
+import dev.chancery.ocsp.status.Authority;
+import dev.chancery.x509.IssuerId;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LackingSignersTest {
+    private static final TestCa ROOT = TestCa.root();
+    private static final Authority ONE = ROOT.issuing("Test One").known("services-1");
+    private static final Authority OTHER = ROOT.issuing("Test Other").known("services-2");
+    private static final List<Authority> BOTH = List.of(ONE, OTHER);
+    private static final Instant START = Instant.parse("2026-11-30T10:00:00Z");
+
+    private final Set<IssuerId> signers = new HashSet<>(Set.of(ONE.id()));
+    private final Set<IssuerId> refused = new HashSet<>();
+    private final LackingSigners lacking = new LackingSigners(signers::contains, refused::contains, _ -> "asked for");
+
+    @Test
+    void waitsForAllAtTheStart() {
+        assertThat(lacking.reasonToWait(BOTH, START)).contains("no signer for services-2: asked for");
+
+        signers.add(OTHER.id());
+        assertThat(lacking.reasonToWait(BOTH, START.plusSeconds(1))).isEmpty();
+        assertThat(lacking.sentences()).isEmpty();
+    }
+
+    @Test
+    void oneThatIsRefusedIsNamedAndTakesNoAnswersOfOthersAway() {
+        refused.add(OTHER.id());
+
+        assertThat(lacking.reasonToWait(BOTH, START)).isEmpty();
+        assertThat(lacking.sentences()).contains("services-2: asked for");
+    }
+
+    @Test
+    void oneThatNobodyAnswersIsWaitedForHalfAMinute() {
+        assertThat(lacking.reasonToWait(BOTH, START)).isPresent();
+        assertThat(lacking.reasonToWait(
+                        BOTH, START.plus(LackingSigners.PATIENCE).minusMillis(1)))
+                .isPresent();
+
+        assertThat(lacking.reasonToWait(BOTH, START.plus(LackingSigners.PATIENCE)))
+                .isEmpty();
+        assertThat(lacking.sentences()).isPresent();
+    }
+
+    @Test
+    void theNextThatLacksOneIsWaitedForAnew() {
+        assertThat(lacking.reasonToWait(BOTH, START)).isPresent();
+        signers.add(OTHER.id());
+        assertThat(lacking.reasonToWait(BOTH, START.plusSeconds(40))).isEmpty();
+        signers.remove(OTHER.id());
+
+        assertThat(lacking.reasonToWait(BOTH, START.plusSeconds(50))).isPresent();
+    }
+
+    @Test
+    void withoutAnySignerNothingIsAnsweredHoweverLongAgo() {
+        signers.clear();
+        refused.add(ONE.id());
+        refused.add(OTHER.id());
+
+        assertThat(lacking.reasonToWait(BOTH, START.plusSeconds(3_600))).isPresent();
+    }
+}
