@@ -29,7 +29,7 @@ final class Burials {
     private static final Duration BACKOFF_FIRST = Duration.ofSeconds(1);
     private static final Duration BACKOFF_MAX = Duration.ofMinutes(1);
     /** More than this waits in the log alone, where it is safe: reading stops until there is room. */
-    private static final long OCTETS_MAX = 16L * 1_024 * 1_024;
+    private static final long OCTETS_MAX = 4L * 1_024 * 1_024;
 
     private record Waiting(ConsumerRecord<byte[], byte[]> record, String reason) {
         String place() {

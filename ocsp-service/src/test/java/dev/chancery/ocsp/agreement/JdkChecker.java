@@ -100,9 +100,7 @@ final class JdkChecker {
             }
             if (e.getReason().equals(BasicReason.REVOKED)) {
                 assertThat(e.getCause())
-                        .isInstanceOfSatisfying(
-                                CertificateRevokedException.class,
-                                JdkChecker::isAsItWasSaid);
+                        .isInstanceOfSatisfying(CertificateRevokedException.class, JdkChecker::isAsItWasSaid);
                 return "revoked";
             }
             if (e.getReason().equals(BasicReason.EXPIRED)) {
