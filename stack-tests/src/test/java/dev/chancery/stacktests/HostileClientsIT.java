@@ -46,11 +46,27 @@ class HostileClientsIT {
         }
     }
 
+    /** As large as it may be, and on as many connections as the suite leaves. */
+    @Test
+    void requestsThatAreAnnouncedAndNeverSentKeepNobodyElseWaiting() throws Exception {
+        List<RawConnection> attackers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 190; i++) {
+                attackers.add(new RawConnection(stack.bootstrapServers())
+                        .login("local", password("local"))
+                        .announce(1_310_720));
+            }
+            theIssuerWrites();
+        } finally {
+            close(attackers);
+        }
+    }
+
     @Test
     void whoHasNotLoggedInGetsNoRoom() throws Exception {
         List<RawConnection> attackers = new ArrayList<>();
         try {
-            for (int i = 0; i < 450; i++) { // half a megabyte each is the broker's default, and more than its heap
+            for (int i = 0; i < 200; i++) { // half a megabyte each is the broker's default
                 attackers.add(new RawConnection(stack.bootstrapServers()).announce(500_000));
             }
             theIssuerWrites();
@@ -91,7 +107,7 @@ class HostileClientsIT {
         bomb.put("buffer.memory", Integer.toString(1 << 30));
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(bomb, new ByteArraySerializer(), new ByteArraySerializer())) {
-            assertThat(producer.send(new ProducerRecord<>("chancery.requests.local.v1", VALUE, new byte[220 << 20]))
+            assertThat(producer.send(new ProducerRecord<>("chancery.requests.local.v1", VALUE, new byte[400 << 20]))
                             .get()
                             .hasOffset())
                     .isTrue();

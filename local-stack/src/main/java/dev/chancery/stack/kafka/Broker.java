@@ -17,6 +17,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** The broker as a child process: its files, its start, and what is set up on it once it answers. */
 public final class Broker {
+    /** Some 90 MB for itself, and what {@link BrokerSettings#bounds} lets others make it hold. */
+    private static final String HEAP = "-Xmx384m";
+
     private final ChanceryHome home;
     private final Spawner spawner;
     private final JavaProgram java;
@@ -66,7 +69,7 @@ public final class Broker {
         PrivateFiles.write(
                 home.kafka().resolve("format.properties"), PropertiesText.of(Map.of("password", admin.password())));
         writeCredentials();
-        List<String> flags = new ArrayList<>(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        List<String> flags = new ArrayList<>(List.of(HEAP, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         flags.addAll(JavaProgram.guards(home.emptyTemporary("kafka")));
         return spawner.start(java.program(
                 "kafka",

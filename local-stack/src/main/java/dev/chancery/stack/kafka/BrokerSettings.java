@@ -26,14 +26,10 @@ record BrokerSettings(
 
     /** Bytes of one message of a login; SCRAM and PLAIN need some hundred. */
     private static final int LOGIN_BYTES_MAX = 16 << 10;
-    /** Bytes of one request after the login. */
-    private static final int REQUEST_BYTES_MAX = 4 << 20;
-    /** Bytes of all requests that are read or wait; connections are not read from while it is reached. */
-    private static final int REQUESTS_BYTES_MAX = 32 << 20;
-    /** The suite itself has some fifty. Beyond it nobody new is let in until somebody goes. */
-    private static final int CONNECTIONS_MAX = 1_000;
-    /** Beyond it a new one is closed. On one machine everybody has the same address, so it leaves the suite's own room. */
-    private static final int CONNECTIONS_PER_ADDRESS_MAX = 800;
+    /** Bytes of one request after the login: a batch of 1 MB, which is the largest that a client sends unless it is told otherwise, and what is around it. */
+    private static final int REQUEST_BYTES_MAX = 1_310_720;
+    /** Each may hold one request. The suite itself has some fifty. On one machine everybody has the same address. */
+    private static final int CONNECTIONS_MAX = 250;
     /** Logins cost the broker's cores; more wait for their second. */
     private static final int CONNECTIONS_PER_SECOND_MAX = 200;
 
@@ -91,16 +87,16 @@ record BrokerSettings(
 
     /**
      * What strangers and tenants can make the broker hold, which with its defaults is more than any heap: 500 kB for each connection before a
-     * login, 100 MB for each request after it. Together these stay below 70 MB. The largest request there can be is a batch of 1 MB
-     * ({@code message.max.bytes}), or a few of them for several partitions.
+     * login, 100 MB for each request after it. With these it is one request of each connection, 250 MB beside what the suite's own connections hold;
+     * the heap has room for that. A common bound for all requests ({@code queued.max.request.bytes}) would be less, and worse: whoever announces
+     * requests up to it and sends nothing keeps everybody else from being read.
      */
     static Map<String, String> bounds() {
         return Map.of(
                 "sasl.server.max.receive.size", Integer.toString(LOGIN_BYTES_MAX),
                 "socket.request.max.bytes", Integer.toString(REQUEST_BYTES_MAX),
-                "queued.max.request.bytes", Integer.toString(REQUESTS_BYTES_MAX),
                 "max.connections", Integer.toString(CONNECTIONS_MAX),
-                "max.connections.per.ip", Integer.toString(CONNECTIONS_PER_ADDRESS_MAX),
+                "max.connections.per.ip", Integer.toString(CONNECTIONS_MAX),
                 "max.connection.creation.rate", Integer.toString(CONNECTIONS_PER_SECOND_MAX));
     }
 

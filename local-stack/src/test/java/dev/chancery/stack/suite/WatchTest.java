@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,7 @@ class WatchTest {
 
     @BeforeEach
     void makeTheHome() throws IOException {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1)); // of a loaded machine
         new ChanceryHome(directory).create();
     }
 
