@@ -164,8 +164,8 @@ class TopicPlanTest {
         assertThat(TopicPlan.read(FILE).topics().stream()
                         .filter(topic -> topic.stream().equals("alerts")))
                 .singleElement()
-                .satisfies(topic ->
-                        assertThat(topic.readers().keySet()).containsExactlyInAnyOrder("observer", "registry"));
+                .satisfies(topic -> assertThat(topic.readers().keySet())
+                        .containsExactlyInAnyOrder("observer", "registry", "watcher"));
     }
 
     @Test
