@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 import { get, query } from "./api.js";
 import { element, empty, problem, show, state, table } from "./page.js";
-import { follow } from "./stream.js";
+import { afterBurst, follow } from "./stream.js";
 import { timeWithDistance } from "./time.js";
 
 const STATES = ["valid", "expiring", "expired", "revoked", "held", "superseded", "unfinished"];
 const KINDS = ["server", "client", "dual"];
 const SORTS = [["notAfter", "expiry, soonest first"], ["-notAfter", "expiry, latest first"], ["-issuedAt", "newest first"], ["issuedAt", "oldest first"]];
 const PAGE = 50;
-/** A burst of events is one look at the list. */
-const SETTLE = 700;
 
 function choice(name, label, options, chosen) {
   return element("label", {}, label,
@@ -33,7 +31,6 @@ export function certificates(given) {
   const filters = { q: given.get("q"), service: given.get("service"), state: given.get("state"), kind: given.get("kind"), sort: given.get("sort") ?? "notAfter" };
   const after = given.get("after");
   const list = element("div", { "aria-live": "off" }, element("p", { class: "muted" }, "Loading…"));
-  let timer;
   let left = false;
 
   const form = element("form", { class: "filters", role: "search", onsubmit: (event) => { event.preventDefault(); apply(); } },
@@ -76,6 +73,8 @@ export function certificates(given) {
 
   show("Certificates", element("h1", {}, "Certificates"), form, list);
   load();
-  const stop = follow("certificates", () => { clearTimeout(timer); timer = setTimeout(load, SETTLE); });
-  return () => { left = true; clearTimeout(timer); stop(); };
+
+  const look = afterBurst(load);
+  const stop = follow("certificates", look.soon);
+  return () => { left = true; look.cancel(); stop(); };
 }

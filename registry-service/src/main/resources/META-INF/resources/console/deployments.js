@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 import { get } from "./api.js";
 import { element, empty, problem, show, state, table } from "./page.js";
-import { follow } from "./stream.js";
+import { afterBurst, follow } from "./stream.js";
 import { timeWithDistance } from "./time.js";
 
 export function deploymentTable(deployments) {
@@ -19,8 +19,6 @@ export function deploymentTable(deployments) {
 
 export function deployments() {
   const list = element("div", {}, element("p", { class: "muted" }, "Loading…"));
-  let timer;
-
   async function load() {
     try {
       const { items } = await get("/api/deployments");
@@ -34,6 +32,7 @@ export function deployments() {
 
   show("Deployments", element("h1", {}, "Deployments"), list);
   load();
-  const stop = follow("deployments", () => { clearTimeout(timer); timer = setTimeout(load, 500); });
-  return () => { clearTimeout(timer); stop(); };
+  const look = afterBurst(load);
+  const stop = follow("deployments", look.soon);
+  return () => { look.cancel(); stop(); };
 }

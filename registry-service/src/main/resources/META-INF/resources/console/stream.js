@@ -4,6 +4,9 @@
 
 const RETRY_FIRST = 2000;
 const RETRY_MAX = 30000;
+/** A burst of events is one look at a list; one that does not end is a look every so often. */
+const SETTLE = 700;
+const SETTLE_MAX = 2000;
 
 const TYPES = {
   alerts: ["cert-almost-expired", "cert-expired", "renewal-due", "renewal-failing"].map((kind) => `dev.chancery.alert.${kind}.v1`),
@@ -37,4 +40,18 @@ export function follow(stream, onEvent, onState = () => {}) {
 
   open();
   return () => { clearTimeout(timer); source.close(); };
+}
+
+/** Calls look once the events have come to rest, and while they do not, SETTLE_MAX after the first that it has not looked at. */
+export function afterBurst(look) {
+  let timer;
+  let first;
+  return {
+    soon() {
+      first ??= Date.now();
+      clearTimeout(timer);
+      timer = setTimeout(() => { first = undefined; look(); }, Math.max(0, Math.min(SETTLE, first + SETTLE_MAX - Date.now())));
+    },
+    cancel() { clearTimeout(timer); },
+  };
 }

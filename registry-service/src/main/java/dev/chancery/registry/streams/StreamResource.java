@@ -85,6 +85,8 @@ public class StreamResource {
                 config.heartbeat(),
                 clock,
                 waiting);
+        // A proxy that buffers what it passes on (nginx does unless it is told) would keep events until there are many.
+        request.getCurrent().response().putHeader("X-Accel-Buffering", "no");
         HttpConnection connection = request.getCurrent().request().connection();
         followers.enter(follower, connection::close);
         return follower.events()

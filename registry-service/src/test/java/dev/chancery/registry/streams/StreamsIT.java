@@ -156,16 +156,16 @@ class StreamsIT {
                 .then()
                 .statusCode(204)
                 .extract()
-                .cookie("chancery_session");
+                .cookie("chancery_session_8080");
 
         try (SseClient client = SseClient.of(door, "alerts")
-                .header("Cookie", "chancery_session=" + cookie)
+                .header("Cookie", "chancery_session_8080=" + cookie)
                 .connect()) {
             watcher.publish(event(1));
             client.next();
 
             RestAssured.given()
-                    .cookie("chancery_session", cookie)
+                    .cookie("chancery_session_8080", cookie)
                     .header("Sec-Fetch-Site", "same-origin")
                     .delete("/api/session")
                     .then()
