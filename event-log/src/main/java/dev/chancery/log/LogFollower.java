@@ -214,13 +214,15 @@ public final class LogFollower implements AutoCloseable {
                 return;
             } catch (RuntimeException e) {
                 LOG.warnf(
-                        e,
-                        "batch not applied follower=%s topic=%s partition=%d offset=%d retryIn=%s",
+                        // Once is enough to find the place; an outage is no reason to fill the disk.
+                        backoff.peek().equals(BACKOFF_FIRST) ? e : null,
+                        "batch not applied follower=%s topic=%s partition=%d offset=%d retryIn=%s cause=\"%s\"",
                         name,
                         partition.topic(),
                         partition.partition(),
                         from,
-                        backoff.peek());
+                        backoff.peek(),
+                        e);
                 thread.failed(e);
                 thread.pause(backoff.next());
             }

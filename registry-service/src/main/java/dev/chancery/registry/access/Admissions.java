@@ -3,7 +3,6 @@ package dev.chancery.registry.access;
 
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.Cookie;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -14,11 +13,13 @@ public class Admissions {
     private final CurrentVertxRequest request;
     private final Callers callers;
     private final Sessions sessions;
+    private final SessionCookie cookie;
 
-    Admissions(CurrentVertxRequest request, Callers callers, Sessions sessions) {
+    Admissions(CurrentVertxRequest request, Callers callers, Sessions sessions, SessionCookie cookie) {
         this.request = request;
         this.callers = callers;
         this.sessions = sessions;
+        this.cookie = cookie;
     }
 
     /**
@@ -26,11 +27,10 @@ public class Admissions {
      * Tokens are read at start, so one that opened the door opens it until the process ends.
      */
     public Supplier<Uni<Boolean>> ofThisCall() {
-        Cookie cookie = request.getCurrent().request().getCookie(FrontDoor.COOKIE);
-        if (!callers.current().byCookie() || cookie == null) {
+        String id = cookie.of(request.getCurrent().request());
+        if (!callers.current().byCookie() || id == null) {
             return () -> Uni.createFrom().item(true);
         }
-        String id = cookie.getValue();
         return () -> sessions.subjectOf(id).map(Optional::isPresent);
     }
 }

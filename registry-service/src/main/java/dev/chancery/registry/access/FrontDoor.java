@@ -5,9 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chancery.contracts.MessageJson;
 import dev.chancery.registry.problem.Problem;
+import dev.chancery.registry.schema.Schema;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
@@ -25,13 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class FrontDoor {
-    static final String COOKIE = "chancery_session";
-
     private static final Logger LOG = Logger.getLogger(FrontDoor.class);
     /** Before the framework's own filters (cross-origin 300, authentication 200). */
     private static final int FIRST = 1_000;
 
-    private static final int BODY_BYTES_MAX = 128 * 1_024;
     private static final String BEARER = "bearer ";
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> SECRETS = Set.of("token", "access_token", "api_key");
@@ -40,11 +37,23 @@ class FrontDoor {
     private final AllowedHosts hosts;
     private final Tokens tokens;
     private final Sessions sessions;
+    private final SessionCookie cookie;
+    private final BodyBudget bodies;
+    private final Schema schema;
 
-    FrontDoor(AccessConfig config, Tokens tokens, Sessions sessions) {
+    FrontDoor(
+            AccessConfig config,
+            Tokens tokens,
+            Sessions sessions,
+            SessionCookie cookie,
+            BodyBudget bodies,
+            Schema schema) {
         this.hosts = new AllowedHosts(config.allowedHosts());
         this.tokens = tokens;
         this.sessions = sessions;
+        this.cookie = cookie;
+        this.bodies = bodies;
+        this.schema = schema;
     }
 
     void stand(@Observes Filters filters) {
@@ -55,17 +64,17 @@ class FrontDoor {
         HttpServerRequest request = context.request();
         String path = request.path() == null ? "" : request.path();
         SecurityHeaders.addTo(context.response(), path);
-        Problem obstacle = obstacle(request);
+        Problem obstacle = obstacle(request, path);
         if (obstacle != null) {
             refuse(context, obstacle);
         } else if (PublicPaths.contain(request.method().name(), path)) {
-            context.next();
+            proceed(context);
         } else {
             authenticate(context);
         }
     }
 
-    private @Nullable Problem obstacle(HttpServerRequest request) {
+    private @Nullable Problem obstacle(HttpServerRequest request, String path) {
         if (!hosts.admits(hostOf(request))) {
             return Problem.of(
                     421,
@@ -82,20 +91,7 @@ class FrontDoor {
                         "A token does not belong in a URL, where logs and histories keep it: send it as Authorization: Bearer …, and replace this one.");
             }
         }
-        if (bodyBytes(request) > BODY_BYTES_MAX) {
-            return Problem.of(413, "The body is longer than " + BODY_BYTES_MAX + " bytes.");
-        }
-        return null;
-    }
-
-    /** A body without a length (chunked) is cut off by the server's own limit. */
-    private static long bodyBytes(HttpServerRequest request) {
-        String length = request.getHeader("Content-Length");
-        try {
-            return length == null ? 0 : Long.parseLong(length);
-        } catch (NumberFormatException e) {
-            return Long.MAX_VALUE;
-        }
+        return BodyRules.obstacle(request, path);
     }
 
     private void authenticate(RoutingContext context) {
@@ -109,8 +105,8 @@ class FrontDoor {
                     () -> unauthorized(context, "The token is not one of this registry's."));
             return;
         }
-        Cookie cookie = context.request().getCookie(COOKIE);
-        if (cookie == null) {
+        String session = cookie.of(context.request());
+        if (session == null) {
             unauthorized(context, "Send a token as Authorization: Bearer …; `chancery up` keeps one in cli.json.");
         } else if (!isSameOrigin(context.request())) {
             refuse(
@@ -121,7 +117,7 @@ class FrontDoor {
                             "same-origin",
                             "A session changes things from the console's own pages alone."));
         } else {
-            bySession(context, cookie.getValue());
+            bySession(context, session);
         }
     }
 
@@ -131,7 +127,7 @@ class FrontDoor {
         Uni<Optional<String>> subject = sessions.subjectOf(id);
         subject.subscribe().with(found -> resumed(context, found), failure -> {
             LOG.warnf("session not checked cause=\"%s\"", failure);
-            context.request().resume();
+            context.response().putHeader("Retry-After", "2");
             refuse(context, Problem.of(503, "The session cannot be checked now; try again in a moment."));
         });
     }
@@ -155,9 +151,23 @@ class FrontDoor {
         return (request.scheme() + "://" + hostOf(request)).equalsIgnoreCase(request.getHeader("Origin"));
     }
 
-    private static void pass(RoutingContext context, Caller caller) {
+    private void pass(RoutingContext context, Caller caller) {
         Callers.remember(context, caller);
-        context.next();
+        proceed(context);
+    }
+
+    private void proceed(RoutingContext context) {
+        if (!schema.isReady() && String.valueOf(context.request().path()).startsWith("/api/")) {
+            context.response().putHeader("Retry-After", "2");
+            refuse(context, Problem.of(503, "The registry waits for its database; try again in a moment."));
+        } else if (bodies.reserve(context)) {
+            context.next();
+        } else {
+            context.response().putHeader("Retry-After", "1");
+            refuse(
+                    context,
+                    Problem.of(503, "More is being sent to the registry than it has room for; try again in a moment."));
+        }
     }
 
     private static void unauthorized(RoutingContext context, String detail) {
@@ -168,6 +178,8 @@ class FrontDoor {
 
     private static void refuse(RoutingContext context, Problem problem) {
         try {
+            // What is still to come of a body passes by unread, so that the connection can be used again.
+            context.request().resume();
             context.response()
                     .setStatusCode(problem.status())
                     .putHeader("Content-Type", Problem.MEDIA_TYPE)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.access;
 
+import dev.chancery.http.HttpTime;
 import io.vertx.core.http.HttpServerResponse;
 
 /** What every answer tells a browser not to do with it. */
@@ -17,7 +18,8 @@ final class SecurityHeaders {
 
     static void addTo(HttpServerResponse response, String path) {
         boolean swagger = path.startsWith("/q/swagger-ui");
-        response.putHeader("Content-Security-Policy", swagger ? SWAGGER_POLICY : CONSOLE_POLICY)
+        response.putHeader("Date", HttpTime.now())
+                .putHeader("Content-Security-Policy", swagger ? SWAGGER_POLICY : CONSOLE_POLICY)
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("X-Frame-Options", "DENY")
                 .putHeader("Referrer-Policy", "no-referrer")

@@ -7,6 +7,7 @@ import dev.chancery.log.Event;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.Ticker;
 import dev.chancery.log.view.Database;
+import dev.chancery.registry.problem.Patience;
 import dev.chancery.registry.problem.Problem;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -75,9 +76,11 @@ public class Commands {
      * @param meaning what is asked for, without ids and times: two commands of one meaning are the same
      */
     public Uni<String> give(Given given, String commandId, String meaning, Event event) {
-        return store(given, commandId, meaning, event)
-                .chain(() -> find(given))
-                .chain(stored -> publish(given, stored, meaning));
+        return Patience.within(
+                store(given, commandId, meaning, event)
+                        .chain(() -> find(given))
+                        .chain(stored -> publish(given, stored, meaning)),
+                "The log did not answer in time. The command, once kept, will be given; the same Idempotency-Key asks again.");
     }
 
     private Uni<String> publish(Given given, Stored stored, String meaning) {

@@ -2,6 +2,7 @@
 package dev.chancery.registry.inventory;
 
 import dev.chancery.contracts.InventoryState;
+import dev.chancery.registry.problem.Patience;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How states are answered: whole, with the version as entity tag. */
 final class Answers {
+    private static final String UNKNOWN =
+            "The log did not answer in time, and whether this change stands on it is not known; read it and try again.";
+
     private Answers() {}
 
     /** What was asked for under the version after the current one; the current one itself when it says the same already. */
@@ -25,7 +29,8 @@ final class Answers {
     }
 
     static Uni<Response> changed(Precondition precondition, Uni<InventoryState> change) {
-        return change.map(state ->
+        return Patience.within(change, UNKNOWN)
+                .map(state ->
                         tagged(Response.status(state.version() == 1 ? 201 : 200).entity(state), state))
                 .onFailure(OvertakenException.class)
                 .transform(failure -> precondition.overtaken());

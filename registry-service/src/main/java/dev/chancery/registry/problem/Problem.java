@@ -3,6 +3,7 @@ package dev.chancery.registry.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.chancery.contracts.Decision;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ public record Problem(
         @Nullable String reason,
         @Nullable Decision decision) {
     public static final String MEDIA_TYPE = "application/problem+json";
+    /** A broker or a database that is restarted is back within a few seconds. */
+    private static final int RETRY_AFTER_SECONDS = 2;
 
     public static Problem of(int status, String detail) {
         return new Problem("about:blank", titleOf(status), status, detail, null, null, null, null);
@@ -40,7 +43,9 @@ public record Problem(
     }
 
     public Response response() {
-        return Response.status(status).type(MEDIA_TYPE).entity(this).build();
+        Response.ResponseBuilder answer =
+                Response.status(status).type(MEDIA_TYPE).entity(this);
+        return (status == 503 ? answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS) : answer).build();
     }
 
     /** For pipelines: fails the Uni, and the edge answers with this. */

@@ -2,18 +2,27 @@
 package dev.chancery.registry.problem;
 
 import dev.chancery.contracts.UnreadableMessageException;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** The one mapping from what a call failed with to the problem document that answers it. */
+@Singleton
 class ProblemMapping {
     private static final Logger LOG = Logger.getLogger(ProblemMapping.class);
     private static final Pattern FIELD = Pattern.compile("^(?:field|Duplicate field) [\"']([^\"']{1,128})[\"']");
+
+    private final Operations operations;
+
+    ProblemMapping(Operations operations) {
+        this.operations = operations;
+    }
 
     @ServerExceptionMapper
     Response of(ProblemException e) {
@@ -31,16 +40,28 @@ class ProblemMapping {
 
     /** The framework's own answers: no such path, method, media type. */
     @ServerExceptionMapper
-    Response of(WebApplicationException e) {
+    Response of(WebApplicationException e, UriInfo address) {
         int status = e.getResponse().getStatus();
         Response.ResponseBuilder answer =
                 Response.status(status).type(Problem.MEDIA_TYPE).entity(Problem.of(status, sentenceOf(status)));
-        String allow = e.getResponse().getHeaderString(HttpHeaders.ALLOW);
-        return (allow == null ? answer : answer.header(HttpHeaders.ALLOW, allow)).build();
+        if (status == 405) {
+            // RFC 9110 section 15.5.6; the framework leaves it out.
+            answer.header(
+                    HttpHeaders.ALLOW,
+                    operations.allowedAt(address.getRequestUri().getPath()));
+        }
+        return answer.build();
     }
 
     @ServerExceptionMapper
     Response of(Throwable e) {
+        if (Outage.is(e)) {
+            LOG.warnf("call failed for an outage cause=\"%s\"", e);
+            return Problem.of(
+                            503,
+                            "The database or the broker is away; try again in a moment. A call that changes something may be repeated.")
+                    .response();
+        }
         LOG.error("call failed", e);
         return Problem.of(
                         500,

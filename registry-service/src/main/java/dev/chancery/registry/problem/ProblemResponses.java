@@ -35,8 +35,9 @@ public class ProblemResponses implements OASFilter {
                 OASFactory.createSecurityScheme()
                         .type(SecurityScheme.Type.APIKEY)
                         .in(SecurityScheme.In.COOKIE)
-                        .name("chancery_session")
-                        .description("The console's session, from POST /api/session"));
+                        .name("chancery_session_8080")
+                        .description(
+                                "The console's session, from POST /api/session; the name ends with the registry's port"));
         description.addSecurityRequirement(
                 OASFactory.createSecurityRequirement().addScheme(BEARER));
         description.addSecurityRequirement(

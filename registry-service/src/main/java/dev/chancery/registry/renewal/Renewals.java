@@ -9,6 +9,7 @@ import dev.chancery.log.LogPublisher;
 import dev.chancery.log.view.Database;
 import dev.chancery.registry.ledger.Certificate;
 import dev.chancery.registry.ledger.Ledger;
+import dev.chancery.registry.problem.Patience;
 import dev.chancery.registry.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,7 +32,7 @@ class Renewals {
     /** Who asks again within it means the same renewal. */
     private static final Duration SAME_ATTEMPT = Duration.ofMinutes(1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String UNKNOWN = "The log did not answer. Call again within a minute: it is the same renewal.";
 
     private record Attempt(int number, Instant at) {}
 
@@ -48,10 +49,12 @@ class Renewals {
     }
 
     Uni<RenewalResource.Commanded> renew(String id) {
-        return ledger.find(id).chain(certificate -> {
-            requireRenewable(certificate);
-            return attempt(certificate).chain(attempt -> command(certificate, attempt));
-        });
+        return Patience.within(
+                ledger.find(id).chain(certificate -> {
+                    requireRenewable(certificate);
+                    return attempt(certificate).chain(attempt -> command(certificate, attempt));
+                }),
+                UNKNOWN);
     }
 
     private static void requireRenewable(Certificate certificate) {
@@ -120,13 +123,8 @@ class Renewals {
         return publisher
                 .publish(
                         Event.of(Streams.DEPLOYMENT_COMMANDS, slot.service(), command, commandId, SOURCE, attempt.at()))
-                .ifNoItem()
-                .after(PATIENCE)
-                .fail()
                 .onFailure()
-                .transform(ignored -> Problem.of(
-                                503, "The log did not answer. Call again within a minute: it is the same renewal.")
-                        .exception())
+                .transform(ignored -> Problem.of(503, UNKNOWN).exception())
                 .replaceWith(new RenewalResource.Commanded(slot.text(), commandId));
     }
 

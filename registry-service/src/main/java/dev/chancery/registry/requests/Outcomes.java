@@ -79,9 +79,9 @@ class Outcomes {
                 .asList();
     }
 
-    /** As {@link #of}, but looks again until it is settled or {@code patience} is over; never fails for having waited in vain. */
-    Uni<RequestAnswer> await(String requestId, Duration patience) {
-        return look(requestId, clock.instant().plus(patience), LOOK_FIRST);
+    /** As {@link #of}, but looks again until it is settled or it is {@code until}; never fails for having waited in vain. */
+    Uni<RequestAnswer> await(String requestId, Instant until) {
+        return look(requestId, until, LOOK_FIRST);
     }
 
     private Uni<RequestAnswer> look(String requestId, Instant until, Duration pause) {

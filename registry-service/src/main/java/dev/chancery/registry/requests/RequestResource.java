@@ -5,6 +5,7 @@ import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.MessageJson;
 import dev.chancery.contracts.ReasonCode;
 import dev.chancery.registry.access.Callers;
+import dev.chancery.registry.problem.Patience;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.x509.PrivateKeyTrace;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,6 +24,8 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -41,7 +44,10 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Requests")
 @Produces(MediaType.APPLICATION_JSON)
 class RequestResource {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Patience.MAX;
+    /** A database that stands still keeps even the question what became of it. */
+    private static final Duration DATABASE_SLOW = Duration.ofSeconds(1);
+
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
@@ -49,12 +55,14 @@ class RequestResource {
     private final Outcomes outcomes;
     private final Callers callers;
     private final MeterRegistry metrics;
+    private final InstantSource clock;
 
-    RequestResource(Requests requests, Outcomes outcomes, Callers callers, MeterRegistry metrics) {
+    RequestResource(Requests requests, Outcomes outcomes, Callers callers, MeterRegistry metrics, InstantSource clock) {
         this.requests = requests;
         this.outcomes = outcomes;
         this.callers = callers;
         this.metrics = metrics;
+        this.clock = clock;
     }
 
     @POST
@@ -99,8 +107,16 @@ class RequestResource {
         requireNoPrivateKey(MessageJson.readStrictly(body, CertificateRequested.class), body);
         String subject = callers.current().subject();
         String requestId = Requests.idOf(subject, key);
-        return requests.submit(requestId, subject, body)
-                .chain(() -> outcomes.await(requestId, PATIENCE))
+        Instant until = clock.instant().plus(PATIENCE);
+        Uni<RequestAnswer> answered =
+                requests.submit(requestId, subject, body).chain(() -> outcomes.await(requestId, until));
+        return Patience.notCancelled(answered)
+                .ifNoItem()
+                .after(PATIENCE.plus(DATABASE_SLOW))
+                .failWith(() -> Problem.of(
+                                503,
+                                "The database does not answer; send the same body with the same Idempotency-Key again.")
+                        .exception())
                 .invoke(answer -> metrics.counter("chancery.requests", "result", answer.state())
                         .increment())
                 .map(RequestResource::response);

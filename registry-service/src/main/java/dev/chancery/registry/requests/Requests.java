@@ -10,6 +10,7 @@ import dev.chancery.log.Event;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.Ticker;
 import dev.chancery.log.view.Database;
+import dev.chancery.registry.problem.Patience;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.x509.Sha256;
 import io.quarkus.runtime.StartupEvent;
@@ -42,6 +43,7 @@ class Requests {
     /** Longer than a publish takes, so that the sweep does not run into one that is under way. */
     private static final Duration SWEEP_AFTER = Duration.ofSeconds(5);
 
+    private static final Duration PUBLISH_AWAITED = Duration.ofSeconds(2);
     private static final Duration SWEEP_FIRST = Duration.ofSeconds(1);
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(5);
     private static final int SWEEP_MAX = 200;
@@ -84,7 +86,15 @@ class Requests {
         // As precise as the database keeps it: the bytes published now and those published from the row are the same.
         row.time = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         row.value = body;
-        return keep(row).chain(isNew -> isNew ? publish(row) : requireSameBody(row));
+        return keep(row).chain(isNew -> isNew ? begin(row) : requireSameBody(row));
+    }
+
+    /** What the broker does not answer soon goes on by itself: the caller's patience is for the outcome. */
+    private Uni<Void> begin(RequestRow row) {
+        return Patience.notCancelled(publish(row))
+                .ifNoItem()
+                .after(PUBLISH_AWAITED)
+                .recoverWithUni(Uni.createFrom().voidItem());
     }
 
     /** Publishes what was kept and never marked: the process died, or the broker did not answer. */

@@ -3,6 +3,7 @@ package dev.chancery.registry.revocation;
 
 import dev.chancery.registry.ledger.Certificate;
 import dev.chancery.registry.ledger.Ledger;
+import dev.chancery.registry.problem.Patience;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.registry.problem.ProblemException;
 import dev.chancery.x509.Sha256;
@@ -126,7 +127,9 @@ class ProofResource {
                     "fresh",
                     "The nonce is none of this registry's, is older than five minutes, or was used: ask for another.");
         }
-        return ledger.get(proof.statement().certificate()).chain(found -> revoke(proof, found));
+        return Patience.within(
+                ledger.get(proof.statement().certificate()).chain(found -> revoke(proof, found)),
+                "It is not known yet whether this holds: the log did not answer in time. Prove it again with another nonce.");
     }
 
     private Uni<Revoked> revoke(KeyProof proof, Optional<Certificate> found) {

@@ -12,8 +12,8 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 class ViewsReady implements HealthCheck {
-    /** A broker that is restarted is back well before; longer means that answers would be old. */
-    private static final Duration LAG_MAX = Duration.ofSeconds(60);
+    /** As long as a revocation is still decided on what a view says; a broker that is restarted is back before. */
+    private static final Duration LAG_MAX = Duration.ofSeconds(30);
 
     private final Views views;
 

@@ -292,15 +292,15 @@ class InventoryIT {
                 .then()
                 .statusCode(204)
                 .extract()
-                .cookie("chancery_session");
+                .cookie("chancery_session_8080");
 
         RestAssured.given()
-                .cookie("chancery_session", cookie)
+                .cookie("chancery_session_8080", cookie)
                 .get("/api/hosts")
                 .then()
                 .statusCode(200);
         RestAssured.given()
-                .cookie("chancery_session", cookie)
+                .cookie("chancery_session_8080", cookie)
                 .header("Sec-Fetch-Site", "cross-site")
                 .contentType("application/json")
                 .body("{}")
@@ -308,7 +308,7 @@ class InventoryIT {
                 .then()
                 .statusCode(403);
         RestAssured.given()
-                .cookie("chancery_session", cookie)
+                .cookie("chancery_session_8080", cookie)
                 .header("Sec-Fetch-Site", "same-origin")
                 .contentType("application/json")
                 .body("{}")
