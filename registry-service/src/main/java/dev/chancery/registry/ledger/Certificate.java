@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 over the certificate's DER
  * @param extensions decoded; like deployments told of a certificate that is asked for alone
  * @param deployments where it was delivered: of each slot and host the newest delivery of it
+ * @param sameKey told by the answer to a revocation of a compromised key: what else is revoked with it
  * @param chain kept out of JSON: it has paths of its own
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -59,6 +60,7 @@ public record Certificate(
         Map<String, String> labels,
         @Nullable List<DecodedExtension> extensions,
         @Nullable List<Deployment> deployments,
+        @Nullable KeyReach sameKey,
 
         @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) @Schema(hidden = true) @Nullable
         String chain) {
@@ -105,6 +107,36 @@ public record Certificate(
                 labels,
                 chain == null ? List.of() : DecodedExtension.of(chain),
                 places,
+                sameKey,
+                chain);
+    }
+
+    public Certificate withSameKey(KeyReach reach) {
+        return new Certificate(
+                id,
+                issuer,
+                serial,
+                subject,
+                names,
+                profile,
+                service,
+                kind,
+                slot,
+                tenant,
+                requestId,
+                issuedAt,
+                notBefore,
+                notAfter,
+                state,
+                revocation,
+                renews,
+                supersededBy,
+                sha256,
+                autoRenew,
+                labels,
+                extensions,
+                deployments,
+                reach,
                 chain);
     }
 

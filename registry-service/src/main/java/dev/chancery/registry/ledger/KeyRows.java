@@ -23,7 +23,8 @@ final class KeyRows {
             select * from jsonb_to_recordset(cast(cast(?1 as text) as jsonb)) as entry (
                 key_sha256 text, at timestamptz, actor text, proof text, comment text)
             on conflict (key_sha256) do update
-            set at = excluded.at, actor = excluded.actor, proof = excluded.proof, comment = excluded.comment""";
+            set at = excluded.at, actor = excluded.actor, proof = excluded.proof, comment = excluded.comment,
+                news = blocked_key.news + 1""";
 
     private record KeyRow(
             String keySha256,

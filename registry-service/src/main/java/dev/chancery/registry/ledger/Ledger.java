@@ -36,6 +36,7 @@ public class Ledger {
 
     private final Mutiny.SessionFactory sessions;
     private final Database database;
+    private final BlockedKeyWork blockedKeys;
     private final Views views;
     private final InstantSource clock;
     private volatile @Nullable LogProgress progress;
@@ -43,6 +44,7 @@ public class Ledger {
     Ledger(Mutiny.SessionFactory sessions, Views views, InstantSource clock) {
         this.sessions = sessions;
         this.database = new Database(sessions);
+        this.blockedKeys = new BlockedKeyWork(database);
         this.views = views;
         this.clock = clock;
     }
@@ -100,19 +102,28 @@ public class Ledger {
      * @param limit at most so many
      */
     public Uni<List<OfBlockedKey>> ofBlockedKeys(int limit) {
+        return blockedKeys.left(clock.instant(), limit);
+    }
+
+    /** The certificates of this key beside {@code one} that a block of the key would revoke. */
+    public Uni<KeyReach> reachOf(Sha256 key, CertificateId one) {
         return database.withSession(session -> session.createNativeQuery(
-                                "select c.id, b.actor, b.proof from blocked_key b join certificate c on c.key_sha256 = b.key_sha256"
+                                "select c.id, count(*) over () from certificate c"
                                         + " left join revocation_status r on r.certificate_id = c.id"
-                                        + " where c.expires_at > ?1 and (r.state is distinct from 'revoked' or r.reason <> 'keyCompromise')"
-                                        + " order by c.id limit ?2",
+                                        + " where c.key_sha256 = ?1 and c.expires_at > ?2 and c.id <> ?3"
+                                        + " and (r.state is distinct from 'revoked' or r.reason <> 'keyCompromise')"
+                                        + " order by c.id limit ?4",
                                 Object[].class)
-                        .setParameter(1, clock.instant())
-                        .setParameter(2, limit)
+                        .setParameter(1, key.hex())
+                        .setParameter(2, clock.instant())
+                        .setParameter(3, one.toString())
+                        .setParameter(4, KeyReach.CERTIFICATES_MAX)
                         .getResultList())
-                .map(rows -> rows.stream()
-                        .map(row -> new OfBlockedKey(
-                                CertificateId.parse((String) row[0]), (String) row[1], (String) row[2]))
-                        .toList());
+                .map(rows -> rows.isEmpty()
+                        ? KeyReach.NONE
+                        : new KeyReach(
+                                rows.stream().map(row -> (String) row[0]).toList(),
+                                ((Number) rows.getFirst()[1]).longValue()));
     }
 
     /** How many certificates of this key there are that have not ended. */

@@ -12,17 +12,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason spelled as RFC 5280 does
  * @param comment for people, at most 1,000 characters
+ * @param dryRun true: nothing is done, and the answer says which other certificates would be revoked with it
  */
 @Schema(name = "RevocationAsk")
 record RevocationAsk(
         @Schema(type = SchemaType.STRING, required = true, examples = "keyCompromise")
         RevocationReason reason,
 
-        @Nullable String comment) {
+        @Nullable String comment,
+        @Nullable Boolean dryRun) {
     RevocationAsk {
         if (reason == null) {
             throw new IllegalArgumentException("field \"reason\" is missing");
         }
         Texts.requireProse("comment", comment, Texts.COMMENT_MAX);
+    }
+
+    boolean isDryRun() {
+        return dryRun != null && dryRun;
     }
 }

@@ -4,6 +4,8 @@ package dev.chancery.registry.revocation;
 import dev.chancery.contracts.MessageJson;
 import dev.chancery.registry.access.Callers;
 import dev.chancery.registry.ledger.Certificate;
+import dev.chancery.registry.ledger.KeyReach;
+import dev.chancery.registry.problem.Patience;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -11,10 +13,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Ending a certificate, or suspending it. */
@@ -22,6 +26,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Certificates")
 @Produces(MediaType.APPLICATION_JSON)
 class RevocationResource {
+    private static final String UNKNOWN =
+            "It is not known yet whether this holds: the log did not answer in time. Call again, it cannot be done twice.";
+
     private final Revocations revocations;
     private final Callers callers;
 
@@ -37,21 +44,30 @@ class RevocationResource {
             operationId = "revokeCertificate",
             summary = "Revokes with an RFC 5280 reason; certificateHold suspends",
             description =
-                    "Answers once it stands on the log and in the inventory. Revoking again answers the standing revocation.")
-    public Uni<Certificate> revoke(
+                    "Answers once it stands on the log and in the inventory. Revoking again answers the standing revocation. keyCompromise also"
+                            + " blocks the key and revokes every other certificate of it: dryRun says which, and so does the answer (sameKey).")
+    @APIResponse(
+            responseCode = "200",
+            description =
+                    "The certificate as it stands now; for a dry run, the other certificates that would be revoked with it",
+            content = @Content(schema = @Schema(oneOf = {Certificate.class, KeyReach.class})))
+    public Uni<Response> revoke(
             @PathParam("id") String id,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RevocationAsk.class)))
                     byte[] body) {
-        return revocations.revoke(
-                id,
-                MessageJson.readStrictly(body, RevocationAsk.class),
-                callers.current().subject());
+        RevocationAsk ask = MessageJson.readStrictly(body, RevocationAsk.class);
+        String actor = callers.current().subject();
+        return ask.isDryRun()
+                ? revocations.reach(id, ask).map(reach -> Response.ok(reach).build())
+                : revocations
+                        .revoke(id, ask, actor)
+                        .map(revoked -> Response.ok(revoked).build());
     }
 
     @POST
     @Path("release")
     @Operation(operationId = "releaseCertificate", summary = "Releases the standing hold")
     public Uni<Certificate> release(@PathParam("id") String id) {
-        return revocations.release(id, callers.current().subject());
+        return Patience.within(revocations.release(id, callers.current().subject()), UNKNOWN);
     }
 }

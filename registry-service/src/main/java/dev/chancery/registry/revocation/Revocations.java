@@ -6,6 +6,7 @@ import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.RevocationTransition.CertificateHeld;
 import dev.chancery.contracts.RevocationTransition.HoldReleased;
 import dev.chancery.registry.ledger.Certificate;
+import dev.chancery.registry.ledger.KeyReach;
 import dev.chancery.registry.ledger.Ledger;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.x509.RevocationReason;
@@ -40,7 +41,27 @@ class Revocations {
     Uni<Certificate> revoke(String id, RevocationAsk ask, String actor) {
         transitions.requireFreshView();
         return ledger.find(id)
-                .chain(certificate -> blockKey(certificate, ask, actor).chain(() -> revoke(certificate, ask, actor)));
+                .chain(certificate -> reach(certificate, ask)
+                        .chain(reach -> blockKey(certificate, ask, actor)
+                                .chain(() -> revoke(certificate, ask, actor))
+                                .map(revoked -> blocksKey(ask) ? revoked.withSameKey(reach) : revoked)));
+    }
+
+    /** What else such a revocation would revoke: nothing, unless it is for the key. */
+    Uni<KeyReach> reach(String id, RevocationAsk ask) {
+        return ledger.find(id).chain(certificate -> reach(certificate, ask));
+    }
+
+    private Uni<KeyReach> reach(Certificate certificate, RevocationAsk ask) {
+        return certificate
+                .key()
+                .filter(_ -> blocksKey(ask))
+                .map(key -> ledger.reachOf(key, certificate.certificateId()))
+                .orElseGet(() -> Uni.createFrom().item(KeyReach.NONE));
+    }
+
+    private static boolean blocksKey(RevocationAsk ask) {
+        return ask.reason() == RevocationReason.KEY_COMPROMISE;
     }
 
     /**
@@ -53,7 +74,8 @@ class Revocations {
         KeyBlocked blocked = new KeyBlocked(key, transitions.now(), actor, KeyBlocked.BY_PROOF, null, evidence);
         return transitions
                 .carryOut(blocked)
-                .chain(() -> revoke(certificate, new RevocationAsk(RevocationReason.KEY_COMPROMISE, null), actor));
+                .chain(() ->
+                        revoke(certificate, new RevocationAsk(RevocationReason.KEY_COMPROMISE, null, null), actor));
     }
 
     private Uni<Certificate> revoke(Certificate certificate, RevocationAsk ask, String actor) {
@@ -121,7 +143,7 @@ class Revocations {
     private Uni<Void> blockKey(Certificate certificate, RevocationAsk ask, String actor) {
         @Nullable Sha256 key = certificate.key().orElse(null);
         // Of a serial without a certificate nobody here knows the key.
-        if (ask.reason() != RevocationReason.KEY_COMPROMISE || key == null) {
+        if (!blocksKey(ask) || key == null) {
             return Uni.createFrom().voidItem();
         }
         // A word does not take the place of a proof.

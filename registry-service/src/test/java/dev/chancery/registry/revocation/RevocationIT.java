@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.revocation;
 
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -18,8 +19,11 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +95,46 @@ class RevocationIT {
         revoke(issued, "keyCompromise")
                 .body("revocation.reason", equalTo("keyCompromise"))
                 .body("revocation.at", equalTo(at));
+    }
+
+    @Test
+    void whatACompromisedKeyTakesWithItIsToldBeforeAndAfter() throws Exception {
+        KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
+        keys.initialize(256);
+        PublicKey key = keys.generateKeyPair().getPublic();
+        CertificateIssued first = issuer.issued(Registry.newSerial(), Facts.lone("r"), key);
+        CertificateIssued second = issuer.issued(Registry.newSerial(), Facts.lone("r"), key);
+        issuer.publish(first);
+        issuer.publish(second);
+        Registry.awaitEntry(first);
+        Registry.awaitEntry(second);
+
+        ask(first, "{\"reason\":\"keyCompromise\",\"dryRun\":true}")
+                .statusCode(200)
+                .body("count", equalTo(1))
+                .body("certificates", equalTo(List.of(second.certificate().toString())));
+        ask(first, "{\"reason\":\"superseded\",\"dryRun\":true}")
+                .statusCode(200)
+                .body("count", equalTo(0));
+        shown(first).body("state", equalTo("valid"));
+
+        ask(first, "{\"reason\":\"keyCompromise\"}")
+                .statusCode(200)
+                .body("state", equalTo("revoked"))
+                .body("sameKey.count", equalTo(1))
+                .body(
+                        "sameKey.certificates",
+                        equalTo(List.of(second.certificate().toString())));
+        await().until(() -> "revoked".equals(shown(second).extract().path("state")));
+        ask(first, "{\"reason\":\"keyCompromise\"}").body("sameKey.count", equalTo(0));
+    }
+
+    private static ValidatableResponse ask(CertificateIssued issued, String body) {
+        return Registry.caller()
+                .contentType("application/json")
+                .body(body)
+                .post("/api/certificates/" + issued.certificate() + "/revoke")
+                .then();
     }
 
     @Test
