@@ -6,7 +6,7 @@ import { timeWithDistance } from "./time.js";
 
 const STATES = ["valid", "expiring", "expired", "revoked", "held", "superseded", "unfinished"];
 const KINDS = ["server", "client", "dual"];
-const SORTS = [["notAfter", "expiry, soonest first"], ["-notAfter", "expiry, latest first"], ["-issuedAt", "newest first"], ["issuedAt", "oldest first"]];
+const SORTS = [["alive", "alive first, soonest expiry"], ["notAfter", "expiry, soonest first"], ["-notAfter", "expiry, latest first"], ["-issuedAt", "newest first"], ["issuedAt", "oldest first"]];
 const PAGE = 50;
 
 function choice(name, label, options, chosen) {
@@ -28,7 +28,7 @@ function row(certificate) {
 
 /** @param given the filters and the place, from the page's address, so that back and bookmarks work */
 export function certificates(given) {
-  const filters = { q: given.get("q"), service: given.get("service"), state: given.get("state"), kind: given.get("kind"), sort: given.get("sort") ?? "notAfter" };
+  const filters = { q: given.get("q"), service: given.get("service"), state: given.get("state"), kind: given.get("kind"), sort: given.get("sort") ?? "alive" };
   const after = given.get("after");
   const list = element("div", { "aria-live": "off" }, element("p", { class: "muted" }, "Loading…"));
   let left = false;

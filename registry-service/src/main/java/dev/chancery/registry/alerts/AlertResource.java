@@ -37,6 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ public class AlertResource {
     public record AlertList(List<AlertItem> items) {}
 
     /** @param alert the alert's id */
+    @Schema(name = "AlertCommandAccepted")
     public record Accepted(String alert, String commandId) {}
 
     record CommentBody(@Nullable String comment) {
@@ -76,7 +78,7 @@ public class AlertResource {
     record SnoozeBody(@Nullable String until) {}
 
     @GET
-    @Operation(summary = "Lists alerts, the newest first")
+    @Operation(operationId = "listAlerts", summary = "Lists alerts, the newest first")
     public Uni<AlertList> list(@QueryParam("state") @DefaultValue("") String state) {
         return alerts.list(stateOf(state), ITEMS_MAX)
                 .map(found -> new AlertList(found.stream().map(AlertItem::of).toList()));
@@ -84,14 +86,18 @@ public class AlertResource {
 
     @GET
     @Path("{id}")
-    @Operation(summary = "Shows an alert")
+    @Operation(operationId = "getAlert", summary = "Shows an alert")
     public Uni<AlertItem> show(@PathParam("id") String id) {
         return existing(id).map(AlertItem::of);
     }
 
     @POST
     @Path("{id}/acknowledge")
-    @Operation(summary = "Somebody is on it: it stays open and stops calling")
+    @Operation(operationId = "acknowledgeAlert", summary = "Acknowledges the alert: it stays open and stops calling")
+    @APIResponse(
+            responseCode = "202",
+            description = "The watcher was told",
+            content = @Content(schema = @Schema(implementation = Accepted.class)))
     public Uni<Response> acknowledge(
             @PathParam("id") String id,
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
@@ -102,7 +108,11 @@ public class AlertResource {
 
     @POST
     @Path("{id}/silence")
-    @Operation(summary = "It is not wanted until it resolves")
+    @Operation(operationId = "silenceAlert", summary = "Mutes the alert until it resolves")
+    @APIResponse(
+            responseCode = "202",
+            description = "The watcher was told",
+            content = @Content(schema = @Schema(implementation = Accepted.class)))
     public Uni<Response> silence(
             @PathParam("id") String id,
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
@@ -113,7 +123,11 @@ public class AlertResource {
 
     @POST
     @Path("{id}/snooze")
-    @Operation(summary = "It is not wanted until a moment")
+    @Operation(operationId = "snoozeAlert", summary = "Mutes the alert until a moment")
+    @APIResponse(
+            responseCode = "202",
+            description = "The watcher was told",
+            content = @Content(schema = @Schema(implementation = Accepted.class)))
     public Uni<Response> snooze(
             @PathParam("id") String id,
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,

@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -51,12 +52,18 @@ public class IssueResource {
     record IssueBody(@Nullable String kind) {}
 
     /** @param slot where the certificate will be; deployments of it carry the command's id */
+    @Schema(name = "IssueAccepted")
     public record Accepted(Slot slot, String commandId) {}
 
     @POST
     @Operation(
+            operationId = "issueForService",
             summary =
                     "Makes a key and a certificate for the service and delivers them to every place bound for the kind")
+    @APIResponse(
+            responseCode = "202",
+            description = "The distributor was told",
+            content = @Content(schema = @Schema(implementation = Accepted.class)))
     public Uni<Response> issue(
             @PathParam("name") String name,
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,

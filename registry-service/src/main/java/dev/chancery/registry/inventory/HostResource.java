@@ -22,6 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ public class HostResource {
     }
 
     @GET
-    @Operation(summary = "Lists hosts by name")
+    @Operation(operationId = "listHosts", summary = "Lists hosts by name")
     public Uni<Page> list(
             @QueryParam("limit") @DefaultValue("100") String limit,
             @QueryParam("after") @DefaultValue("") String after) {
@@ -49,7 +50,11 @@ public class HostResource {
 
     @GET
     @Path("{name}")
-    @Operation(summary = "Shows a host")
+    @Operation(operationId = "getHost", summary = "Shows a host")
+    @APIResponse(
+            responseCode = "200",
+            description = "The host, with its version as ETag",
+            content = @Content(schema = @Schema(implementation = HostState.class)))
     public Uni<Response> show(@PathParam("name") String name) {
         return inventory
                 .find(PREFIX + InventoryNames.hostName("name", name))
@@ -59,7 +64,15 @@ public class HostResource {
     @PUT
     @Path("{name}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Creates a host, or replaces what it is")
+    @Operation(operationId = "putHost", summary = "Creates a host, or replaces what it is")
+    @APIResponse(
+            responseCode = "200",
+            description = "The host as it is now",
+            content = @Content(schema = @Schema(implementation = HostState.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "The host is new",
+            content = @Content(schema = @Schema(implementation = HostState.class)))
     public Uni<Response> put(
             @PathParam("name") String name,
             @HeaderParam("If-Match") @Nullable String ifMatch,
@@ -75,7 +88,11 @@ public class HostResource {
 
     @DELETE
     @Path("{name}")
-    @Operation(summary = "Deletes a host that no service is bound to")
+    @Operation(operationId = "deleteHost", summary = "Deletes a host that no service is bound to")
+    @APIResponse(
+            responseCode = "200",
+            description = "Its last state",
+            content = @Content(schema = @Schema(implementation = HostState.class)))
     public Uni<Response> delete(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         String host = InventoryNames.hostName("name", name);
         Precondition precondition = new Precondition(ifMatch, null);

@@ -3,8 +3,11 @@ package dev.chancery.registry.inventory;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.chancery.contracts.InventoryState;
+import dev.chancery.contracts.InventoryState.HostState;
+import dev.chancery.contracts.InventoryState.ServiceState;
 import dev.chancery.registry.problem.Problem;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param next what {@code after} must be to read on; absent on the last page
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Page(List<InventoryState> items, @Nullable String next) {
+@Schema(name = "InventoryPage")
+public record Page(
+        @Schema(oneOf = {HostState.class, ServiceState.class})
+        List<InventoryState> items,
+
+        @Nullable String next) {
     private static final int SIZE_MAX = 500;
 
     static int size(String limit) {

@@ -28,6 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ public class ServiceResource {
     }
 
     @GET
-    @Operation(summary = "Lists services by name")
+    @Operation(operationId = "listServices", summary = "Lists services by name")
     public Uni<Page> list(
             @QueryParam("limit") @DefaultValue("100") String limit,
             @QueryParam("after") @DefaultValue("") String after) {
@@ -55,7 +56,11 @@ public class ServiceResource {
 
     @GET
     @Path("{name}")
-    @Operation(summary = "Shows a service with its bindings")
+    @Operation(operationId = "getService", summary = "Shows a service with its bindings")
+    @APIResponse(
+            responseCode = "200",
+            description = "The service, with its version as ETag",
+            content = @Content(schema = @Schema(implementation = ServiceState.class)))
     public Uni<Response> show(@PathParam("name") String name) {
         return inventory
                 .find(PREFIX + InventoryNames.serviceName(name))
@@ -65,7 +70,15 @@ public class ServiceResource {
     @PUT
     @Path("{name}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Creates a service, or replaces what it is, with its bindings")
+    @Operation(operationId = "putService", summary = "Creates a service, or replaces what it is, with its bindings")
+    @APIResponse(
+            responseCode = "200",
+            description = "The service as it is now",
+            content = @Content(schema = @Schema(implementation = ServiceState.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "The service is new",
+            content = @Content(schema = @Schema(implementation = ServiceState.class)))
     public Uni<Response> put(
             @PathParam("name") String name,
             @HeaderParam("If-Match") @Nullable String ifMatch,
@@ -82,7 +95,13 @@ public class ServiceResource {
 
     @DELETE
     @Path("{name}")
-    @Operation(summary = "Deletes a service; its certificates and files stay as they are")
+    @Operation(
+            operationId = "deleteService",
+            summary = "Deletes a service; its certificates and files stay as they are")
+    @APIResponse(
+            responseCode = "200",
+            description = "Its last state",
+            content = @Content(schema = @Schema(implementation = ServiceState.class)))
     public Uni<Response> delete(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         String service = InventoryNames.serviceName(name);
         Precondition precondition = new Precondition(ifMatch, null);
@@ -96,7 +115,11 @@ public class ServiceResource {
     @POST
     @Path("{name}/bindings")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Adds a binding, in place of one of the same host and kind")
+    @Operation(operationId = "bindService", summary = "Adds a binding, in place of one of the same host and kind")
+    @APIResponse(
+            responseCode = "200",
+            description = "The service as it is now",
+            content = @Content(schema = @Schema(implementation = ServiceState.class)))
     public Uni<Response> bind(
             @PathParam("name") String name,
             @HeaderParam("If-Match") @Nullable String ifMatch,
@@ -108,7 +131,11 @@ public class ServiceResource {
 
     @DELETE
     @Path("{name}/bindings/{host}/{kind}")
-    @Operation(summary = "Removes a binding; files on the host stay as they are")
+    @Operation(operationId = "unbindService", summary = "Removes a binding; files on the host stay as they are")
+    @APIResponse(
+            responseCode = "200",
+            description = "The service as it is now",
+            content = @Content(schema = @Schema(implementation = ServiceState.class)))
     public Uni<Response> unbind(
             @PathParam("name") String name,
             @PathParam("host") String host,

@@ -28,6 +28,10 @@ record CertificateQuery(
     private static final int TEXT_MAX = 256;
 
     enum Sort {
+        /** What is alive, the soonest end first; then what is over, the last end first. */
+        ALIVE("alive", "not_after", false),
+        /** The second part of the same. No caller asks for it: a cursor does. */
+        OVER("over", "not_after", true),
         NOT_AFTER("notAfter", "not_after", false),
         NOT_AFTER_DESCENDING("-notAfter", "not_after", true),
         ISSUED_AT("issuedAt", "issued_at", false),
@@ -54,7 +58,10 @@ record CertificateQuery(
             throw Problem.of(400, "limit", "range", "limit must be from 1 to " + LIMIT_MAX + ".")
                     .exception();
         }
-        if (after != null && !after.sort().equals(sort.word)) {
+        boolean fits = after == null
+                || after.sort().equals(sort.word)
+                || (sort == Sort.ALIVE && after.sort().equals(Sort.OVER.word));
+        if (after != null && !fits) {
             throw Problem.of(
                             400,
                             "after",
@@ -69,6 +76,11 @@ record CertificateQuery(
     static CertificateQuery unfinished() {
         return new CertificateQuery(
                 CertificateState.UNFINISHED, null, null, null, null, null, Sort.ISSUED_AT, LIMIT_MAX, null);
+    }
+
+    /** The same in one order, for so many. */
+    CertificateQuery in(Sort order, int most, @Nullable Cursor from) {
+        return new CertificateQuery(state, service, kind, profile, name, text, order, most, from);
     }
 
     static @Nullable CertificateState state(@Nullable String word) {
@@ -89,13 +101,13 @@ record CertificateQuery(
 
     static Sort sort(String word) {
         return Arrays.stream(Sort.values())
-                .filter(sort -> sort.word.equals(word))
+                .filter(sort -> sort != Sort.OVER && sort.word.equals(word))
                 .findFirst()
                 .orElseThrow(() -> Problem.of(
                                 400,
                                 "sort",
                                 "known-value",
-                                "sort must be one of notAfter, -notAfter, issuedAt, -issuedAt.")
+                                "sort must be one of alive, notAfter, -notAfter, issuedAt, -issuedAt.")
                         .exception());
     }
 

@@ -55,9 +55,11 @@ class CertificateResource {
                     @QueryParam("q")
                     @Nullable
                     String text,
-            @Parameter(description = "notAfter, -notAfter, issuedAt, -issuedAt")
+            @Parameter(
+                            description =
+                                    "alive (what is alive first, the soonest end first), notAfter, -notAfter, issuedAt, -issuedAt")
                     @QueryParam("sort")
-                    @DefaultValue("-issuedAt")
+                    @DefaultValue("alive")
                     String sort,
             @Parameter(description = "1 to 500") @QueryParam("limit") @DefaultValue(CertificateQuery.LIMIT_DEFAULT)
                     String limit,
@@ -119,11 +121,16 @@ class CertificateResource {
         }
         List<Certificate> items = List.copyOf(found.subList(0, query.limit()));
         Certificate last = items.getLast();
-        CertificateQuery.Sort sort = query.sort();
+        CertificateQuery.Sort sort =
+                query.sort() == CertificateQuery.Sort.ALIVE && isOver(last) ? CertificateQuery.Sort.OVER : query.sort();
         return new Page(
                 items,
                 new Cursor(sort.word, sort.column.equals("not_after") ? last.notAfter() : last.issuedAt(), last.id())
                         .text());
+    }
+
+    private static boolean isOver(Certificate certificate) {
+        return CertificateState.OVER.contains(certificate.state());
     }
 
     private static String leaf(String chain) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a certificate is at a given moment. Where several hold, the first one here that does. */
 public enum CertificateState {
@@ -16,6 +17,9 @@ public enum CertificateState {
     VALID,
     /** Its serial was recorded five minutes ago or earlier, and no certificate came of it: a person has to look. It can be revoked. */
     UNFINISHED;
+
+    /** Nobody has to do anything about these any more. */
+    static final Set<String> OVER = Set.of("revoked", "expired");
 
     /** {@code ?1} is the moment. */
     static final String SQL = """

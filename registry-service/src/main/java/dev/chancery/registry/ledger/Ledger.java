@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +148,25 @@ public class Ledger {
 
     /** One more than asked for, so that the caller knows whether there is a next page. */
     Uni<List<Certificate>> list(CertificateQuery query) {
+        if (query.sort() != CertificateQuery.Sort.ALIVE) {
+            return page(query);
+        }
+        Cursor after = query.after();
+        if (after != null && after.sort().equals(CertificateQuery.Sort.OVER.word)) {
+            return page(query.in(CertificateQuery.Sort.OVER, query.limit(), after));
+        }
+        return page(query)
+                .chain(alive -> alive.size() > query.limit()
+                        ? Uni.createFrom().item(alive)
+                        : page(query.in(CertificateQuery.Sort.OVER, Math.max(1, query.limit() - alive.size()), null))
+                                .map(over -> joined(alive, over, query.limit() + 1)));
+    }
+
+    private static List<Certificate> joined(List<Certificate> alive, List<Certificate> over, int most) {
+        return Stream.concat(alive.stream(), over.stream()).limit(most).toList();
+    }
+
+    private Uni<List<Certificate>> page(CertificateQuery query) {
         CertificateSelect select = (query.state() == CertificateState.UNFINISHED ? serials() : certificates())
                 .andWhere("state", query.state() == null ? null : query.state().word())
                 .andWhere("service", query.service())
@@ -162,6 +182,11 @@ public class Ledger {
                     pattern);
         }
         CertificateQuery.Sort sort = query.sort();
+        if (sort == CertificateQuery.Sort.ALIVE) {
+            select.and("not_after > ?", clock.instant().minusSeconds(1)).and("state not in ('revoked', 'expired')");
+        } else if (sort == CertificateQuery.Sort.OVER) {
+            select.and("state in ('revoked', 'expired')");
+        }
         if (query.after() != null) {
             select.and(
                     "(" + sort.column + ", id) " + (sort.descending ? "<" : ">") + " (?, cast(? as text))",

@@ -42,6 +42,7 @@ public class ProblemResponses implements OASFilter {
                 OASFactory.createSecurityRequirement().addScheme(BEARER));
         description.addSecurityRequirement(
                 OASFactory.createSecurityRequirement().addScheme(SESSION));
+        WireForms.describe(components);
         for (PathItem path : description.getPaths().getPathItems().values()) {
             path.getOperations().values().forEach(ProblemResponses::describe);
         }

@@ -68,7 +68,9 @@ public class StreamResource {
     @GET
     @Path("{stream}")
     @Produces(MediaType.SERVER_SENT_EVENTS)
-    @Operation(summary = "Follows certificates, alerts or deployments as server-sent events")
+    @Operation(
+            operationId = "followStream",
+            summary = "Follows certificates, alerts or deployments as server-sent events")
     public Multi<OutboundSseEvent> follow(
             @PathParam("stream") String name,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,

@@ -16,6 +16,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.net.URL;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -242,5 +243,20 @@ class PortIT {
                     .as(type)
                     .isEqualTo(415);
         }
+        for (Charset charset : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE)) {
+            assertThat(Registry.caller()
+                            .header("Content-Type", "application/json")
+                            .body("{\"address\":\"a.internal\"}".getBytes(charset))
+                            .put("/api/hosts/port-it")
+                            .statusCode())
+                    .as(charset.name())
+                    .isEqualTo(400);
+        }
+        assertThat(Registry.caller()
+                        .header("Content-Type", "application/json")
+                        .body("\ufeff{\"address\":\"a.internal\"}".getBytes(StandardCharsets.UTF_8))
+                        .put("/api/hosts/port-it")
+                        .statusCode())
+                .isEqualTo(400);
     }
 }

@@ -31,6 +31,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -423,6 +424,35 @@ class LedgerIT {
                     Registry.newSerial(), facts.appended(facts.appendedAt().plusSeconds(i))));
         }
         return line;
+    }
+
+    @Test
+    void whatIsAliveComesFirst() {
+        String service = "alive-" + UUID.randomUUID();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        List<String> expected = new ArrayList<>();
+        for (int days : List.of(5, 10, -1, -3)) {
+            CertificateIssued issued = issuer.issued(
+                    Registry.newSerial(),
+                    Facts.lone("r")
+                            .ofService(service)
+                            .from(now.minus(Duration.ofDays(20)), Duration.ofDays(20 + days)));
+            issuer.publish(issued);
+            Registry.awaitEntry(issued);
+            expected.add(issued.certificate().toString());
+        }
+        for (int limit : List.of(1, 2, 3, 4, 500)) {
+            List<String> found = new ArrayList<>();
+            String next = "";
+            do {
+                JsonPath page = Registry.caller()
+                        .get("/api/certificates?limit=" + limit + "&service=" + service + "&after=" + next)
+                        .jsonPath();
+                found.addAll(page.getList("items.id"));
+                next = page.getString("next");
+            } while (next != null);
+            assertThat(found).as("in pages of %d", limit).isEqualTo(expected);
+        }
     }
 
     private static List<String> all(String service, String sort) {
