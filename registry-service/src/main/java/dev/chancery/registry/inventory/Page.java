@@ -3,8 +3,6 @@ package dev.chancery.registry.inventory;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.chancery.contracts.InventoryState;
-import dev.chancery.contracts.InventoryState.HostState;
-import dev.chancery.contracts.InventoryState.ServiceState;
 import dev.chancery.registry.problem.Problem;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -17,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "InventoryPage")
-public record Page(
-        @Schema(oneOf = {HostState.class, ServiceState.class})
-        List<InventoryState> items,
-
-        @Nullable String next) {
+public record Page(List<InventoryState> items, @Nullable String next) {
     private static final int SIZE_MAX = 500;
 
     static int size(String limit) {

@@ -31,6 +31,7 @@ final class WireForms {
                         .<Object>map(RevocationReason::rfcName)
                         .toList()));
         schemas.put("AlertItem", alert());
+        schemas.put("InventoryPage", page());
         schemas.values().forEach(WireForms::mapLabels);
         components.setSchemas(schemas);
     }
@@ -67,6 +68,21 @@ final class WireForms {
                         "at",
                         "notAfter",
                         "summary"));
+    }
+
+    /** Hosts or services, never both. */
+    private static Schema page() {
+        return OASFactory.createSchema()
+                .type(List.of(SchemaType.OBJECT))
+                .addProperty(
+                        "items",
+                        OASFactory.createSchema()
+                                .type(List.of(SchemaType.ARRAY))
+                                .items(OASFactory.createSchema()
+                                        .addOneOf(OASFactory.createSchema().ref("#/components/schemas/HostState"))
+                                        .addOneOf(OASFactory.createSchema().ref("#/components/schemas/ServiceState"))))
+                .addProperty("next", text())
+                .required(List.of("items"));
     }
 
     private static Schema text() {
