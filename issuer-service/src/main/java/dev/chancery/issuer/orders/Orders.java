@@ -12,11 +12,11 @@ import dev.chancery.issuer.keys.Claim;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.KeysNotUsableException;
 import dev.chancery.issuer.keys.PrivateFiles;
+import dev.chancery.x509.DerShape;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.RevocationReason;
 import dev.chancery.x509.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -145,8 +145,9 @@ public final class Orders {
 
     /** In DER, or the same in PEM. */
     private static byte[] der(byte[] content) {
-        String text = new String(content, StandardCharsets.US_ASCII);
-        return text.startsWith("-----BEGIN") ? Pem.parse(text).getFirst().content() : content;
+        return DerShape.flaw(content).isEmpty()
+                ? content
+                : Pem.parse(Pem.textOf(content, "X509 CRL")).getFirst().content();
     }
 
     private static Reply withPassphrase(Order order, Function<char[], Reply> act) throws IOException {
