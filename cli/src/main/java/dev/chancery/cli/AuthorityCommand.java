@@ -66,7 +66,7 @@ final class AuthorityCommand implements Runnable {
                             names = "--chain",
                             required = true,
                             paramLabel = "FILE",
-                            description = "the certificate, then its root, in PEM")
+                            description = "the certificate, then those above it up to the root, in PEM")
                     Path chain,
             @Option(
                             names = "--root-fingerprint",

@@ -57,7 +57,11 @@ public sealed interface AuthorityEvent {
          * secret, since without one nobody is certified by request (docs/decisions/0020).
          */
         public boolean certifiesSigners() {
-            return role != AuthorityRole.ROOT || serialSecretSha256 != null;
+            return switch (role) {
+                case ROOT -> serialSecretSha256 != null;
+                case INTERMEDIATE -> false;
+                case SERVICES, PLATFORM -> true;
+            };
         }
     }
 

@@ -3,6 +3,7 @@ package dev.chancery.issuer.authorities;
 
 import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
+import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.AuthorityStandings;
 import dev.chancery.contracts.AuthorityStandings.Standing;
 import dev.chancery.contracts.Streams;
@@ -31,6 +32,7 @@ public final class AuthorityView {
     private volatile Set<Sha256> keys = Set.of();
     private volatile Map<IssuerId, AuthorityRevoked> revoked = Map.of();
     private volatile Map<IssuerId, Lint> lints = Map.of();
+    private volatile Map<IssuerId, String> between = Map.of();
 
     public AuthorityStandings standings() {
         return standings;
@@ -52,6 +54,11 @@ public final class AuthorityView {
         return Optional.ofNullable(lints.get(authority));
     }
 
+    /** In PEM the authorities between this one and its root, nearest first: verifiers have the root alone. Empty where it signed this one. */
+    public String between(IssuerId authority) {
+        return between.getOrDefault(authority, "");
+    }
+
     /** Whether this is the key of an authority that counts. */
     public boolean isAuthoritys(SubjectPublicKeyInfo key) {
         return keys.contains(KeyCheck.fingerprint(key));
@@ -62,6 +69,7 @@ public final class AuthorityView {
         keys = Set.of();
         revoked = Map.of();
         lints = Map.of();
+        between = Map.of();
     }
 
     /**
@@ -85,7 +93,17 @@ public final class AuthorityView {
         lints = next.all().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         each -> each.planned().authority(), each -> Lint.under(chain(each, next, certificates))));
+        between = next.all().stream()
+                .collect(Collectors.toUnmodifiableMap(each -> each.planned().authority(), each -> between(each, next)));
         standings = next;
+    }
+
+    private static String between(Standing authority, AuthorityStandings standings) {
+        return path(authority, standings)
+                .skip(1)
+                .filter(each -> each.planned().role() == AuthorityRole.INTERMEDIATE)
+                .map(each -> each.planned().certificate().strip() + "\n")
+                .collect(Collectors.joining());
     }
 
     private static X509CertificateHolder certificateOf(Standing standing) {
@@ -99,13 +117,17 @@ public final class AuthorityView {
     /** An authority's certificate, then those above it: each counts only under one that counts, so this ends with a root. */
     private static List<X509CertificateHolder> chain(
             Standing authority, AuthorityStandings standings, Map<IssuerId, X509CertificateHolder> certificates) {
+        return path(authority, standings)
+                .flatMap(each ->
+                        Stream.ofNullable(certificates.get(each.planned().authority())))
+                .toList();
+    }
+
+    private static Stream<Standing> path(Standing authority, AuthorityStandings standings) {
         return Stream.iterate(
                         Optional.of(authority),
                         Optional::isPresent,
                         below -> below.map(each -> each.planned().parent()).flatMap(standings::of))
-                .flatMap(Optional::stream)
-                .flatMap(each ->
-                        Stream.ofNullable(certificates.get(each.planned().authority())))
-                .toList();
+                .flatMap(Optional::stream);
     }
 }

@@ -18,32 +18,38 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509CertificateHolder;
 
 /**
- * Whether an authority that somebody else's root signed can be used here: everything that is wrong at once, each with the remedy (RFC 5280 §6.1
- * and §4.2.1, and what is asked of an issuing authority).
+ * Whether an authority that somebody else's root signed, by itself or through others, can be used here: everything that is wrong at once, each with
+ * the remedy (RFC 5280 §6.1 and §4.2.1, and what is asked of an issuing authority).
  */
 final class ChainCheck {
+    /** Certificates of a chain at most: corporate ones have three, seldom four. */
+    static final int CERTIFICATES_MAX = 6;
+
+    private final List<X509CertificateHolder> chain;
     private final X509CertificateHolder authority;
     private final X509CertificateHolder root;
     private final int pathLength;
     private final List<String> faults = new ArrayList<>();
 
-    private ChainCheck(X509CertificateHolder authority, X509CertificateHolder root, int pathLength) {
-        this.authority = authority;
-        this.root = root;
+    private ChainCheck(List<X509CertificateHolder> chain, int pathLength) {
+        this.chain = chain;
+        this.authority = chain.getFirst();
+        this.root = chain.getLast();
         this.pathLength = pathLength;
     }
 
     /**
      * In the order of RFC 5280 §6.1; empty when it can be used.
      *
+     * @param chain the authority, those above it in their order, the root: two to {@link #CERTIFICATES_MAX}
      * @param pathLength how many authorities may stand below it
      */
-    static List<String> faults(
-            X509CertificateHolder authority, X509CertificateHolder root, int pathLength, Instant now) {
-        ChainCheck check = new ChainCheck(authority, root, pathLength);
+    static List<String> faults(List<X509CertificateHolder> chain, int pathLength, Instant now) {
+        ChainCheck check = new ChainCheck(chain, pathLength);
+        check.keys();
         check.signatures();
         check.validity(now);
-        check.root();
+        check.above();
         check.basicConstraints();
         check.keyUsage();
         check.extendedKeyUsage();
@@ -51,24 +57,33 @@ final class ChainCheck {
         return check.faults;
     }
 
-    private void signatures() {
-        require(
-                authority.getIssuer().equals(root.getSubject()),
-                "its issuer is \"" + authority.getIssuer() + "\" and the root below it is \"" + root.getSubject()
-                        + "\": give the root that signed it");
-        for (X509CertificateHolder each : List.of(authority, root)) {
+    private void keys() {
+        for (X509CertificateHolder each : chain) {
             if (KeyCheck.check(each.getSubjectPublicKeyInfo()) instanceof KeyCheck.Weak weak) {
                 faults.add("the key of \"" + each.getSubject() + "\" is too weak (" + weak.sentence()
                         + "): nothing can be built on it");
             }
         }
+    }
+
+    private void signatures() {
         require(
                 SignatureCheck.verifies(root, root.getSubjectPublicKeyInfo()),
                 "the last certificate of the chain is not signed by its own key: the chain ends with a root");
-        require(
-                SignatureCheck.verifies(authority, root.getSubjectPublicKeyInfo()),
-                "the root's key did not sign it, or signed it with an algorithm that is not believed here (SHA-1, MD5): have it"
-                        + " signed again, with SHA-256 or better");
+        for (int i = 1; i < chain.size(); i++) {
+            X509CertificateHolder below = chain.get(i - 1);
+            X509CertificateHolder above = chain.get(i);
+            require(
+                    below.getIssuer().equals(above.getSubject()),
+                    its(i - 1) + " issuer is \"" + below.getIssuer() + "\" and " + named(i)
+                            + " below it in the file is \"" + above.getSubject()
+                            + "\": give each certificate, then the one that signed it");
+            require(
+                    SignatureCheck.verifies(below, above.getSubjectPublicKeyInfo()),
+                    its(i) + " key did not sign " + (i == 1 ? "it" : named(i - 1))
+                            + ", or signed it with an algorithm that is not believed here (SHA-1, MD5): have it"
+                            + " signed again, with SHA-256 or better");
+        }
     }
 
     private void validity(Instant now) {
@@ -76,29 +91,45 @@ final class ChainCheck {
         Instant until = notAfter(authority);
         require(!now.isBefore(from), "it is valid from " + from + " on only: install it then");
         require(now.isBefore(until), "it ended at " + until + ": have it signed again");
-        require(
-                !until.isAfter(notAfter(root)),
-                "it ends at " + until + ", after its root, which ends at " + notAfter(root)
-                        + ": have it signed for no longer than the root");
-        require(
-                !from.isBefore(notBefore(root)),
-                "it begins at " + from + ", before its root, which begins at " + notBefore(root)
-                        + ": have it signed for a time in which the root is valid");
+        for (int i = 1; i < chain.size(); i++) {
+            String above = i == chain.size() - 1 ? "its root" : named(i);
+            require(
+                    !until.isAfter(notAfter(chain.get(i))),
+                    "it ends at " + until + ", after " + above + ", which ends at " + notAfter(chain.get(i))
+                            + ": have it signed for no longer than "
+                            + (above.equals("its root") ? "the root" : "that"));
+            require(
+                    !from.isBefore(notBefore(chain.get(i))),
+                    "it begins at " + from + ", before " + above + ", which begins at " + notBefore(chain.get(i))
+                            + ": have it signed for a time in which that is valid");
+        }
     }
 
-    private void root() {
-        int length = Certificates.pathLength(root);
-        require(length >= 0, "the root is no CA (basicConstraints CA:TRUE is missing)");
-        require(
-                length < 0 || length > pathLength,
-                "the root's pathLen is " + length + ": no authority "
-                        + (length == 0 ? "" : "with pathLen " + pathLength + " ")
-                        + "can stand under it; take another root"
-                        + (length == 0 ? "" : ", or switch chancery.issuer.sub-authorities off"));
-        KeyUsage usage = KeyUsage.fromExtensions(root.getExtensions());
-        require(
-                usage == null || usage.hasUsages(KeyUsage.keyCertSign),
-                "the root's keyUsage lacks keyCertSign: it may sign no certificate; take another root");
+    private void above() {
+        for (int i = 1; i < chain.size(); i++) {
+            int length = Certificates.pathLength(chain.get(i));
+            require(length >= 0, named(i) + " is no CA (basicConstraints CA:TRUE is missing)");
+            // §4.2.1.9: how many authorities may stand between it and a leaf.
+            require(
+                    length < 0 || length >= i + pathLength,
+                    its(i) + " pathLen is " + length + ": no authority "
+                            + (length == 0 ? "" : "with pathLen " + pathLength + " ")
+                            + "can stand under it" + (i > 1 ? " and " + (i - 1) + " between" : "") + "; take another"
+                            + (length == 0 ? "" : ", or switch chancery.issuer.sub-authorities off"));
+            KeyUsage usage = KeyUsage.fromExtensions(chain.get(i).getExtensions());
+            require(
+                    usage == null || usage.hasUsages(KeyUsage.keyCertSign),
+                    its(i) + " keyUsage lacks keyCertSign: it may sign no certificate; take another");
+        }
+    }
+
+    /** How sentences call a certificate of the chain. */
+    private String named(int index) {
+        return index == chain.size() - 1 ? "the root" : "\"" + chain.get(index).getSubject() + "\"";
+    }
+
+    private String its(int index) {
+        return index == 0 ? "its" : named(index) + "'s";
     }
 
     /** §4.2.1.9. Without a path length whoever got hold of its key could make authorities of their own. */
@@ -129,26 +160,31 @@ final class ChainCheck {
 
     /** RFC 6960 §4.2.2.2: with OCSPSigning it could answer for all that its root signed. Others cut off what stands under it. */
     private void extendedKeyUsage() {
-        ExtendedKeyUsage usage = ExtendedKeyUsage.fromExtensions(authority.getExtensions());
-        if (usage == null) {
-            return;
-        }
+        ExtendedKeyUsage own = ExtendedKeyUsage.fromExtensions(authority.getExtensions());
         require(
-                !usage.hasKeyPurposeId(KeyPurposeId.id_kp_OCSPSigning),
+                own == null || !own.hasKeyPurposeId(KeyPurposeId.id_kp_OCSPSigning),
                 "it has OCSPSigning, by which it could answer for everything that its root signed: have it signed without");
-        require(
-                usage.hasKeyPurposeId(KeyPurposeId.anyExtendedKeyUsage)
-                        || (usage.hasKeyPurposeId(KeyPurposeId.id_kp_serverAuth)
-                                && usage.hasKeyPurposeId(KeyPurposeId.id_kp_clientAuth)),
-                "its extendedKeyUsage " + Arrays.toString(usage.getUsages())
-                        + " holds for all that it signs, and lacks serverAuth or clientAuth: have it signed without one");
+        for (int i = 0; i < chain.size() - 1; i++) {
+            ExtendedKeyUsage usage =
+                    ExtendedKeyUsage.fromExtensions(chain.get(i).getExtensions());
+            require(
+                    usage == null || isEnough(usage),
+                    its(i) + " extendedKeyUsage " + (usage == null ? "" : Arrays.toString(usage.getUsages()))
+                            + " holds for all that it signs, and lacks serverAuth or clientAuth: have it signed without one");
+        }
+    }
+
+    private static boolean isEnough(ExtendedKeyUsage usage) {
+        return usage.hasKeyPurposeId(KeyPurposeId.anyExtendedKeyUsage)
+                || (usage.hasKeyPurposeId(KeyPurposeId.id_kp_serverAuth)
+                        && usage.hasKeyPurposeId(KeyPurposeId.id_kp_clientAuth));
     }
 
     private void rules() {
         if (!faults.isEmpty()) {
             return; // a rule's finding would say the same in other words
         }
-        for (Finding finding : Lint.under(root).check(authority)) {
+        for (Finding finding : Lint.under(chain.subList(1, chain.size())).check(authority)) {
             faults.add("it breaks a rule of RFC 5280: " + finding + "; have it signed again");
         }
         require(

@@ -9,15 +9,17 @@ import dev.chancery.issuer.keys.KeptAuthority;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.Pem;
 import dev.chancery.x509.Sha256;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.jspecify.annotations.Nullable;
 
-/** Roots of somebody else's: on the log as authorities whose keys are not here, trusted because an administrator confirmed their fingerprint. */
+/** Roots and intermediates of somebody else's: on the log as authorities whose keys are not here, trusted because an administrator confirmed their fingerprint. */
 final class ForeignRoots {
     private static final String WHY = "it is somebody else's root, and its key was never here; have its owner sign";
 
@@ -82,5 +84,42 @@ final class ForeignRoots {
                 root,
                 designs.announcement(AuthorityRole.ROOT, announcements.ordinal(AuthorityRole.ROOT), root, null, null),
                 WHY + " (" + designs.clock().instant() + ")");
+    }
+
+    /** Another certificate of the same authority on the log would be handed out in place of this one. */
+    List<String> faultsBetween(List<X509CertificateHolder> chain) {
+        List<String> faults = new ArrayList<>();
+        for (X509CertificateHolder each : chain.subList(1, chain.size() - 1)) {
+            log.standings()
+                    .of(IssuerId.of(each))
+                    .map(known -> Pem.parseCertificate(known.planned().certificate()))
+                    .filter(known -> !known.equals(each))
+                    .ifPresent(
+                            known -> faults.add(
+                                    "the log has another certificate of \"" + each.getSubject()
+                                            + "\", with SHA-256 " + Certificates.fingerprint(known)
+                                            + ": give that one in the chain, or have the authority signed by one that is not on the log"));
+        }
+        return faults;
+    }
+
+    /** Those between the authority and its root, from the root down: each counts only under one that counts. Repeated it changes nothing. */
+    void bringInBetween(List<X509CertificateHolder> chain) throws InterruptedException {
+        for (int i = chain.size() - 2; i > 0; i--) {
+            IssuerId id = IssuerId.of(chain.get(i));
+            if (log.standings().of(id).isEmpty()) {
+                log.publishAndReadBack(designs.announcement(
+                        AuthorityRole.INTERMEDIATE,
+                        announcements.ordinal(AuthorityRole.INTERMEDIATE),
+                        chain.get(i),
+                        IssuerId.of(chain.get(i + 1)),
+                        null));
+            }
+            if (log.standings().of(id).isEmpty()) {
+                throw new IllegalStateException("intermediate " + id
+                        + " was announced and does not count: this machine's clock and the broker's differ by more than half a"
+                        + " minute; correct them");
+            }
+        }
     }
 }

@@ -80,7 +80,7 @@ public final class Succession {
      * @param subject as {@link DistinguishedName#parse} reads it; null for one as this issuer's own would have
      */
     public Reply request(AuthorityRole role, @Nullable String subject) {
-        if (role == AuthorityRole.ROOT) {
+        if (!ISSUING.contains(role)) {
             return Refused.because("a root signs itself: ask for an authority of role services or platform");
         }
         Optional<KeptRequest> waiting = keys.requests().waiting(role);
@@ -103,31 +103,32 @@ public final class Succession {
     /**
      * Takes the certificate for a key that waits for it.
      *
-     * @param pem the certificate, then its root
+     * @param pem the certificate, those above it in their order, its root
      * @param fingerprint SHA-256 of the root, as its owner told it by another way; null where the log has that root already
      */
     public Reply install(String pem, @Nullable Sha256 fingerprint) throws InterruptedException {
         List<X509CertificateHolder> chain = Pem.parseChain(pem);
-        if (chain.size() != 2) {
+        if (chain.size() < 2 || chain.size() > ChainCheck.CERTIFICATES_MAX) {
             return Refused.because("the chain has " + chain.size()
-                    + " certificates: give the new authority's, then the root that signed it, in PEM");
+                    + " certificates: give the new authority's, then each one that signed the one before it, up to the root, in PEM, "
+                    + ChainCheck.CERTIFICATES_MAX + " at most");
         }
         X509CertificateHolder authority = chain.getFirst();
         X509CertificateHolder root = chain.getLast();
         List<String> faults = new ArrayList<>(roots.faults(root, fingerprint));
+        faults.addAll(roots.faultsBetween(chain));
         Optional<KeptAuthority> kept = kept(IssuerId.of(authority));
         if (kept.isEmpty()) {
             Optional<KeptRequest> request = waiting(authority);
             faults.addAll(
                     0,
                     ChainCheck.faults(
-                            authority,
-                            root,
+                            chain,
                             request.map(one -> designs.pathLength(one.role())).orElse(0),
                             clock.instant()));
             faults.addAll(unexpected(authority, request));
             if (faults.isEmpty()) {
-                kept = request.map(one -> adopt(one, authority, root));
+                kept = request.map(one -> adopt(one, authority, chain.get(1)));
             }
         }
         if (!faults.isEmpty()) {
@@ -135,6 +136,7 @@ public final class Succession {
         }
         reached.accept(Step.SUCCESSOR_KEPT);
         roots.bringIn(root);
+        roots.bringInBetween(chain);
         return settle(kept.orElseThrow());
     }
 
@@ -146,13 +148,13 @@ public final class Succession {
                                 + "\": have the CSR signed that chancery authority csr --role ROLE gives, and install what comes of it");
     }
 
-    private KeptAuthority adopt(KeptRequest request, X509CertificateHolder authority, X509CertificateHolder root) {
+    private KeptAuthority adopt(KeptRequest request, X509CertificateHolder authority, X509CertificateHolder above) {
         requireNoOther(request.role());
         return keys.adopt(
                 request,
                 authority,
                 secret -> designs.announcement(
-                        request.role(), announcements.ordinal(request.role()), authority, IssuerId.of(root), secret));
+                        request.role(), announcements.ordinal(request.role()), authority, IssuerId.of(above), secret));
     }
 
     /**
@@ -233,7 +235,7 @@ public final class Succession {
     /** Ends the certificates of one that is not needed for new ones any more; it goes on signing status. */
     public Reply retire(IssuerId id) throws InterruptedException {
         Optional<Standing> found = log.standings().of(id);
-        if (found.isEmpty() || found.get().planned().role() == AuthorityRole.ROOT) {
+        if (found.isEmpty() || !ISSUING.contains(found.get().planned().role())) {
             return Refused.because("there is no issuing authority " + id + ": chancery authorities lists them");
         }
         AuthorityPlanned planned = found.get().planned();

@@ -15,9 +15,16 @@ sealed interface Plan {
     /**
      * Sign.
      *
+     * @param between the authorities between the signing one and its root, in PEM
      * @param toBeSigned with its serial number; a function of the request, the policy and the authority, and of nothing else
      */
-    record Sign(Understood request, Granted granted, AuthorityKey authority, ToBeSigned toBeSigned, int crlShard)
+    record Sign(
+            Understood request,
+            Granted granted,
+            AuthorityKey authority,
+            String between,
+            ToBeSigned toBeSigned,
+            int crlShard)
             implements Plan {}
 
     /** Say what would have been done: a dry run. */

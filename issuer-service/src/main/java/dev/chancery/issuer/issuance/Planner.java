@@ -183,7 +183,8 @@ final class Planner {
         }
         return request.request().dryRun()
                 ? new Plan.Explain(request.address(), granted.profileName(), granted.decision())
-                : new Plan.Sign(request, granted, authority, toBeSigned, shard);
+                : new Plan.Sign(
+                        request, granted, authority, authorities.between(authority.authority()), toBeSigned, shard);
     }
 
     private static Plan refuse(Understood request, ReasonCode reason, String sentence, String rule) {

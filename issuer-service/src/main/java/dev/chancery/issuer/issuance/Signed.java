@@ -15,7 +15,7 @@ import org.bouncycastle.cert.X509CertificateHolder;
  *
  * @param der of the certificate
  * @param sha256 over it
- * @param chain the certificate, then its authority, in PEM; the root is what the reader trusts already
+ * @param chain the certificate, then its authority and those above it, in PEM; the root is what the reader trusts already
  */
 record Signed(Plan.Sign plan, X509CertificateHolder certificate, Bytes der, Sha256 sha256, String chain) {
     static Signed of(Plan.Sign plan) {
@@ -27,7 +27,7 @@ record Signed(Plan.Sign plan, X509CertificateHolder certificate, Bytes der, Sha2
                     certificate,
                     Bytes.of(der),
                     Sha256.of(der),
-                    Pem.of(Pem.CERTIFICATE, der).text() + plan.authority().pem());
+                    Pem.of(Pem.CERTIFICATE, der).text() + plan.authority().pem() + plan.between());
         } catch (IOException e) {
             throw new UncheckedIOException("a certificate in memory can be encoded", e);
         }

@@ -48,10 +48,12 @@ record Order(Path directory, Map<String, String> fields) {
     AuthorityRole role() {
         String text = field("role");
         return Arrays.stream(AuthorityRole.values())
+                .filter(role -> role != AuthorityRole.INTERMEDIATE)
                 .filter(role -> role.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("a role is one of "
                         + Arrays.stream(AuthorityRole.values())
+                                .filter(role -> role != AuthorityRole.INTERMEDIATE)
                                 .map(role -> role.name().toLowerCase(Locale.ROOT))
                                 .collect(Collectors.joining(", "))
                         + ", not " + text));

@@ -4,11 +4,13 @@ package dev.chancery.issuer.authorities;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.contracts.Streams;
 import dev.chancery.issuer.authorities.AuthorityDesigns.Hierarchy;
 import dev.chancery.issuer.authorities.Succession.Step;
 import dev.chancery.issuer.keys.KeyDirectory;
@@ -17,6 +19,7 @@ import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,6 +32,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +82,99 @@ class SuccessionTest {
         openSsl.write("services-2.pem", record("services-2").certificate());
         assertThat(openSsl.run("verify", "-x509_strict", "-CAfile", "root-2.pem", "services-2.pem"))
                 .contains("OK");
+    }
+
+    @Test
+    void anAuthorityBelowACorporatePolicyCaTakesOverAndItsChainIsWhole() throws InterruptedException {
+        corporate = new CorporateRoot(openSsl, 2);
+        String chain = corporate.signThroughPolicy(
+                csr(AuthorityRole.SERVICES),
+                CorporateRoot.RIGHT,
+                CorporateRoot.RIGHT.replace("pathlen:0", "pathlen:1"),
+                1_000);
+        Sha256 confirmed = new Sha256(corporate.fingerprint());
+
+        assertThatThrownBy(() -> succession(diesAfter(Step.ROOT_ESTABLISHED)).install(chain, confirmed))
+                .isInstanceOf(Killed.class);
+        assertThat(lines(succession(step -> {}).install(chain, confirmed)))
+                .last()
+                .asString()
+                .contains("services-1 is retired");
+        assertThat(lines(succession(step -> {}).install(chain, confirmed))).isNotEmpty();
+
+        AuthorityPlanned policy = record("intermediate-1");
+        assertThat(ofRole(AuthorityRole.INTERMEDIATE)).isEqualTo(1);
+        assertThat(policy.parent()).isEqualTo(record("root-2").authority());
+        assertThat(policy.certifiesSigners()).isFalse();
+        assertThat(record("services-2").parent()).isEqualTo(policy.authority());
+        assertThat(active(now.plus(NOTICE))).isEqualTo("services-2");
+        assertThat(held()).as("the policy CA's key is not missed").hasSize(3);
+        assertThat(faults(succession(step -> {}).retire(policy.authority()))).hasSize(1);
+        AuthorityView view = new AuthorityView();
+        for (AuthorityEvent fact : log.facts()) {
+            view.apply(onTheLog(fact));
+        }
+        String between = view.between(record("services-2").authority());
+        openSsl.write("root-2.pem", record("root-2").certificate());
+        openSsl.write("between.pem", between);
+        openSsl.write("services-2.pem", record("services-2").certificate());
+        assertThat(openSsl.run(
+                        "verify",
+                        "-x509_strict",
+                        "-CAfile",
+                        "root-2.pem",
+                        "-untrusted",
+                        "between.pem",
+                        "services-2.pem"))
+                .contains("OK");
+        assertThat(view.between(record("services-1").authority())).isEmpty();
+    }
+
+    @Test
+    void everyCertificateOfAChainIsChecked() throws InterruptedException {
+        corporate = new CorporateRoot(openSsl, 1);
+        String chain = corporate.signThroughPolicy(csr(AuthorityRole.SERVICES), CorporateRoot.RIGHT, """
+                basicConstraints=critical,CA:TRUE,pathlen:0
+                keyUsage=critical,cRLSign
+                extendedKeyUsage=clientAuth
+                subjectKeyIdentifier=hash
+                """, 1_000);
+        Sha256 confirmed = new Sha256(corporate.fingerprint());
+
+        assertThat(faults(succession(step -> {}).install(chain, confirmed)))
+                .satisfiesExactly(
+                        fault -> assertThat(fault).contains("\"O=Example,CN=Policy\"'s pathLen is 0"),
+                        fault -> assertThat(fault).contains("\"O=Example,CN=Policy\"'s keyUsage lacks keyCertSign"),
+                        fault -> assertThat(fault).contains("the root's pathLen is 1", "and 1 between"),
+                        fault -> assertThat(fault)
+                                .contains("\"O=Example,CN=Policy\"'s extendedKeyUsage", "lacks serverAuth"));
+        assertThat(faults(succession(step -> {}).install(chain + corporate.pem().repeat(4), confirmed)))
+                .singleElement()
+                .asString()
+                .contains("has 7 certificates", "6 at most");
+        String withoutPolicy = chain.substring(0, chain.indexOf("-----BEGIN", 20)) + corporate.pem();
+        assertThat(faults(succession(step -> {}).install(withoutPolicy, confirmed)))
+                .first()
+                .asString()
+                .contains("give each certificate, then the one that signed it");
+        assertThat(log.records()).hasSize(3);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> onTheLog(AuthorityEvent fact) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("ce_type", Streams.AUTHORITIES.typeOf(fact).getBytes(StandardCharsets.UTF_8));
+        return new ConsumerRecord<>(
+                Streams.AUTHORITIES.topic(),
+                0,
+                0,
+                0,
+                TimestampType.LOG_APPEND_TIME,
+                0,
+                0,
+                new byte[0],
+                Streams.AUTHORITIES.write(fact),
+                headers,
+                Optional.empty());
     }
 
     @Test
@@ -266,7 +365,7 @@ class SuccessionTest {
     private void assertSettled(int roots, int services) throws InterruptedException {
         assertThat(log.standings().all())
                 .extracting(standing -> standing.planned().role())
-                .containsOnly(AuthorityRole.values());
+                .containsOnly(AuthorityRole.ROOT, AuthorityRole.SERVICES, AuthorityRole.PLATFORM);
         assertThat(ofRole(AuthorityRole.ROOT)).isEqualTo(roots);
         assertThat(ofRole(AuthorityRole.SERVICES)).isEqualTo(services);
         assertThat(active(now.plus(NOTICE))).isEqualTo("services-2");

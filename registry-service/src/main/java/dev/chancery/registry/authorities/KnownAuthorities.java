@@ -98,6 +98,9 @@ record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends
         if (now.isBefore(standing.activeFrom())) {
             return "planned";
         }
+        if (planned.role() == AuthorityRole.INTERMEDIATE) {
+            return "active"; // others sign with it; nothing takes its place
+        }
         boolean signs = standings
                 .active(planned.role(), now)
                 .filter(active -> active.planned().authority().equals(planned.authority()))
