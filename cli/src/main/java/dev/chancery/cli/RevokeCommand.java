@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
         description = "Revokes a certificate, for good, and waits until the registry shows it.",
         footer = {
             "",
+            "keyCompromise revokes every certificate of the key, and blocks the key: how many that is stands before the question, and --dry-run"
+                    + " only tells it.",
             "With --key the certificate's own key asks, which needs no token: it is revoked with keyCompromise, and so is every other"
                     + " certificate of the key, which nothing is issued for any more. The key does not leave this machine."
         })
@@ -58,6 +60,12 @@ final class RevokeCommand implements Callable<Integer> {
         private @Nullable Path key;
     }
 
+    @Option(names = "--yes", description = "do not ask at the terminal before more than one certificate is revoked")
+    private boolean yes;
+
+    @Option(names = "--dry-run", description = "only tell which certificates --reason would revoke; change nothing")
+    private boolean dryRun;
+
     @Option(names = "--comment", description = "for whoever asks why; with --reason")
     private @Nullable String comment;
 
@@ -86,6 +94,7 @@ final class RevokeCommand implements Callable<Integer> {
             refuse(address != null, "--registry is for --key: an operator's word needs the token in cli.json");
             return byWord(String.valueOf(ground.reason));
         }
+        refuse(dryRun, "--dry-run is for --reason: a proof of the key is carried out or not sent");
         refuse(comment != null, "--comment is for --reason: what a key says has no room for it");
         refuse(
                 wait && address != null,
@@ -108,6 +117,12 @@ final class RevokeCommand implements Callable<Integer> {
             body.put("comment", comment);
         }
         String path = Certificates.path(registry, id);
+        if (dryRun) {
+            Reach.of(registry, path, reason).tell(session);
+            return 0;
+        }
+        Reach reach = Reach.ofKey(registry, path, reason);
+        reach.confirm(session, yes);
         Registry.Answer answer = registry.post(path + "/revoke", body, Map.of());
         if (wait) {
             answer = waited(registry, path);
@@ -125,6 +140,9 @@ final class RevokeCommand implements Callable<Integer> {
                         certificate.text("serial"),
                         revocation.text("reason"),
                         Shown.time(revocation.text("at")));
+        if (reach.others() > 0) {
+            session.out().printf("others   %s%n", others(String.valueOf(reach.others())));
+        }
         printTimes(revocation);
         return 0;
     }

@@ -304,6 +304,27 @@ class ChanceryTest {
     }
 
     @Test
+    void aCompromisedKeysCertificatesAreCountedBeforeAndAfter() {
+        answers.put(
+                "POST /api/certificates/" + ID + "/revoke",
+                "200 {\"state\":\"revoked\",\"count\":2,\"certificates\":[\"ab.01\",\"ab.02\"],"
+                        + "\"revocation\":{\"reason\":\"keyCompromise\",\"at\":\"2026-11-22T09:00:00Z\"}}");
+
+        assertThat(run("revoke", ID, "--reason", "keyCompromise", "--dry-run")).isZero();
+        assertThat(out.toString()).contains("2 other certificates of the same key", "ab.02", "nothing was done");
+        assertThat(run("revoke", ID, "--reason", "keyCompromise")).isZero();
+
+        assertThat(err.toString()).contains("2 other certificates of the same key");
+        assertThat(out.toString()).contains("others   2 more of this key");
+        assertThat(bodies)
+                .containsExactly(
+                        "POST /api/certificates/" + ID + "/revoke {\"reason\":\"keyCompromise\",\"dryRun\":true}",
+                        "POST /api/certificates/" + ID + "/revoke {\"reason\":\"keyCompromise\",\"dryRun\":true}",
+                        "POST /api/certificates/" + ID + "/revoke {\"reason\":\"keyCompromise\"}")
+                .hasSize(3);
+    }
+
+    @Test
     void aHoldIsReleased() {
         answers.put("POST /api/certificates/" + ID + "/release", "200 " + certificate());
 

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.cli;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Which other certificates a revocation ends: with keyCompromise every one of the key. It is told before anything is done, and asked about at a
+ * terminal; a script that revokes a stolen key is not held up.
+ */
+final class Reach {
+    private static final int SHOWN_MAX = 10;
+    private static final String COMPROMISE = "keyCompromise";
+
+    private final Registry.Answer answer;
+
+    private Reach(Registry.Answer answer) {
+        this.answer = answer;
+    }
+
+    static Reach of(Registry registry, String path, String reason) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("reason", reason);
+        body.put("dryRun", true);
+        return new Reach(registry.post(path + "/revoke", body, Map.of()));
+    }
+
+    /** Asks only where there may be any. */
+    static Reach ofKey(Registry registry, String path, String reason) {
+        return reason.equalsIgnoreCase(COMPROMISE)
+                ? of(registry, path, reason)
+                : new Reach(new Registry.Answer(0, "{\"certificates\":[],\"count\":0}", null));
+    }
+
+    long others() {
+        String count = answer.json().text("count");
+        return count.matches("\\d{1,9}") ? Long.parseLong(count) : 0;
+    }
+
+    void tell(Session session) {
+        if (!session.printedAsJson(answer)) {
+            print(session.out());
+            session.out().println("nothing was done");
+        }
+    }
+
+    /** Fails where somebody says no. */
+    void confirm(Session session, boolean yes) {
+        if (others() == 0) {
+            return;
+        }
+        print(session.err());
+        Console console = yes ? null : session.terminal();
+        if (console == null) {
+            return;
+        }
+        String said = console.readLine("revoke all of them? Type yes: ");
+        if (said == null || !said.strip().equals("yes")) {
+            throw new CommandFailure(CommandFailure.REFUSED, "nothing was revoked");
+        }
+    }
+
+    private void print(PrintWriter to) {
+        to.println(
+                switch ((int) Math.min(others(), 2)) {
+                    case 0 -> "no other certificate is revoked with it";
+                    case 1 -> "1 other certificate of the same key is revoked with it:";
+                    default -> others() + " other certificates of the same key are revoked with it:";
+                });
+        answer.json().items("certificates").stream().limit(SHOWN_MAX).forEach(id -> to.println("  " + id));
+        if (others() > SHOWN_MAX) {
+            to.println("  and " + (others() - SHOWN_MAX) + " more");
+        }
+        to.flush();
+    }
+}
