@@ -4,6 +4,7 @@ package dev.chancery.ocsp.front;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -83,7 +84,8 @@ final class Loop extends AbstractVerticle {
         }
         ChannelHandler _ = channel.pipeline().replace(VERTX_DECODER, VERTX_DECODER, new StrictDecoder(options));
         lines.put(connection, Line.on(channel, this::atOnce, readEveryNanos));
-        connection.closeHandler(_ -> {
+        // Vert.x's own close handler is not called where a request was still waiting behind another one.
+        ChannelFuture _ = channel.channel().closeFuture().addListener((ChannelFutureListener) _ -> {
             lines.remove(connection);
             drain.left(from);
         });

@@ -204,6 +204,9 @@ class StrictHttpTest {
         assertThat(once("GET /desk/late HTTP/1.1\r\nHost: x\r\n\r\n" + SMUGGLED.repeat(40)))
                 .isEmpty();
         assertThat(paths).containsExactly("/desk/late");
+        await("its place is free again")
+                .atMost(LIMIT)
+                .until(() -> metrics.get("chancery.ocsp.connections").gauge().value() == 0);
     }
 
     @Test
