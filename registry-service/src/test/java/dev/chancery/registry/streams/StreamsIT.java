@@ -21,8 +21,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -30,6 +36,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 
 @QuarkusTest
 @WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "registry"))
@@ -38,6 +46,7 @@ import org.junit.jupiter.api.Test;
 class StreamsIT {
     private static final int CONNECTIONS_MAX = 4;
     private static final Instant AT = Instant.parse("2026-11-21T10:00:00Z");
+    private static final String NGINX = "/usr/sbin/nginx";
     private static LogProbe watcher;
 
     private final Slot slot = Slot.of("svc-" + UUID.randomUUID(), "server");
@@ -142,6 +151,52 @@ class StreamsIT {
                     .body("field", equalTo("Last-Event-ID"));
         }
         Registry.caller().get("/api/streams/gossip").then().statusCode(404);
+    }
+
+    /** nginx as it is installed buffers what it passes on, until it has a page of it. */
+    @Test
+    @EnabledIf("hasNginx")
+    void eventsComeThroughAProxyAtOnce(@TempDir Path directory) throws Exception {
+        int port = freePort();
+        Files.writeString(
+                directory.resolve("nginx.conf"),
+                "daemon off; worker_processes 1; pid n.pid; error_log e.log; events {} http { access_log off; server { listen 127.0.0.1:"
+                        + port + "; location / { proxy_pass http://127.0.0.1:" + door.getPort() + "; } } }");
+        Process nginx = new ProcessBuilder(NGINX, "-p", directory + "/", "-e", "e.log", "-c", "nginx.conf")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("out.log").toFile())
+                .start();
+        try {
+            await().until(() -> isOpen(port));
+            URI proxy = URI.create("http://127.0.0.1:" + port + "/");
+            try (SseClient client = SseClient.of(proxy, "alerts")
+                    .header("Authorization", "Bearer " + Registry.TOKEN)
+                    .connect()) {
+                watcher.publish(event(8));
+                assertThat(client.next().data()).contains(slot.text());
+            }
+        } finally {
+            nginx.destroy();
+            nginx.waitFor();
+        }
+    }
+
+    static boolean hasNginx() {
+        return Files.isExecutable(Path.of(NGINX));
+    }
+
+    private static boolean isOpen(int port) {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     @Test
