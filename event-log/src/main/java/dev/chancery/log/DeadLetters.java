@@ -47,7 +47,10 @@ public final class DeadLetters {
 
     /** The letter itself, for who publishes it with others. Every record has one that every reader can keep. */
     public Event letter(ConsumerRecord<byte[], byte[]> record, String why) {
-        String reason = why.isBlank() ? "no reason is known" : Texts.cut(Texts.oneLine(why), REASON_CHARACTERS_MAX);
+        // Whatever a reader makes of a record that was not unpacked, that is what is wrong with it.
+        String because = PassedOver.reason(record).orElse(why);
+        String reason =
+                because.isBlank() ? "no reason is known" : Texts.cut(Texts.oneLine(because), REASON_CHARACTERS_MAX);
         buried.increment();
         LOG.warnf(
                 "record buried topic=%s partition=%d offset=%d reason=\"%s\"",

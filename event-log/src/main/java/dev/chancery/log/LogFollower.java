@@ -16,11 +16,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +43,11 @@ public final class LogFollower implements AutoCloseable {
     private static final int FEW = 50;
     /** A new tenant waits this long until its topics are read. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
+    /** Of one answer of the broker, and of one partition in it, in bytes. The client's default of 50 MB is half of a service's heap. */
+    private static final int FETCH_BYTES_MAX = 4 << 20;
+
+    private static final int FETCH_PARTITION_BYTES_MAX = 512 << 10;
 
     private static final Duration BACKOFF_FIRST = Duration.ofMillis(100);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(10);
@@ -115,8 +118,7 @@ public final class LogFollower implements AutoCloseable {
     private void run(LoopThread loop) throws InterruptedException {
         Backoff backoff = new Backoff(BACKOFF_FIRST, BACKOFF_MAX);
         while (!loop.isClosed()) {
-            try (Consumer<byte[], byte[]> opened = new KafkaConsumer<>(
-                    settings(kafka, name), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            try (Consumer<byte[], byte[]> opened = BoundedConsumer.open(settings(kafka, name))) {
                 consumer = opened;
                 position(opened);
                 backoff.reset();
@@ -140,6 +142,8 @@ public final class LogFollower implements AutoCloseable {
         // A position that the log no longer has is ours to decide about, loudly; the client must not skip on its own.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES_MAX);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_PARTITION_BYTES_MAX);
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         return settings;
     }

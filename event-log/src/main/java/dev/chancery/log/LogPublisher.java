@@ -36,6 +36,9 @@ public final class LogPublisher implements AutoCloseable {
     /** The client's default of 16 kB holds four certificates; what waits beside a request under way should be one request. */
     private static final int BATCH_BYTES = 131_072;
 
+    /** What waits for the broker in one publisher: half of the client's default, which is a third of a service's heap. */
+    private static final long BUFFER_BYTES_MAX = 16L << 20;
+
     private static final Logger LOG = Logger.getLogger(LogPublisher.class);
 
     private final Map<String, Object> settings;
@@ -93,6 +96,7 @@ public final class LogPublisher implements AutoCloseable {
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MAX.toMillis());
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES_MAX);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_MAX.toMillis());
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_MAX.toMillis());
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RECORD_BYTES_MAX);

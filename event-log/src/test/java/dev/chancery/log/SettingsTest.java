@@ -17,6 +17,7 @@ class SettingsTest {
                 .containsEntry("acks", "all")
                 .containsEntry("enable.idempotence", true)
                 .containsEntry("linger.ms", 0)
+                .containsEntry("buffer.memory", 16_777_216L)
                 .containsEntry("max.block.ms", 5_000L);
     }
 
@@ -26,6 +27,8 @@ class SettingsTest {
                         Map.of("auto.offset.reset", "latest", "enable.auto.commit", true, "group.id", "some"), "name"))
                 .containsEntry("auto.offset.reset", "none")
                 .containsEntry("enable.auto.commit", false)
+                .containsEntry("fetch.max.bytes", 4_194_304)
+                .containsEntry("max.partition.fetch.bytes", 524_288)
                 .doesNotContainKey("group.id");
     }
 }
