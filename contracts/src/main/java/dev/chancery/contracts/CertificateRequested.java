@@ -35,7 +35,10 @@ public record CertificateRequested(
         Map<String, String> labels,
         @Nullable CertificateId renews,
         boolean dryRun) {
-    private static final int LIST_MAX = 1_000;
+    /** More than any profile certifies; a CSR's own names have a bound of theirs. */
+    private static final int NAMES_MAX = 256;
+
+    private static final int HOSTS_MAX = 64;
 
     public CertificateRequested {
         Required.text("profile", profile);
@@ -47,11 +50,11 @@ public record CertificateRequested(
         if (kind != null) {
             Texts.requireLine("kind", kind, Texts.WORD_MAX);
         }
-        names = Required.list("names", names, LIST_MAX);
+        names = Required.list("names", names, NAMES_MAX);
         names.forEach(name -> Texts.requireLine("names", name, Texts.NAME_MAX));
-        deployTo = Required.list("deployTo", deployTo, LIST_MAX);
+        deployTo = Required.list("deployTo", deployTo, HOSTS_MAX);
         deployTo.forEach(host -> Texts.requireLine("deployTo", host, Texts.WORD_MAX));
-        labels = Required.map("labels", labels, LIST_MAX);
+        labels = Required.map("labels", labels, Texts.LABELS_MAX);
         Texts.requireLabels("labels", labels);
     }
 }

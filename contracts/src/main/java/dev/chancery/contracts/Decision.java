@@ -26,6 +26,11 @@ public record Decision(
         findings = Required.list("findings", findings, FINDINGS_MAX);
     }
 
+    /** Characters of all findings. */
+    public int length() {
+        return findings.stream().mapToInt(Finding::length).sum();
+    }
+
     /**
      * As much of it as an outcome can hold: long texts are cut, and what is left out at the end is counted. A stranger's request may be full of things to
      * be judged, and an answer that no record can hold would be tried for ever.

@@ -86,6 +86,18 @@ class Wiring {
         return () -> response("clock-agrees", issuer.clockFlaw()).build();
     }
 
+    @Produces
+    @Readiness
+    HealthCheck requestsDigested(Issuer issuer) {
+        // One tenant's record that nobody can digest makes nothing unready; whoever looks shall see that there was one.
+        return () -> {
+            HealthCheckResponseBuilder response =
+                    HealthCheckResponse.named("requests-digested").up();
+            issuer.deadLetterNotice().ifPresent(sentence -> response.withData("deadLetters", sentence));
+            return response.build();
+        };
+    }
+
     private static HealthCheckResponse ready(Issuer issuer, String part) {
         return response(issuer, part).build();
     }

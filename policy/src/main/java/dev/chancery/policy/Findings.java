@@ -11,29 +11,57 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what was judged. Everything is judged to the end, so that a refusal names all that is wrong; the first of it gives the reason. */
+/**
+ * Collects what was judged. Everything is judged to the end, so that a refusal names all that is wrong; the first of it gives the reason. Beyond what anybody
+ * would read it is counted only: a stranger's request of 28 kB may hold thousands of things to judge.
+ */
 final class Findings {
+    /** Findings that are kept of one request: a certificate of 100 names, each said in the CSR and in the request, has 220. */
+    static final int KEPT_MAX = 256;
+    /** Characters that are kept of one request's findings, all together. */
+    static final int KEPT_CHARACTERS_MAX = 16_384;
+
     private static final int CHARACTERS_MAX = 300;
+    private static final int NOTE_CHARACTERS_MAX = 500;
     private static final Pattern CONTROLS = Pattern.compile("\\p{C}");
 
     private final List<Finding> findings = new ArrayList<>();
     private @Nullable ReasonCode reason;
     private @Nullable String sentence;
+    private int characters;
+    private int leftOut;
+    private Verdict worstLeftOut = Verdict.ACCEPTED;
 
     void accept(String what, String rule) {
-        findings.add(new Finding(Verdict.ACCEPTED, shown(what), rule, null));
+        add(Verdict.ACCEPTED, what, rule, null);
     }
 
     void drop(String what, String rule, String note) {
-        findings.add(new Finding(Verdict.DROPPED, shown(what), rule, note));
+        add(Verdict.DROPPED, what, rule, note);
     }
 
     void refuse(ReasonCode why, String what, String rule, String note) {
-        findings.add(new Finding(Verdict.REFUSED, shown(what), rule, note));
+        add(Verdict.REFUSED, what, rule, note);
         if (reason == null) {
             reason = why;
-            sentence = shown(what) + ": " + note + " (rule " + rule + ")";
+            sentence = shown(what, CHARACTERS_MAX) + ": " + shown(note, NOTE_CHARACTERS_MAX) + " (rule "
+                    + shown(rule, CHARACTERS_MAX) + ")";
         }
+    }
+
+    private void add(Verdict verdict, String what, String rule, @Nullable String note) {
+        if (findings.size() >= KEPT_MAX || characters >= KEPT_CHARACTERS_MAX) {
+            leftOut++;
+            worstLeftOut = verdict.compareTo(worstLeftOut) > 0 ? verdict : worstLeftOut;
+            return;
+        }
+        Finding finding = new Finding(
+                verdict,
+                shown(what, CHARACTERS_MAX),
+                shown(rule, CHARACTERS_MAX),
+                note == null ? null : shown(note, NOTE_CHARACTERS_MAX));
+        characters += finding.what().length() + finding.rule().length() + (note == null ? 0 : note.length());
+        findings.add(finding);
     }
 
     void judge(boolean granted, ReasonCode otherwise, String what, String rule, String note) {
@@ -45,7 +73,12 @@ final class Findings {
     }
 
     Decision decision(String policyVersion, String profile) {
-        return new Decision(policyVersion, profile, findings);
+        List<Finding> all = new ArrayList<>(findings);
+        if (leftOut > 0) {
+            all.add(new Finding(
+                    worstLeftOut, leftOut + " more", "size", "judged, and left out here: they are too many to read"));
+        }
+        return new Decision(policyVersion, profile, all);
     }
 
     Optional<Judgement> refusal(String policyVersion, String profile) {
@@ -55,8 +88,8 @@ final class Findings {
     }
 
     /** What a stranger sent is shown without control characters, and not at length. */
-    private static String shown(String text) {
-        String printable = CONTROLS.matcher(text).replaceAll("?");
-        return printable.length() <= CHARACTERS_MAX ? printable : printable.substring(0, CHARACTERS_MAX) + "…";
+    private static String shown(String text, int most) {
+        String cut = text.length() <= most ? text : text.substring(0, most) + "…";
+        return CONTROLS.matcher(cut).replaceAll("?");
     }
 }

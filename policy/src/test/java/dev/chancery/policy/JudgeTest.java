@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,36 @@ class JudgeTest {
                 .extracting(Finding::what)
                 .containsExactly("dns a.example", "validity P500D", "service Bad Service");
         assertThat(refused.reason()).isEqualTo(ReasonCode.NAME_NOT_ALLOWED);
+    }
+
+    @Test
+    void countsWhatNobodyWouldReadOfAFloodOfNames() {
+        List<String> names =
+                IntStream.range(0, 256).mapToObj(i -> "n" + i + ".example").toList();
+        CertificateRequested request = new CertificateRequested(
+                "server", "PEM", null, null, names, null, false, List.of(), Map.of(), null, false);
+
+        Refused refused = refused("local", request, csr("api.internal"));
+
+        List<Finding> findings = refused.decision().findings();
+        assertThat(refused.decision().length()).isLessThan(Findings.KEPT_CHARACTERS_MAX + 1_000);
+        assertThat(findings).hasSizeBetween(50, Findings.KEPT_MAX + 1);
+        assertThat(findings.getLast().verdict()).isEqualTo(Verdict.REFUSED);
+        assertThat(findings.getLast().what()).endsWith(" more");
+        assertThat(refused.reason()).isEqualTo(ReasonCode.NAME_NOT_ALLOWED);
+    }
+
+    @Test
+    void readsEveryFindingOfACertificateWithAHundredNames() {
+        List<String> names = IntStream.range(0, 99)
+                .mapToObj(i -> "host-" + i + ".some.where.internal")
+                .toList();
+        CertificateRequested request = new CertificateRequested(
+                "server", "PEM", null, null, names, null, false, List.of(), Map.of(), null, false);
+
+        assertThat(granted("local", request, csr("api.internal")).decision().findings())
+                .extracting(Finding::what)
+                .containsAll(names.stream().map(name -> "dns " + name).toList());
     }
 
     @Test

@@ -30,6 +30,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -43,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Nobody gets in without a password, and nobody does what topics.yaml does not say. */
 class ClosedStackIT {
     private static final byte[] VALUE = "{}".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] LARGE = new byte[900_000];
+    private static final byte[] LARGE = new byte[200_000];
 
     private static TopicPlan plan;
     private static StackUnderTest stack;
@@ -142,12 +143,16 @@ class ClosedStackIT {
     }
 
     @Test
-    void takesARequestOfNineHundredKilobytes() throws Exception {
+    void takesARequestThatTheIssuerIsToRefuseForItsLengthAndNoneThatIsLonger() throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = producer("local")) {
             assertThat(producer.send(new ProducerRecord<>("chancery.requests.local.v1", VALUE, LARGE))
                             .get()
                             .hasOffset())
                     .isTrue();
+            assertThatThrownBy(() -> producer.send(
+                                    new ProducerRecord<>("chancery.requests.local.v1", VALUE, new byte[300_000]))
+                            .get())
+                    .hasCauseInstanceOf(RecordTooLargeException.class);
         }
     }
 

@@ -81,13 +81,13 @@ class HostileClientsIT {
         Map<String, Object> flood = stack.kafkaLogin("local");
         flood.put("delivery.timeout.ms", "200000");
         flood.put("request.timeout.ms", "100000");
-        int records = 60;
+        int records = 240;
         List<Future<?>> sent = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(flood, new ByteArraySerializer(), new ByteArraySerializer())) {
             long start = System.nanoTime();
             for (int i = 0; i < records; i++) {
-                sent.add(producer.send(new ProducerRecord<>("chancery.requests.local.v1", VALUE, new byte[900_000])));
+                sent.add(producer.send(new ProducerRecord<>("chancery.requests.local.v1", VALUE, new byte[225_000])));
             }
             theIssuerWrites();
             for (Future<?> written : sent) {

@@ -9,11 +9,13 @@ import dev.chancery.contracts.RequestId;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
+import dev.chancery.log.PassedOver;
 import dev.chancery.log.RequestDigest;
 import dev.chancery.x509.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,10 @@ sealed interface IncomingRequest {
     record Address(String topic, String tenant, String id, Sha256 digest, Instant appendedAt) {}
 
     static IncomingRequest read(ConsumerRecord<byte[], byte[]> record) {
+        Optional<String> passedOver = PassedOver.reason(record);
+        if (passedOver.isPresent()) {
+            return new Unanswerable(record, passedOver.get());
+        }
         @Nullable String id = idOf(record.key());
         if (id == null) {
             return new Unanswerable(record, "the record key is no request id: 1 to 128 of [A-Za-z0-9._:-]");

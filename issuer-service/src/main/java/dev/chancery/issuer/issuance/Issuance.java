@@ -31,6 +31,13 @@ final class Issuance {
     /** More than cores, so that none of them waits long for the slowest part. */
     private static final int PARTS = 2 * Runtime.getRuntime().availableProcessors();
 
+    /** Characters and bytes of a batch's plans: beyond it those that there are are carried out before more are made. */
+    private static final long WEIGHT_MAX = 1L << 20;
+    /** Bytes of requests that are planned before anybody looks at what they have become, and how many requests. */
+    private static final long SLICE_BYTES = 256L << 10;
+
+    private static final int SLICE_MAX = 50;
+
     private final Publishing publishing;
     private final DeadLetters deadLetters;
     private final SigningRecord record;
@@ -53,7 +60,39 @@ final class Issuance {
     /** Returns once every answer is durable: only then may the batch be acknowledged. Answers stand in the order of the requests. */
     void issue(Planner planner, List<ConsumerRecord<byte[], byte[]>> batch) throws InterruptedException {
         long began = System.nanoTime();
-        List<Plan> plans = each(batch, one -> plan(planner, one));
+        List<Plan> plans = new ArrayList<>();
+        long weight = 0;
+        for (List<ConsumerRecord<byte[], byte[]>> some : slices(batch)) {
+            List<Plan> planned = each(some, one -> plan(planner, one));
+            plans.addAll(planned);
+            weight += planned.stream().mapToLong(Plan::weight).sum();
+            if (weight > WEIGHT_MAX) { // an usual batch never is
+                carryOut(plans, began);
+                plans.clear();
+                weight = 0;
+            }
+        }
+        carryOut(plans, began);
+    }
+
+    /** In their order: as many as are planned before anybody looks at what has become of them. */
+    private static List<List<ConsumerRecord<byte[], byte[]>>> slices(List<ConsumerRecord<byte[], byte[]>> batch) {
+        List<List<ConsumerRecord<byte[], byte[]>>> slices = new ArrayList<>();
+        int from = 0;
+        long bytes = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            byte[] value = batch.get(i).value();
+            bytes += value == null ? 0 : value.length;
+            if (bytes >= SLICE_BYTES || i - from + 1 >= SLICE_MAX || i == batch.size() - 1) {
+                slices.add(batch.subList(from, i + 1));
+                from = i + 1;
+                bytes = 0;
+            }
+        }
+        return slices;
+    }
+
+    private void carryOut(List<Plan> plans, long began) throws InterruptedException {
         List<Sign> toSign = only(plans, Sign.class);
         // A responder knows the serial before there is anything to know it by.
         List<Event> recorded = toSign.stream().map(Facts::recorded).toList();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts answers by profile, result and reason, and times batches. */
@@ -15,6 +16,8 @@ final class IssueMetrics {
     private final MeterRegistry registry;
     private final Timer duration;
     private final Map<String, AtomicLong> lags = new HashMap<>();
+    private long buried;
+    private volatile Optional<String> lastBuried = Optional.empty();
 
     IssueMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -32,7 +35,12 @@ final class IssueMetrics {
                 .set(count));
     }
 
-    void answered(List<Plan> plans, long nanos) {
+    /** What could not be answered and lies with the dead letters, for people; empty while there is nothing. */
+    Optional<String> lastBuried() {
+        return lastBuried;
+    }
+
+    synchronized void answered(List<Plan> plans, long nanos) {
         duration.record(Duration.ofNanos(nanos));
         plans.forEach(plan -> {
             switch (plan) {
@@ -40,8 +48,14 @@ final class IssueMetrics {
                 case Plan.Explain explain -> count(explain.profile(), "explained", "none");
                 case Plan.Refuse refuse ->
                     count(refuse.profile(), "refused", refuse.reason().name());
-                case Plan.Bury ignored ->
+                case Plan.Bury bury -> {
                     registry.counter("chancery.dlq.records", "reader", "issuer").increment();
+                    buried++;
+                    lastBuried = Optional.of(buried + " since the start, last topic="
+                            + bury.record().topic() + " partition="
+                            + bury.record().partition() + " offset="
+                            + bury.record().offset() + ": " + bury.reason());
+                }
             }
         });
     }

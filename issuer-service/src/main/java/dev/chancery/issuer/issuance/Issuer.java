@@ -50,6 +50,7 @@ public final class Issuer implements AutoCloseable {
     private final RequestQueue queue;
     private final Crls crls;
     private final ServiceClock serviceClock;
+    private final IssueMetrics metrics;
 
     /** Throws at once for a configuration that cannot work, with a sentence that says how it would. */
     public Issuer(IssuerConfig config, Map<String, Object> kafka, InstantSource machine, MeterRegistry metrics) {
@@ -115,6 +116,7 @@ public final class Issuer implements AutoCloseable {
                 publishing,
                 clock);
         IssueMetrics issueMetrics = new IssueMetrics(metrics);
+        this.metrics = issueMetrics;
         Issuance issuance = new Issuance(
                 publishing,
                 new DeadLetters(publisher, "issuer", clock),
@@ -165,6 +167,11 @@ public final class Issuer implements AutoCloseable {
     /** Why the configured policy is not the one that judges, with the remedy; empty when all is as configured. Says nothing about readiness. */
     public Optional<String> policyNotice() {
         return admission.policyNotice();
+    }
+
+    /** What was not answered but put with the dead letters, and where it stands; empty while there is nothing. Says nothing about readiness. */
+    public Optional<String> deadLetterNotice() {
+        return metrics.lastBuried();
     }
 
     @Override

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.issuance;
 
+import dev.chancery.contracts.Streams;
 import dev.chancery.log.Loops;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ final class Lanes implements AutoCloseable {
     private final long bytesMax;
     private final ExecutorService threads;
     private final Map<TopicPartition, Lane> lanes = new HashMap<>();
+    private final Map<String, Long> bytesOf = new HashMap<>();
     private long bytes;
     private int running;
     private @Nullable RuntimeException failure;
@@ -42,7 +45,7 @@ final class Lanes implements AutoCloseable {
     /**
      * @param count how many partitions may be worked on at once
      * @param batchMax requests in one batch
-     * @param bytesMax of values, in all lanes together
+     * @param bytesMax of requests, in all lanes together; what one poll brings may come on top
      */
     Lanes(int count, int batchMax, long bytesMax) {
         this.batchMax = batchMax;
@@ -57,15 +60,17 @@ final class Lanes implements AutoCloseable {
         lane.work = work;
         records.forEach(record -> {
             lane.waiting.add(record);
-            bytes += size(record);
+            weigh(record, 1);
         });
         goOn(lane);
     }
 
-    /** Whether no more of this partition should be read for now. */
+    /** Whether no more of this partition should be read for now. One tenant never takes more than half of the room, so that the others find some. */
     synchronized boolean isFull(TopicPartition partition) {
         Lane lane = lanes.get(partition);
-        return lane != null && !lane.waiting.isEmpty() && (lane.waiting.size() >= batchMax || bytes >= bytesMax);
+        return bytes >= bytesMax
+                || (lane != null && lane.waiting.size() >= batchMax)
+                || bytesOf.getOrDefault(Streams.tenantOf(partition.topic()), 0L) >= bytesMax / 2;
     }
 
     synchronized boolean isIdle() {
@@ -114,7 +119,7 @@ final class Lanes implements AutoCloseable {
         partitions.forEach(partition -> {
             Lane lane = lanes.get(partition);
             if (lane != null) {
-                lane.waiting.forEach(record -> bytes -= size(record));
+                lane.waiting.forEach(record -> weigh(record, -1));
                 lane.waiting.clear();
             }
         });
@@ -185,7 +190,7 @@ final class Lanes implements AutoCloseable {
 
     private synchronized void ended(
             Lane lane, List<ConsumerRecord<byte[], byte[]>> batch, int times, @Nullable RuntimeException flaw) {
-        batch.forEach(record -> bytes -= size(record));
+        batch.forEach(record -> weigh(record, -1));
         lane.underWay = 0;
         running--;
         if (flaw == null && times == lane.times) {
@@ -198,8 +203,22 @@ final class Lanes implements AutoCloseable {
         notifyAll();
     }
 
+    private void weigh(ConsumerRecord<byte[], byte[]> record, int sign) {
+        long size = sign * size(record);
+        bytes += size;
+        bytesOf.merge(Streams.tenantOf(record.topic()), size, Long::sum);
+    }
+
     private static long size(ConsumerRecord<byte[], byte[]> record) {
-        return Math.max(record.serializedValueSize(), 0);
+        long size = length(record.key()) + length(record.value());
+        for (Header header : record.headers()) {
+            size += header.key().length() + length(header.value());
+        }
+        return size;
+    }
+
+    private static long length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     /** One partition. Guarded by the lanes' monitor. */

@@ -12,6 +12,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What is to be done about one record, before anything is done. */
 sealed interface Plan {
+    /** About how much of the heap it holds, in bytes. */
+    default long weight() {
+        return switch (this) {
+            case Sign sign ->
+                sign.request().value().length() + sign.granted().decision().length();
+            case Explain explain -> explain.decision().length();
+            case Refuse refuse -> refuse.decision().length();
+            case Bury bury -> bury.record().value() == null ? 0 : bury.record().value().length;
+        };
+    }
+
     /**
      * Sign.
      *

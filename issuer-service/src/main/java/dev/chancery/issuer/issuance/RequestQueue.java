@@ -3,6 +3,7 @@ package dev.chancery.issuer.issuance;
 
 import dev.chancery.contracts.Streams;
 import dev.chancery.issuer.issuance.Admission.Answer;
+import dev.chancery.log.BoundedConsumer;
 import dev.chancery.log.KafkaSettings;
 import dev.chancery.log.LoopThread;
 import java.time.Duration;
@@ -22,13 +23,11 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +59,11 @@ final class RequestQueue implements AutoCloseable {
     /** Of requests in memory; beyond it the log keeps them. */
     private static final long BYTES_MAX = 8L << 20;
 
+    /** As sent; what it becomes, {@link BoundedConsumer} bounds. */
     private static final int FETCH_BYTES_MAX = 1 << 20;
+    /** Of one partition: who floods the log fills no more than a quarter of a fetch with each of his. */
+    private static final int FETCH_PARTITION_BYTES_MAX = 256 << 10;
+
     /** While something is under way its answers are looked for so often. */
     private static final Duration POLL_BUSY = Duration.ofMillis(2);
     /** An acknowledgement costs the broker as much as a record; one that comes late costs a repeat after a crash. */
@@ -111,7 +114,7 @@ final class RequestQueue implements AutoCloseable {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BATCH_MAX);
-        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES_MAX);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_PARTITION_BYTES_MAX);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES_MAX);
         settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, (int) TOPICS_AGE_MAX.toMillis());
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -137,8 +140,7 @@ final class RequestQueue implements AutoCloseable {
     private void run(LoopThread loop) throws InterruptedException {
         while (!stop.isTold()) {
             try (Lanes lanes = new Lanes(LANES, BATCH_MAX, BYTES_MAX);
-                    Consumer<byte[], byte[]> opened =
-                            new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                    Consumer<byte[], byte[]> opened = BoundedConsumer.open(settings)) {
                 consumer = opened;
                 joined = false;
                 try {

@@ -72,6 +72,25 @@ class LanesTest {
     }
 
     @Test
+    void oneTenantTakesNoMoreThanHalfOfTheRoom() throws InterruptedException {
+        TopicPartition others = new TopicPartition("chancery.requests.registry.v1", 0);
+        CountDownLatch broker = new CountDownLatch(1);
+        lanes.add(ONE, List.of(record(ONE, 0, 600_000)), batch -> broker.await());
+        assertThat(lanes.isFull(ONE)).isTrue();
+        assertThat(lanes.isFull(OTHER)).as("it is the same tenant's").isTrue();
+        assertThat(lanes.isFull(others)).isFalse();
+
+        lanes.add(others, List.of(record(others, 0, 400_000)), batch -> broker.await());
+        assertThat(lanes.isFull(others))
+                .as("there is no room left, under way or not")
+                .isTrue();
+
+        broker.countDown();
+        assertThat(lanes.awaitIdle(LONG)).isTrue();
+        assertThat(lanes.isFull(ONE)).isFalse();
+    }
+
+    @Test
     void acknowledgesNothingBehindAFailure() throws InterruptedException {
         lanes.add(ONE, records(ONE, 0, 6), batch -> {
             if (batch.getFirst().offset() == 2) {
@@ -119,6 +138,10 @@ class LanesTest {
 
     private void awaitDone(int count) {
         Awaitility.await().atMost(LONG).until(() -> done.size() >= count);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(TopicPartition partition, long offset, int bytes) {
+        return new ConsumerRecord<>(partition.topic(), partition.partition(), offset, new byte[] {1}, new byte[bytes]);
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> records(TopicPartition partition, long from, long to) {

@@ -101,7 +101,7 @@ class RunningIssuerIT {
                 Requests.json(good, "\"profile\":\"server\",\"validity\":\"P401D\""),
                 ReasonCode.VALIDITY_NOT_ALLOWED);
         refused("responder", Requests.json(good, "\"profile\":\"ocsp-signing\""), ReasonCode.PROFILE_NOT_ALLOWED);
-        refused("large", Requests.server("x".repeat(900_000)), ReasonCode.TOO_LARGE);
+        refused("large", Requests.server("x".repeat(200_000)), ReasonCode.TOO_LARGE);
         local.send("nothing", Tenant.headers("nothing"), null);
         assertThat(reason("nothing")).isEqualTo(ReasonCode.MALFORMED_REQUEST);
 
