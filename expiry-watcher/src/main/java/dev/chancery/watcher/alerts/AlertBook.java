@@ -140,7 +140,9 @@ public final class AlertBook {
         return switch (row.facts().standing()) {
             case CURRENT, HELD ->
                 "Resolved: "
-                        + (row.certificate() == null ? "" : row.certificate().id()) + " stands in its slot.";
+                        + (row.current() == null
+                                ? ""
+                                : row.current().certificate().id()) + " stands in its slot.";
             case REVOKED -> "Resolved: the certificate was revoked.";
             case SUPERSEDED -> "Resolved: a successor was issued.";
             case ARCHIVED -> "Resolved: the certificate was archived.";

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What follows from a slot's facts at a moment. Pure.
  *
  * <p>A certificate lives through: valid → due for renewal (two thirds) → in the last part of its life (the last fifth) → expired (notAfter + 1 s).
- * Superseded, revoked and expired ones are never renewed; and nothing is said of a slot that nobody uses. A revoked certificate that hosts still have
+ * Superseded and revoked ones are never renewed; one that ended while nobody could renew it is renewed late. Nothing is said of a slot that nobody uses. A revoked certificate that hosts still have
  * is for people: whether the service may have another depends on why it was revoked, and a new key on a host that lost one is no remedy by itself.
  */
 public final class Rules {
@@ -30,18 +30,16 @@ public final class Rules {
 
     public Assessment assess(SlotFacts facts, Instant now) {
         WatchedCertificate certificate = facts.certificate();
-        if (certificate == null || !facts.isInUse() || isNobodysBusiness(certificate)) {
-            return new Assessment(outOfUse(facts), revokedInPlace(facts), null, null);
+        if (certificate == null || isNobodysBusiness(certificate)) {
+            return new Assessment(outOfUse(facts), List.of(), null, null);
         }
-        if (!now.isBefore(certificate.endsAt())) {
-            return new Assessment(State.EXPIRED, List.of(expired(facts, certificate)), null, null);
-        }
-        Integer attempt = mayRenew(facts, certificate) ? pace.attemptAt(facts, certificate, now) : null;
+        WatchedCertificate renewable = renewable(facts);
+        Integer attempt = renewable == null ? null : pace.attemptAt(facts, renewable, now);
         return new Assessment(
-                state(facts, certificate, now),
+                facts.isInUse() ? state(facts, certificate, now) : outOfUse(facts),
                 findings(facts, certificate, attempt, now),
                 attempt,
-                nextActionAt(facts, certificate, attempt, now));
+                nextActionAt(facts, certificate, attempt == null ? renewable : null, now));
     }
 
     /** The moment at which the certificate's renewal is due. */
@@ -74,46 +72,65 @@ public final class Rules {
         };
     }
 
-    private static List<Finding> revokedInPlace(SlotFacts facts) {
-        WatchedCertificate certificate = facts.certificate();
-        return certificate == null
-                        || facts.standing() != SlotFacts.Standing.REVOKED
-                        || facts.inPlaceAt().isEmpty()
-                ? List.of()
-                : List.of(new Finding.NewOneNeeded(
-                        certificate, Sentences.revokedInPlace(certificate, facts.inPlaceAt())));
-    }
-
     private State state(SlotFacts facts, WatchedCertificate certificate, Instant now) {
+        if (!now.isBefore(certificate.endsAt())) {
+            return State.EXPIRED;
+        }
         if (facts.standing() == SlotFacts.Standing.HELD) {
             return State.HELD;
         }
         return now.isBefore(almostExpiredAt(certificate)) ? State.VALID : State.ALMOST_EXPIRED;
     }
 
-    /** A hold suspends a certificate, and its renewal with it. */
-    private static boolean mayRenew(SlotFacts facts, WatchedCertificate certificate) {
-        return certificate.isKeyHeldByDistributor()
-                && facts.autoRenew()
-                && facts.standing() == SlotFacts.Standing.CURRENT;
+    /**
+     * The last certificate of the slot, where the suite may renew it. Also when it has ended: after an outage, late is not never. A hold suspends a
+     * certificate, and its renewal with it.
+     */
+    private static @Nullable WatchedCertificate renewable(SlotFacts facts) {
+        WatchedCertificate last = facts.last();
+        return last != null
+                        && last.isKeyHeldByDistributor()
+                        && facts.autoRenew()
+                        && facts.lastStanding() == SlotFacts.Standing.CURRENT
+                ? last
+                : null;
     }
 
     private List<Finding> findings(
             SlotFacts facts, WatchedCertificate certificate, @Nullable Integer attempt, Instant now) {
+        List<Finding> findings = new ArrayList<>(
+                facts.isInUse() ? inUse(facts, certificate, attempt, now) : revokedInPlace(facts, certificate));
+        Finding failing = facts.isInUse() || facts.hasSuccessor() ? failing(facts, certificate) : null;
+        if (failing != null) {
+            findings.add(failing);
+        }
+        return List.copyOf(findings);
+    }
+
+    private static List<Finding> revokedInPlace(SlotFacts facts, WatchedCertificate certificate) {
+        return facts.standing() != SlotFacts.Standing.REVOKED
+                        || facts.inPlaceAt().isEmpty()
+                ? List.of()
+                : List.of(new Finding.NewOneNeeded(
+                        certificate, Sentences.revokedInPlace(certificate, facts.inPlaceAt(), facts.hasSuccessor())));
+    }
+
+    private List<Finding> inUse(
+            SlotFacts facts, WatchedCertificate certificate, @Nullable Integer attempt, Instant now) {
+        String renewal = renewal(facts, certificate, attempt);
+        if (!now.isBefore(certificate.endsAt())) {
+            return List.of(new Finding.Expired(
+                    certificate, Sentences.expired(certificate, facts.attempts().size(), renewal)));
+        }
         List<Finding> findings = new ArrayList<>();
         if (isDueAtItsOwner(facts, certificate, now)) {
             findings.add(new Finding.NewOneNeeded(certificate, Sentences.dueAtItsOwner(certificate)));
         }
         if (!now.isBefore(almostExpiredAt(certificate))) {
-            String renewal = renewal(facts, certificate, attempt);
             findings.add(new Finding.AlmostExpired(
                     certificate, Sentences.almostExpired(certificate, renewal), settings.lastPart(), renewal));
         }
-        Finding failing = failing(facts, certificate);
-        if (failing != null) {
-            findings.add(failing);
-        }
-        return List.copyOf(findings);
+        return findings;
     }
 
     private boolean isDueAtItsOwner(SlotFacts facts, WatchedCertificate certificate, Instant now) {
@@ -133,12 +150,7 @@ public final class Rules {
         if (!facts.autoRenew()) {
             return "none";
         }
-        return attempt != null || !facts.attempts().isEmpty() ? "requested" : "automatic";
-    }
-
-    private static Finding expired(SlotFacts facts, WatchedCertificate certificate) {
-        return new Finding.Expired(
-                certificate, Sentences.expired(certificate, facts.attempts().size()));
+        return attempt != null || !facts.attempts().isEmpty() || facts.hasSuccessor() ? "requested" : "automatic";
     }
 
     private static @Nullable Finding failing(SlotFacts facts, WatchedCertificate certificate) {
@@ -150,18 +162,19 @@ public final class Rules {
             return new Finding.Failing(
                     certificate, Sentences.refused(certificate, failed.size(), detail), failed.size());
         }
-        // A certificate without a predecessor is a first delivery: its failure is the deployment's own story.
-        if (certificate.renews() != null && !facts.undelivered().isEmpty()) {
-            return new Finding.Failing(certificate, Sentences.undelivered(certificate, facts.undelivered()), 1);
-        }
-        return null;
+        return facts.undelivered().isEmpty()
+                ? null
+                : new Finding.Failing(certificate, Sentences.undelivered(certificate, facts.undelivered()), 1);
     }
 
+    /** @param renewable what waits for its time to be renewed; absent for none */
     private @Nullable Instant nextActionAt(
-            SlotFacts facts, WatchedCertificate certificate, @Nullable Integer attempt, Instant now) {
-        Instant renewal = mayRenew(facts, certificate) && attempt == null ? pace.nextAt(facts, certificate) : null;
+            SlotFacts facts, WatchedCertificate certificate, @Nullable WatchedCertificate renewable, Instant now) {
+        Instant renewal = renewable == null ? null : pace.nextAt(facts, renewable);
         Instant due = facts.autoRenew() && !certificate.isKeyHeldByDistributor() ? dueAt(certificate) : null;
-        return Stream.of(renewal, due, almostExpiredAt(certificate), certificate.endsAt())
+        Instant last = facts.isInUse() ? almostExpiredAt(certificate) : null;
+        Instant end = facts.isInUse() ? certificate.endsAt() : null;
+        return Stream.of(renewal, facts.isInUse() ? due : null, last, end)
                 .filter(Objects::nonNull)
                 .filter(moment -> moment.isAfter(now))
                 .min(Instant::compareTo)

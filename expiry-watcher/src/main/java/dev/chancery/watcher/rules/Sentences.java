@@ -22,10 +22,11 @@ final class Sentences {
         return "The certificate of " + certificate.slot() + " expires at " + certificate.notAfter() + ". " + remedy;
     }
 
-    static String expired(WatchedCertificate certificate, int attempts) {
+    static String expired(WatchedCertificate certificate, int attempts, String renewal) {
         String tried = attempts == 0 ? "" : " after " + attempts + (attempts == 1 ? " try" : " tries") + " to renew it";
         return "The certificate of " + certificate.slot() + " expired at " + certificate.notAfter() + tried
-                + " and nothing has taken its place: issue a new one.";
+                + " and nothing has taken its place"
+                + (renewal.equals("requested") ? "; its renewal is under way." : ": issue a new one.");
     }
 
     static String dueAtItsOwner(WatchedCertificate certificate) {
@@ -34,10 +35,13 @@ final class Sentences {
                 + " before " + certificate.notAfter() + ".";
     }
 
-    static String revokedInPlace(WatchedCertificate certificate, List<String> hosts) {
+    static String revokedInPlace(WatchedCertificate certificate, List<String> hosts, boolean hasSuccessor) {
         return "The certificate of " + certificate.slot() + " was revoked and is still in place on "
-                + String.join(", ", hosts) + ": issue a new one (chancery issue "
-                + certificate.slot().service() + "), or unbind the service.";
+                + String.join(", ", hosts)
+                + (hasSuccessor
+                        ? ": its successor was issued and has not arrived there."
+                        : ": issue a new one (chancery issue "
+                                + certificate.slot().service() + "), or unbind the service.");
     }
 
     static String refused(WatchedCertificate certificate, int attempts, @Nullable String detail) {
@@ -47,6 +51,6 @@ final class Sentences {
     }
 
     static String undelivered(WatchedCertificate certificate, List<String> hosts) {
-        return "The renewed certificate of " + certificate.slot() + " is not in place: " + String.join("; ", hosts);
+        return "The newest certificate of " + certificate.slot() + " is not in use: " + String.join("; ", hosts);
     }
 }

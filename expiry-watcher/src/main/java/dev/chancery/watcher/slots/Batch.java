@@ -11,10 +11,12 @@ import dev.chancery.watcher.rows.RowSet;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -22,11 +24,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of one batch of records, and the slots that they are about. A statement may touch a row only once, so there is one per key. */
 final class Batch {
+    private static final Set<DeploymentAdvanced.State> ARRIVED = EnumSet.of(
+            DeploymentAdvanced.State.FILES_VERIFIED,
+            DeploymentAdvanced.State.RELOADED,
+            DeploymentAdvanced.State.SERVED);
+
     private record ArchivedRow(String certificate) {}
 
     private record TransitionRow(String certificate, long logOffset, String type, String value) {}
 
-    private record ServiceRow(String name, long version, boolean deleted, boolean autoRenew, List<String> kinds) {}
+    private record ServiceRow(String name, long version, boolean deleted, boolean autoRenew, List<Place> places) {}
+
+    private record Place(String host, String kind) {}
+
+    private record ArrivalRow(
+            String deployment, String slot, String host, String certificate, Instant at, boolean undone) {}
 
     private record DeploymentRow(
             String slot,
@@ -57,6 +69,7 @@ final class Batch {
     private final Map<String, TransitionRow> transitions = new LinkedHashMap<>();
     private final Map<String, ServiceRow> services = new LinkedHashMap<>();
     private final Map<String, DeploymentRow> deployments = new LinkedHashMap<>();
+    private final Map<String, ArrivalRow> arrivals = new LinkedHashMap<>();
     private final Map<String, FailedRow> failed = new LinkedHashMap<>();
     private final Map<String, OrderRow> orders = new LinkedHashMap<>();
     private final Map<String, AlertRow> alerts = new LinkedHashMap<>();
@@ -83,12 +96,11 @@ final class Batch {
     }
 
     void add(InventoryState.ServiceState service) {
-        List<String> kinds = service.bindings().stream()
-                .map(InventoryState.Binding::kind)
-                .distinct()
+        List<Place> places = service.bindings().stream()
+                .map(binding -> new Place(binding.host(), binding.kind()))
                 .toList();
         ServiceRow row =
-                new ServiceRow(service.name(), service.version(), service.deleted(), service.autoRenew(), kinds);
+                new ServiceRow(service.name(), service.version(), service.deleted(), service.autoRenew(), places);
         BinaryOperator<ServiceRow> newer = (before, now) -> now.version() >= before.version() ? now : before;
         services.merge(service.name(), row, newer);
     }
@@ -110,6 +122,22 @@ final class Batch {
                 advanced.detail());
         BinaryOperator<DeploymentRow> newer = (before, now) -> now.at().isBefore(before.at()) ? before : now;
         deployments.merge(advanced.key(), row, newer);
+        arrive(advanced);
+    }
+
+    private void arrive(DeploymentAdvanced advanced) {
+        boolean undone = advanced.state() == DeploymentAdvanced.State.ROLLED_BACK;
+        if (advanced.certificate() == null || !(undone || ARRIVED.contains(advanced.state()))) {
+            return;
+        }
+        ArrivalRow row = new ArrivalRow(
+                advanced.deployment(),
+                advanced.slot().toString(),
+                advanced.host(),
+                advanced.certificate().toString(),
+                advanced.at(),
+                undone);
+        arrivals.merge(row.deployment(), row, (before, now) -> before.undone() ? before : now);
     }
 
     void add(AlertCommand command, ConsumerRecord<byte[], byte[]> record) {
@@ -158,6 +186,7 @@ final class Batch {
                 .chain(() -> RowSet.execute(session, BatchSql.TRANSITIONS, transitions.values()))
                 .chain(() -> RowSet.execute(session, BatchSql.SERVICES, services.values()))
                 .chain(() -> RowSet.execute(session, BatchSql.DEPLOYMENTS, deployments.values()))
+                .chain(() -> RowSet.execute(session, BatchSql.ARRIVALS, arrivals.values()))
                 .chain(() -> RowSet.execute(session, BatchSql.FAILED, failed.values()))
                 .chain(() -> RowSet.execute(session, BatchSql.TOUCH_PREDECESSORS, certificates.values()))
                 .chain(() -> RowSet.execute(session, BatchSql.TOUCH_OF_CERTIFICATE, archived.values()))

@@ -16,11 +16,11 @@ final class BatchSql {
                     + RowSet.as("certificate varchar, log_offset bigint, type varchar, value varchar")
                     + "on conflict do nothing";
 
-    static final String SERVICES = "insert into service as s (name, version, deleted, auto_renew, kinds)"
-            + " select name, version, deleted, auto_renew, kinds from"
-            + RowSet.as("name varchar, version bigint, deleted boolean, auto_renew boolean, kinds jsonb")
+    static final String SERVICES = "insert into service as s (name, version, deleted, auto_renew, places)"
+            + " select name, version, deleted, auto_renew, places from"
+            + RowSet.as("name varchar, version bigint, deleted boolean, auto_renew boolean, places jsonb")
             + "on conflict (name) do update set version = excluded.version, deleted = excluded.deleted,"
-            + " auto_renew = excluded.auto_renew, kinds = excluded.kinds where excluded.version > s.version";
+            + " auto_renew = excluded.auto_renew, places = excluded.places where excluded.version > s.version";
 
     // A state that is published again late must not hide a newer one.
     static final String DEPLOYMENTS = "insert into deployment as d (slot, host, certificate, state, at, detail)"
@@ -29,6 +29,13 @@ final class BatchSql {
                     "slot varchar, host varchar, certificate varchar, state varchar, at timestamptz, detail varchar")
             + "on conflict (slot, host) do update set certificate = excluded.certificate, state = excluded.state,"
             + " at = excluded.at, detail = excluded.detail where excluded.at >= d.at";
+
+    // Order makes no odds: an arrival that was undone stays undone.
+    static final String ARRIVALS = "insert into arrival as a (deployment, slot, host, certificate, at, undone)"
+            + " select deployment, slot, host, certificate, at, undone from"
+            + RowSet.as(
+                    "deployment varchar, slot varchar, host varchar, certificate varchar, at timestamptz, undone boolean")
+            + "on conflict (deployment) do update set undone = a.undone or excluded.undone";
 
     static final String FAILED =
             "insert into failed_command (command_id, at, detail) select command_id, at, detail from"

@@ -9,17 +9,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that is known of one slot.
  *
- * @param certificate the newest in the slot; absent when the slot is known by hearsay alone
+ * @param certificate what its users live on: on its hosts, else issued; absent when the slot is known by hearsay alone
  * @param standing what became of that certificate, time apart
+ * @param last the one that was issued last; the same, unless it is not on every host yet
+ * @param lastStanding what became of that one
  * @param autoRenew whether anybody wants it renewed by the suite: the service's word now, else what its request was granted
- * @param attempts to renew that certificate, in order
- * @param inPlaceAt hosts that were seen to have that certificate
- * @param undelivered hosts that do not have that certificate though it was sent there, with what is wrong
+ * @param attempts to renew the last certificate, in order
+ * @param inPlaceAt hosts that were seen to have {@code certificate}
+ * @param undelivered hosts where the last certificate is not in use though it was sent there, with what is wrong
  */
 public record SlotFacts(
         Slot slot,
         @Nullable WatchedCertificate certificate,
         Standing standing,
+        @Nullable WatchedCertificate last,
+        Standing lastStanding,
         boolean autoRenew,
         List<Attempt> attempts,
         List<String> inPlaceAt,
@@ -55,7 +59,16 @@ public record SlotFacts(
 
     /** A slot whose certificate is in use. */
     public boolean isInUse() {
-        return certificate != null && (standing == Standing.CURRENT || standing == Standing.HELD);
+        return certificate != null && isLive(standing);
+    }
+
+    /** Whether something newer than {@link #certificate} was issued, and is of use. */
+    public boolean hasSuccessor() {
+        return certificate != null && last != null && !last.id().equals(certificate.id()) && isLive(lastStanding);
+    }
+
+    private static boolean isLive(Standing standing) {
+        return standing == Standing.CURRENT || standing == Standing.HELD;
     }
 
     public @Nullable Attempt lastAttempt() {

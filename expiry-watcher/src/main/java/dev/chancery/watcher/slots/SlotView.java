@@ -98,6 +98,7 @@ public final class SlotView implements PostgresView.Rows {
                 "delete from archived",
                 "delete from service",
                 "delete from deployment",
+                "delete from arrival",
                 "delete from failed_command",
                 "delete from alert_command",
                 "delete from renewal",

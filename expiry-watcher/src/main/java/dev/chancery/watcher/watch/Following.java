@@ -20,8 +20,11 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** The watcher's two ends on the log: what it follows, and where its own events leave. */
 @ApplicationScoped
 class Following {
+    /** A view that has not seen the end of the log for so long is old, and the service is not ready. */
+    static final Duration SEEN_MAX = Duration.ofSeconds(30);
+
     static final String NAME = "watcher";
 
     private final Mutiny.SessionFactory sessions;
@@ -97,6 +103,23 @@ class Following {
     boolean isCaughtUp() {
         Ends open = ends;
         return open != null && open.follower().progress().isCaughtUp();
+    }
+
+    /** Why what is known of the log may be old; empty when its end was seen lately. */
+    Optional<String> flaw() {
+        Ends open = ends;
+        if (open == null || !isCaughtUp()) {
+            return Optional.of("the log is not read to its end yet");
+        }
+        Instant oldest = clock.instant().minus(SEEN_MAX);
+        return open.follower()
+                        .progress()
+                        .confirmedAt()
+                        .filter(seen -> !seen.isBefore(oldest))
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of("the end of the log was not seen for more than " + SEEN_MAX.toSeconds()
+                        + " s: see whether broker and database answer");
     }
 
     /** Whether anything was applied since this was asked last. */

@@ -16,6 +16,7 @@ import dev.chancery.watcher.rules.Assessment;
 import dev.chancery.watcher.rules.Rules;
 import dev.chancery.watcher.slots.CertificateRow;
 import dev.chancery.watcher.slots.DueSlots;
+import dev.chancery.watcher.slots.KnownCertificate;
 import dev.chancery.watcher.slots.SlotRow;
 import dev.chancery.x509.CertificateId;
 import io.smallrye.mutiny.Uni;
@@ -103,10 +104,12 @@ final class Round {
             decided.events().add(event(change.alert(), now));
         });
         Integer attempt = assessment.attempt();
-        CertificateRow certificate = row.certificate();
-        if (attempt != null && certificate != null) {
-            command(certificate, attempt, now, decided);
+        KnownCertificate last = row.last();
+        if (attempt != null && last != null) {
+            command(last.certificate(), attempt, now, decided);
         }
+        KnownCertificate known = row.current();
+        CertificateRow certificate = known == null ? null : known.certificate();
         rows(row.orders()).forEach(order -> decided.applied().add(new Applied(order.commandId())));
         decided.slots()
                 .add(new SlotState(

@@ -32,7 +32,8 @@ final class RoundSql {
 
     static final String SUCCEEDED = "update renewal n set result = 'succeeded' from" + OF_SLOTS
             + "where n.slot = r.slot and n.result is null"
-            + " and exists (select 1 from certificate c where c.renews = n.predecessor)";
+            + " and exists (select 1 from certificate c join certificate p on p.id = c.renews"
+            + " where p.id = n.predecessor and c.tenant = p.tenant)";
 
     private RoundSql() {}
 }

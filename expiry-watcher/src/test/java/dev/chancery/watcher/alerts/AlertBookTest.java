@@ -30,7 +30,7 @@ class AlertBookTest {
     private List<AlertRow> standing = List.of();
 
     private List<StandingAlert> round(Instant now, List<OrderRow> orders, Finding... findings) {
-        SlotRow row = new SlotRow(SLOT.text(), null, false, false, null, null, null, null, standing, orders);
+        SlotRow row = new SlotRow(SLOT.text(), null, null, null, null, null, standing, orders);
         Assessment assessment = new Assessment(Assessment.State.VALID, List.of(findings), null, null);
         List<StandingAlert> changes = AlertBook.changes(row, assessment, now);
         if (!changes.isEmpty()) {

@@ -28,6 +28,7 @@ record Facts(
     static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
     static final Duration LIFETIME = Duration.ofSeconds(100);
     static final CertificateId ID = CertificateId.parse("00112233445566778899aabbccddeeff.01");
+    static final CertificateId SUCCESSOR = CertificateId.parse("00112233445566778899aabbccddeeff.02");
     static final RuleSettings SETTINGS = new RuleSettings(
             0.6, 0, Map.of("quick", 0.5), 0.2, Duration.ofSeconds(5), Duration.ofHours(1), 10, Set.of("ocsp"));
 
@@ -81,7 +82,33 @@ record Facts(
     SlotFacts facts(String profile, double place) {
         WatchedCertificate certificate = new WatchedCertificate(
                 ID, slot, tenant, profile, START.plus(LIFETIME).minusSeconds(1), LIFETIME, autoRenew, renews, place);
-        return new SlotFacts(slot, certificate, standing, autoRenew, attempts, inPlaceAt, undelivered);
+        return new SlotFacts(
+                slot, certificate, standing, certificate, standing, autoRenew, attempts, inPlaceAt, undelivered);
+    }
+
+    /** A successor was issued at {@code second}, and the hosts still have the certificate. */
+    SlotFacts succeededAt(long second) {
+        SlotFacts before = facts();
+        WatchedCertificate successor = new WatchedCertificate(
+                SUCCESSOR,
+                slot,
+                tenant,
+                "server",
+                at(second).plus(LIFETIME).minusSeconds(1),
+                LIFETIME,
+                autoRenew,
+                ID,
+                0);
+        return new SlotFacts(
+                slot,
+                before.certificate(),
+                standing,
+                successor,
+                Standing.CURRENT,
+                autoRenew,
+                attempts,
+                inPlaceAt,
+                undelivered);
     }
 
     static Instant at(long second) {

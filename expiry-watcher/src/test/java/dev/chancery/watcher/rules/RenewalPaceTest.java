@@ -81,6 +81,8 @@ class RenewalPaceTest {
                     certificate.slot(),
                     certificate,
                     SlotFacts.Standing.CURRENT,
+                    certificate,
+                    SlotFacts.Standing.CURRENT,
                     true,
                     List.copyOf(attempts),
                     List.of(),

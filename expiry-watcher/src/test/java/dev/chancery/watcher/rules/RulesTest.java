@@ -7,6 +7,7 @@ import static dev.chancery.watcher.rules.Facts.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chancery.watcher.rules.Assessment.State;
+import dev.chancery.watcher.slots.SlotFacts;
 import dev.chancery.watcher.slots.SlotFacts.Attempt;
 import dev.chancery.watcher.slots.SlotFacts.Standing;
 import java.time.Instant;
@@ -84,10 +85,53 @@ class RulesTest {
     }
 
     @Test
-    void leavesAFailedFirstDeliveryToTheDeploymentsOwnStory() {
-        assertThat(assess(Facts.ofDistributor().undeliveredAt("web-1: unreachable"), at(1))
+    void saysThatAFirstDeliveryFailed() {
+        assertThat(assess(Facts.ofDistributor().undeliveredAt("web-1: failed, no user \"nosuchuser\""), at(1))
                         .findings())
-                .isEmpty();
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Finding.Failing.class,
+                        finding -> assertThat(finding.summary()).contains("web-1", "nosuchuser"));
+    }
+
+    /** What is on the hosts is what their users live on. */
+    @Test
+    void warnsOfTheCertificateOnTheHostThoughASuccessorWasIssued() {
+        SlotFacts stuck = Facts.ofDistributor()
+                .inPlaceAt("web-1")
+                .undeliveredAt("web-1: rolled_back")
+                .succeededAt(60);
+
+        assertThat(rules.assess(stuck, at(80)).state()).isEqualTo(State.ALMOST_EXPIRED);
+        assertThat(rules.assess(stuck, at(80)).findings())
+                .hasExactlyElementsOfTypes(Finding.AlmostExpired.class, Finding.Failing.class)
+                .extracting(finding -> finding.certificate().id())
+                .containsOnly(Facts.ID);
+        assertThat(rules.assess(stuck, at(80)).attempt()).isNull();
+        assertThat(rules.assess(stuck, at(100)).state()).isEqualTo(State.EXPIRED);
+        assertThat(rules.assess(stuck, at(100)).findings())
+                .hasExactlyElementsOfTypes(Finding.Expired.class, Finding.Failing.class);
+    }
+
+    @Test
+    void renewsTheLastCertificateWhenItsTimeComesThoughItNeverArrived() {
+        SlotFacts stuck =
+                Facts.ofDistributor().undeliveredAt("web-1: rolled_back").succeededAt(60);
+
+        assertThat(rules.assess(stuck, at(119)).attempt()).isNull();
+        assertThat(rules.assess(stuck, at(120)).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void saysThatARevokedCertificateIsInPlaceAndThatItsSuccessorDidNotArrive() {
+        SlotFacts stuck = Facts.ofDistributor()
+                .standing(Standing.REVOKED)
+                .inPlaceAt("web-1")
+                .undeliveredAt("web-1: unreachable")
+                .succeededAt(10);
+
+        assertThat(rules.assess(stuck, at(11)).findings())
+                .hasExactlyElementsOfTypes(Finding.NewOneNeeded.class, Finding.Failing.class);
     }
 
     @Test
@@ -156,11 +200,32 @@ class RulesTest {
     }
 
     @Test
-    void neverRenewsAnExpiredCertificate() {
-        assertThat(assess(Facts.ofDistributor(), at(100)).attempt()).isNull();
-        assertThat(assess(Facts.ofDistributor().attempted(new Attempt(1, at(60), at(61), null)), at(5_000))
-                        .attempt())
+    void renewsACertificateThatEndedInAnOutage() {
+        Assessment late = assess(Facts.ofDistributor(), at(5_000));
+
+        assertThat(late.attempt()).isEqualTo(1);
+        assertThat(late.state()).isEqualTo(State.EXPIRED);
+        assertThat(late.findings())
+                .singleElement()
+                .extracting(Finding::summary)
+                .asString()
+                .contains("its renewal is under way");
+    }
+
+    @Test
+    void goesOnTryingToRenewWhatHasEnded() {
+        Facts failed = Facts.ofDistributor().attempted(new Attempt(1, at(5_000), at(5_001), "unavailable"));
+
+        assertThat(assess(failed, at(5_005)).attempt()).isNull();
+        assertThat(assess(failed, at(5_005)).nextActionAt()).isEqualTo(at(5_006));
+        assertThat(assess(failed, at(5_006)).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void leavesAnEndedCertificateAloneThatNobodyWantsRenewed() {
+        assertThat(assess(Facts.ofDistributor().withoutAutoRenew(), at(5_000)).attempt())
                 .isNull();
+        assertThat(assess(Facts.ofOwner(), at(5_000)).attempt()).isNull();
     }
 
     @ParameterizedTest

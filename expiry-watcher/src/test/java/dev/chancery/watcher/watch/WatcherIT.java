@@ -4,6 +4,11 @@ package dev.chancery.watcher.watch;
 import static dev.chancery.contracts.Alert.State.ACKNOWLEDGED;
 import static dev.chancery.contracts.Alert.State.OPEN;
 import static dev.chancery.contracts.Alert.State.RESOLVED;
+import static dev.chancery.contracts.DeploymentAdvanced.State.FAILED;
+import static dev.chancery.contracts.DeploymentAdvanced.State.FILES_VERIFIED;
+import static dev.chancery.contracts.DeploymentAdvanced.State.PLANNED;
+import static dev.chancery.contracts.DeploymentAdvanced.State.RELOADED;
+import static dev.chancery.contracts.DeploymentAdvanced.State.ROLLED_BACK;
 import static dev.chancery.watcher.watch.World.issued;
 import static dev.chancery.watcher.watch.World.newId;
 import static dev.chancery.watcher.watch.World.newService;
@@ -294,6 +299,114 @@ class WatcherIT {
                 "NAME_NOT_ALLOWED");
         world.publish("distributor", Streams.DEPLOYMENT_EVENTS, failed.key(), failed);
         world.publish("distributor", Streams.DEPLOYMENT_EVENTS, failed.key(), failed);
+    }
+
+    private void deployed(CertificateId certificate, String deployment, DeploymentAdvanced.State... states) {
+        for (DeploymentAdvanced.State state : states) {
+            DeploymentAdvanced fact = new DeploymentAdvanced(
+                    deployment,
+                    "c-" + deployment,
+                    slot,
+                    "web-1",
+                    state,
+                    certificate,
+                    now(),
+                    List.of(),
+                    true,
+                    state == DeploymentAdvanced.State.ROLLED_BACK || state == DeploymentAdvanced.State.FAILED
+                            ? "no user \"nosuchuser\""
+                            : null);
+            world.publish("distributor", Streams.DEPLOYMENT_EVENTS, fact.key(), fact);
+        }
+    }
+
+    /** What was issued and could not be put in place is no reason to be calm: the host's users live on what the host has. */
+    @Test
+    void warnsOfWhatIsOnTheHostThoughASuccessorWasIssued() {
+        CertificateId second = newId();
+        world.service(service, 1, true, false);
+        world.issue(bound(first, 70));
+        deployed(first, "d1-" + first, FILES_VERIFIED, RELOADED);
+        world.issue(issued(second, "distributor", slot, now(), HUNDRED_DAYS, first));
+        deployed(second, "d2-" + first, PLANNED, FILES_VERIFIED, ROLLED_BACK);
+        eventually(() -> assertThat(world.states(slot, "renewal-failing")).containsExactly(OPEN));
+
+        clock.forward(Duration.ofDays(15));
+        eventually(() -> assertThat(world.states(slot, "cert-almost-expired")).containsExactly(OPEN));
+        restart();
+        clock.forward(Duration.ofDays(20));
+        eventually(() -> assertThat(world.states(slot, "cert-expired")).containsExactly(OPEN));
+        assertThat(world.history(slot, "cert-expired").getLast().certificate()).isEqualTo(first);
+        assertThat(world.renewals(slot).stream()
+                        .filter(command -> command.predecessor().equals(second)))
+                .isEmpty();
+
+        deployed(second, "d3-" + first, PLANNED, FILES_VERIFIED, RELOADED);
+        eventually(() -> assertThat(world.states(slot, "cert-expired")).containsExactly(OPEN, RESOLVED));
+        eventually(() -> assertThat(world.states(slot, "renewal-failing")).endsWith(RESOLVED));
+    }
+
+    @Test
+    void saysThatAFirstDeliveryFailedUntilItIsUnbound() {
+        world.service(service, 1, true, false);
+        world.issue(bound(first, 0));
+        deployed(first, "d1-" + first, PLANNED, FAILED);
+        eventually(() -> assertThat(world.states(slot, "renewal-failing")).containsExactly(OPEN));
+        assertThat(world.history(slot, "renewal-failing").getLast().summary()).contains("web-1", "nosuchuser");
+
+        world.unbound(service, 2);
+
+        eventually(() -> assertThat(world.states(slot, "renewal-failing")).containsExactly(OPEN, RESOLVED));
+    }
+
+    @Test
+    void renewsOnceWhatEndedWhileNobodyWasThere() {
+        world.service(service, 1, true, false);
+        world.issue(bound(first, 0));
+        deployed(first, "d1-" + first, FILES_VERIFIED, RELOADED);
+        quiet();
+        following.close();
+        clock.forward(Duration.ofDays(200));
+        following.open();
+
+        eventually(() -> assertThat(world.renewals(slot)).hasSize(1));
+        eventually(() -> assertThat(world.states(slot, "cert-expired")).containsExactly(OPEN));
+        quiet();
+        restart();
+        quiet();
+        assertThat(world.renewals(slot)).hasSize(1);
+
+        CertificateId second = newId();
+        world.issue(issued(second, "distributor", slot, now(), HUNDRED_DAYS, first));
+        deployed(second, "d2-" + first, PLANNED, FILES_VERIFIED, RELOADED);
+        eventually(() -> assertThat(world.states(slot, "cert-expired")).containsExactly(OPEN, RESOLVED));
+    }
+
+    /** A claim of another tenant hides nothing: not its own certificate in the slot, nor one that calls itself the successor. */
+    @Test
+    void aBoundSlotIsTheDistributors() {
+        CertificateId claims = newId();
+        CertificateId succeeds = newId();
+        world.service(service, 1, true, false);
+        world.issue(issued(claims, "local", slot, now(), Duration.ofDays(400), null));
+        world.issue(issued(succeeds, "local", slot, now(), Duration.ofDays(400), first));
+        quiet();
+
+        world.issue(bound(first, 70));
+
+        eventually(() -> assertThat(world.renewals(slot))
+                .singleElement()
+                .satisfies(command -> assertThat(command.predecessor()).isEqualTo(first)));
+    }
+
+    @Test
+    void nobodyHidesAnothersCertificate() {
+        world.issue(owned(first, 90));
+        world.issue(issued(newId(), "registry", slot, now(), Duration.ofDays(400), null));
+
+        eventually(() -> assertThat(world.states(slot, "cert-almost-expired")).containsExactly(OPEN));
+        assertThat(world.history(slot, "cert-almost-expired").getLast().certificate())
+                .isEqualTo(first);
     }
 
     @Test

@@ -125,6 +125,16 @@ final class World implements AutoCloseable {
                         name, version, deleted, null, List.of(), null, autoRenew, Map.of(), List.of(binding)));
     }
 
+    /** The same service, bound nowhere. */
+    void unbound(String name, long version) {
+        publish(
+                "registry",
+                Streams.BINDINGS,
+                "service/" + name,
+                new InventoryState.ServiceState(
+                        name, version, false, null, List.of(), null, true, Map.of(), List.of()));
+    }
+
     <M> void publish(String principal, EventStream<M> stream, String key, M message) {
         Instant now = InstantSource.system().instant();
         publisher(principal)
