@@ -55,8 +55,8 @@ final class BindCommand implements Callable<Integer> {
     @Option(
             names = "--hook",
             paramLabel = "COMMAND",
-            description =
-                    "run on the host once after all files changed; words are split at blanks, no shell is involved")
+            description = "run on the host once after all files changed, where the distributor's operator allows it;"
+                    + " words are split at blanks, no shell is involved")
     private @Nullable String hook;
 
     @Override

@@ -65,6 +65,8 @@ public record DeploymentAdvanced(
         PLANNED,
         @JsonProperty("waiting_for_trust")
         WAITING_FOR_TRUST,
+        @JsonProperty("waiting_for_successor")
+        WAITING_FOR_SUCCESSOR,
         @JsonProperty("pushed")
         PUSHED,
         @JsonProperty("files_verified")

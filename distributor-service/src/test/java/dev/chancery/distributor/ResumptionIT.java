@@ -44,6 +44,7 @@ class ResumptionIT {
 
     private static Surroundings surroundings;
     private static Obstacles obstacles;
+    private static Operator operator;
     private static PackagedService distributor;
 
     @BeforeAll
@@ -51,17 +52,23 @@ class ResumptionIT {
         Files.createDirectories(HOME.resolve("hosts"));
         surroundings = new Surroundings(ChanceryInfrastructure.available());
         obstacles = new Obstacles();
+        operator = new Operator(HOME);
         distributor = PackagedService.of(
                 "distributor",
                 HOME,
                 Map.of(
                         "chancery.distributor.key-directory",
-                                HOME.resolve("keys").toString(),
+                        HOME.resolve("keys").toString(),
                         "chancery.distributor.hosts-directory",
-                                HOME.resolve("hosts").toString(),
-                        "chancery.distributor.look-every", "PT0.1S",
-                        "chancery.distributor.retry-max", "PT2S",
-                        "chancery.distributor.hook-timeout", "PT5M"),
+                        HOME.resolve("hosts").toString(),
+                        "chancery.distributor.look-every",
+                        "PT0.1S",
+                        "chancery.distributor.retry-max",
+                        "PT2S",
+                        "chancery.distributor.hook-timeout",
+                        "PT5M",
+                        "chancery.distributor.allowed-hooks-file",
+                        operator.file()),
                 List.of());
         distributor.start();
         await().atMost(LIMIT)
@@ -214,6 +221,7 @@ class ResumptionIT {
     }
 
     private static void bind(BoundService service, List<String> hook) {
+        operator.allow(hook);
         surroundings.host(service.host());
         surroundings.service(service.state(hook));
     }

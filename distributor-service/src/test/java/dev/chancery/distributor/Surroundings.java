@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.distributor;
 
+import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.contracts.Bytes;
+import dev.chancery.contracts.CertificateIssued;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
@@ -12,13 +15,17 @@ import dev.chancery.contracts.DeploymentAdvanced;
 import dev.chancery.contracts.DeploymentCommand;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.InventoryState;
+import dev.chancery.contracts.KeyBlocked;
 import dev.chancery.contracts.ReasonCode;
+import dev.chancery.contracts.RevocationTransition;
+import dev.chancery.contracts.Slot;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.Event;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.RequestDigest;
 import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.DistinguishedName;
@@ -32,6 +39,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,6 +71,7 @@ final class Surroundings implements AutoCloseable {
     volatile boolean refusing;
     volatile boolean strange;
     volatile boolean silent;
+    volatile Duration validity = Duration.ofDays(30);
 
     Surroundings(ChanceryInfrastructure infrastructure) {
         this.infrastructure = infrastructure;
@@ -102,9 +111,73 @@ final class Surroundings implements AutoCloseable {
                         Streams.DEPLOYMENT_COMMANDS.topic(),
                         key,
                         envelope,
-                        dev.chancery.contracts.Bytes.of("no json".getBytes(StandardCharsets.UTF_8))))
+                        Bytes.of("no json".getBytes(StandardCharsets.UTF_8))))
                 .await()
                 .atMost(LIMIT);
+    }
+
+    void transition(RevocationTransition transition) {
+        publish(registry, Streams.REVOCATIONS, transition.certificate().key(), transition, transition.transition());
+    }
+
+    void block(Sha256 key) {
+        KeyBlocked blocked = new KeyBlocked(key, Instant.now(), "test", KeyBlocked.BY_OPERATOR, null, null);
+        publish(registry, Streams.BLOCKED_KEYS, key.hex(), blocked, key.hex());
+    }
+
+    /** A certificate of the distributor's that its database knows nothing of. */
+    void issuedUnknown(Slot slot) {
+        SigningKey key = SigningKey.generate(KeyAlgorithm.P256, new SecureRandom());
+        List<SubjectName> names = List.of(SubjectName.parse(slot.service() + ".internal"));
+        X509CertificateHolder leaf = authorities.certify(
+                CertificationRequest.create(key, DistinguishedName.commonName("unknown.internal"), names),
+                names,
+                Duration.ofDays(30));
+        CertificateId id = Certificates.idOf(leaf, authorities.issuing());
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Sha256 digest = Sha256.of(id.toString().getBytes(StandardCharsets.UTF_8));
+        publish(
+                issuer,
+                Streams.CERTIFICATE_EVENTS,
+                id.key(),
+                new CertificateIssued(
+                        id,
+                        Pem.chain(List.of(leaf, authorities.issuing())),
+                        Certificates.fingerprint(leaf),
+                        "CN=unknown.internal",
+                        List.of(slot.service() + ".internal"),
+                        "server",
+                        slot.service(),
+                        slot.kind(),
+                        slot,
+                        now,
+                        leaf.getNotAfter().toInstant(),
+                        Duration.ofDays(30),
+                        true,
+                        List.of(),
+                        Map.of(),
+                        null,
+                        "1",
+                        new CertificateIssued.Request(
+                                Streams.requests("distributor").topic(),
+                                "unknown-" + slot.service(),
+                                "/services/distributor",
+                                now,
+                                digest,
+                                Bytes.of(new byte[0]))),
+                id.toString());
+    }
+
+    /** Another root that hosts are to trust from now on. */
+    void trustAnother() {
+        X509CertificateHolder root = strangers.root();
+        announce(root, AuthorityRole.ROOT, "root-2", null);
+        publish(
+                issuer,
+                Streams.AUTHORITIES,
+                IssuerId.of(root).hex(),
+                new AuthorityEvent.AuthorityConfirmed(IssuerId.of(root), Certificates.fingerprint(root), Instant.now()),
+                "confirmed-" + IssuerId.of(root).hex());
     }
 
     /** Grants what somebody else asked for, under an id that is not theirs alone. */
@@ -124,12 +197,18 @@ final class Surroundings implements AutoCloseable {
 
     /** Every fact about the service, in the order of the log, repeats of one id left out. */
     List<DeploymentAdvanced> facts(String service) {
+        return facts().stream()
+                .filter(fact -> fact.slot().service().equals(service))
+                .toList();
+    }
+
+    /** The same about every service. */
+    List<DeploymentAdvanced> facts() {
         Map<String, DeploymentAdvanced> facts = new java.util.LinkedHashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : all("registry", Streams.DEPLOYMENT_EVENTS.topic())) {
-            DeploymentAdvanced fact = Streams.DEPLOYMENT_EVENTS.read(Envelope.typeOf(record.headers()), record.value());
-            if (fact.slot().service().equals(service)) {
-                facts.putIfAbsent(String.valueOf(Envelope.idOf(record.headers())), fact);
-            }
+            facts.putIfAbsent(
+                    String.valueOf(Envelope.idOf(record.headers())),
+                    Streams.DEPLOYMENT_EVENTS.read(Envelope.typeOf(record.headers()), record.value()));
         }
         return List.copyOf(facts.values());
     }
@@ -230,7 +309,7 @@ final class Surroundings implements AutoCloseable {
     private CertificateGranted granted(
             CertificationRequest csr, List<SubjectName> names, Sha256 digest, Decision decision) {
         TestAuthorities signing = strange ? strangers : authorities;
-        X509CertificateHolder leaf = signing.certify(csr, names);
+        X509CertificateHolder leaf = signing.certify(csr, names, validity);
         return new CertificateGranted(
                 Certificates.idOf(leaf, signing.issuing()),
                 Pem.chain(List.of(leaf, signing.issuing())),

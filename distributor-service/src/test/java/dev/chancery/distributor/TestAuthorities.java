@@ -20,11 +20,11 @@ import java.util.List;
 import org.bouncycastle.cert.X509CertificateHolder;
 
 /** A root and an issuing authority of a test's own. */
-record TestAuthorities(
+public record TestAuthorities(
         SigningKey rootKey, X509CertificateHolder root, SigningKey issuingKey, X509CertificateHolder issuing) {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    static TestAuthorities make() {
+    public static TestAuthorities make() {
         SigningKey rootKey = SigningKey.generate(KeyAlgorithm.P384, RANDOM);
         X509CertificateHolder root = sign(
                 CertificateDraft.selfSigned(
@@ -46,7 +46,7 @@ record TestAuthorities(
         return new TestAuthorities(rootKey, root, issuingKey, issuing);
     }
 
-    X509CertificateHolder certify(CertificationRequest request, List<SubjectName> names) {
+    public X509CertificateHolder certify(CertificationRequest request, List<SubjectName> names, Duration validity) {
         return sign(
                 CertificateDraft.under(issuing)
                         .subject(request.subject())
@@ -55,7 +55,7 @@ record TestAuthorities(
                         .keyUsage(List.of(KeyUse.DIGITAL_SIGNATURE))
                         .extendedKeyUsage(List.of(ExtendedKeyUse.SERVER_AUTH)),
                 issuingKey,
-                Duration.ofDays(30));
+                validity);
     }
 
     /** Another's root, as this root vouches for it. */

@@ -8,15 +8,17 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
  * Carries out one delivery.
  *
  * <ol>
- *   <li>It is marked as started. If it stops here: it starts again.
+ *   <li>The log is asked whether the certificate may be put anywhere ({@link DeliveryGate}), and it is marked as started. If it stops here: it starts again.
  *   <li>The files are put in place ({@link DirectoryTarget}). If it stops here: the target finds what it did, and does the rest.
  *   <li>The facts pushed and files_verified are stored. If it stops here: they go out with the next round, and the hook is still to run.
  *   <li>The hook runs. If it stops here: it runs again.
@@ -29,18 +31,32 @@ class Deliveries {
     private static final Logger LOG = Logger.getLogger(Deliveries.class);
 
     private final Materials materials;
+    private final DeliveryGate gate;
     private final Marks marks;
     private final Vertx vertx;
     private final DirectoryTarget target;
     private final Hook hook;
 
-    Deliveries(Materials materials, Marks marks, Vertx vertx, DistributorConfig config) {
+    Deliveries(
+            Materials materials,
+            DeliveryGate gate,
+            Marks marks,
+            Vertx vertx,
+            AllowedHooks allowed,
+            DistributorConfig config) {
         this.materials = materials;
+        this.gate = gate;
         this.marks = marks;
         this.vertx = vertx;
         this.target = new DirectoryTarget(
                 config.hostsDirectory(), step -> LOG.debugf("delivery step target=directory step=%s", step));
-        this.hook = new Hook(config.hookTimeout());
+        this.hook =
+                new Hook(allowed, HookConfinement.of(config.hookConfinement(), hidden(config)), config.hookTimeout());
+    }
+
+    private static List<Path> hidden(DistributorConfig config) {
+        return Stream.concat(Stream.of(config.keyDirectory()), config.hiddenFromHooks().orElse(List.of()).stream())
+                .toList();
     }
 
     /** Never fails: what cannot be done now is postponed, and said. */
@@ -74,10 +90,29 @@ class Deliveries {
         } catch (IllegalArgumentException e) {
             return marks.ended(row, State.FAILED, List.of(), String.valueOf(e.getMessage()));
         }
+        List<String> command = row.toBinding().hook();
+        return vertx.executeBlocking(() -> hook.refusal(command), false)
+                .chain(refusal -> refusal.isPresent()
+                        ? marks.waiting(row, State.NEEDS_PRIVILEGE, refusal.get(), false)
+                        : prepare(row, place));
+    }
+
+    private Uni<Void> prepare(DeliveryRow row, Place place) {
         return materials.of(row).chain(material -> switch (material) {
             case Materials.Material.NotYet wait -> marks.waiting(row, wait.state(), wait.sentence(), !row.isPlanned());
-            case Materials.Material.Ready ready -> push(row, place, ready.set());
+            case Materials.Material.Ready ready ->
+                gate.ask(row).chain(answer -> pushIf(answer, row, place, ready.set()));
         });
+    }
+
+    private Uni<Void> pushIf(DeliveryGate.Answer answer, DeliveryRow row, Place place, FileSet set) {
+        return switch (answer) {
+            case DeliveryGate.Answer.MayGo _ -> push(row, place, set);
+            // Also where it has begun: what it brought is in nobody's way, and a successor must not wait for its end.
+            case DeliveryGate.Answer.Waits waits ->
+                marks.waiting(row, State.WAITING_FOR_SUCCESSOR, waits.sentence(), false);
+            case DeliveryGate.Answer.IsSuperseded _ -> marks.ended(row, State.FAILED, List.of(), Plans.SUPERSEDED);
+        };
     }
 
     private Uni<Void> push(DeliveryRow row, Place place, FileSet set) {
@@ -117,10 +152,22 @@ class Deliveries {
 
     private Uni<Void> rollBack(DeliveryRow row, String sentence) {
         Place place = Place.of(row.toSlot(), row.toBinding());
-        return vertx.executeBlocking(() -> putBack(row, place, sentence), false)
+        return vertx.executeBlocking(() -> target.earlier(place, row.deployment), false)
+                .chain(gate::flawOf)
+                .chain(flaw -> flaw.isPresent()
+                        ? Uni.createFrom().item(stays(sentence, flaw.get()))
+                        : vertx.executeBlocking(() -> putBack(row, place, sentence), false))
+                .onFailure(Ground.EscapeException.class)
+                .recoverWithItem(refusal -> stays(sentence, String.valueOf(refusal.getMessage())))
                 .chain(back -> back.files().isPresent()
                         ? marks.ended(row, State.ROLLED_BACK, back.files().get(), back.sentence())
                         : marks.ended(row, State.FAILED, List.of(), back.sentence()));
+    }
+
+    private static PutBack stays(String sentence, String flaw) {
+        return new PutBack(
+                Optional.empty(),
+                sentence + "; the new files stay, because what was there before must not come back: " + flaw);
     }
 
     private PutBack putBack(DeliveryRow row, Place place, String sentence) throws IOException {

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.distributor.delivery;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 
 /** Plans, and carries out what is planned. Whoever calls has waited for the views: on an old one, a binding that is gone would be delivered to. */
 @ApplicationScoped
 public class DeliveryRounds {
-    private static final int PARALLEL_MAX = 8;
+    private static final Logger LOG = Logger.getLogger(DeliveryRounds.class);
+    /** Deliveries at a time: each may wait for a hook, and holds the files of one set. */
+    static final int PARALLEL_MAX = 8;
 
     private final Planner planner;
     private final Redeliveries redeliveries;
@@ -31,24 +33,24 @@ public class DeliveryRounds {
         return dropEarlier().chain(planner::plan).chain(redeliveries::plan);
     }
 
-    /** Rounds overlap, so that a slow hook holds up its own host alone. */
-    public Uni<Void> deliver() {
+    /** Claims what is due and begins it; completes before it ends, so that a slow hook holds up its own host alone. */
+    public Uni<Void> begin() {
         int free = PARALLEL_MAX - underWay.get();
         return claimsDropped.get() && free > 0
-                ? claims.claim(free).chain(this::carryOut)
+                ? claims.claim(free).invoke(this::carryOut).replaceWithVoid()
                 : Uni.createFrom().voidItem();
     }
 
-    private Uni<Void> carryOut(List<DeliveryRow> claimed) {
+    private void carryOut(List<DeliveryRow> claimed) {
         underWay.addAndGet(claimed.size());
-        return Multi.createFrom()
-                .iterable(claimed)
-                .onItem()
-                .transformToUni(row -> deliveries.carryOut(row).onTermination().invoke(underWay::decrementAndGet))
-                .merge(PARALLEL_MAX)
-                .collect()
-                .last()
-                .replaceWithVoid();
+        claimed.forEach(row -> deliveries
+                .carryOut(row)
+                .onTermination()
+                .invoke(underWay::decrementAndGet)
+                .subscribe()
+                .with(
+                        _ -> {},
+                        failure -> LOG.errorf(failure, "delivery lets its claim lapse deployment=%s", row.deployment)));
     }
 
     /** In the one kind of round that does not overlap, and before the first claim of this life. */

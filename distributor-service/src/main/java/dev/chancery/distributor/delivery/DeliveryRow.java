@@ -6,7 +6,9 @@ import dev.chancery.contracts.DeploymentAdvanced.DeployedFile;
 import dev.chancery.contracts.DeploymentAdvanced.State;
 import dev.chancery.contracts.InventoryState.Binding;
 import dev.chancery.contracts.Slot;
+import dev.chancery.distributor.status.Deliverability.Candidate;
 import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.Pem;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -60,6 +62,11 @@ class DeliveryRow {
 
     Binding toBinding() {
         return BindingJson.read(binding);
+    }
+
+    /** What is asked about before it is put anywhere. */
+    Candidate toCandidate() {
+        return Candidates.of(toSlot(), certificate, Pem.parseChain(chain).getFirst());
     }
 
     boolean isPlanned() {

@@ -3,6 +3,7 @@ package dev.chancery.distributor.delivery;
 
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.DeploymentAdvanced.DeployedFile;
+import dev.chancery.distributor.status.Deliverability.Candidate;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -93,7 +94,7 @@ final class DirectoryTarget {
     Optional<List<DeployedFile>> rollBack(Place place, String deployment) throws IOException {
         Spot spot = Spot.in(directoryOf(place), place, deployment);
         if (spot.leadsToDeployment()) {
-            Optional<Path> previous = Ground.leadsTo(spot.previous());
+            Optional<Path> previous = spot.previousVersion();
             if (previous.isEmpty() || !Files.isDirectory(spot.store().resolve(previous.get()))) {
                 return Optional.empty();
             }
@@ -103,6 +104,13 @@ final class DirectoryTarget {
             unlinkOthers(spot, names);
         }
         return Optional.of(readBack(spot, namesIn(spot.current())));
+    }
+
+    /** The certificates that {@link #rollBack} would let readers see again; none where it would change nothing. */
+    List<Candidate> earlier(Place place, String deployment) throws IOException {
+        Spot spot = Spot.in(directoryOf(place), place, deployment);
+        Optional<Path> previous = spot.leadsToDeployment() ? spot.previousVersion() : Optional.empty();
+        return previous.isEmpty() ? List.of() : Candidates.in(spot.store().resolve(previous.get()), place.slot());
     }
 
     private Arrival deliver(Spot spot, Ownership ownership, Map<String, Bytes> contents) throws IOException {
@@ -129,6 +137,7 @@ final class DirectoryTarget {
     private static boolean holds(Spot spot, Ownership ownership, Map<String, Bytes> contents) throws IOException {
         for (Map.Entry<String, Bytes> file : contents.entrySet()) {
             if (!spot.isLinked(file.getKey())
+                    || Files.isSymbolicLink(spot.current().resolve(file.getKey()))
                     || !ownership.fits(spot.stable(file.getKey()), file.getValue(), spot.isKey(file.getKey()))) {
                 return false;
             }
@@ -139,8 +148,8 @@ final class DirectoryTarget {
     /** If it stops here: nothing leads to what is deleted. */
     private static void clean(Spot spot) throws IOException {
         Set<Path> kept = new HashSet<>();
-        Ground.leadsTo(spot.current()).ifPresent(kept::add);
-        Ground.leadsTo(spot.previous()).ifPresent(kept::add);
+        spot.currentVersion().ifPresent(kept::add);
+        spot.previousVersion().ifPresent(kept::add);
         for (Path entry : Ground.entries(spot.store())) {
             if (Files.isSymbolicLink(entry)) {
                 if (!entry.equals(spot.current()) && !entry.equals(spot.previous())) {
@@ -224,8 +233,10 @@ final class DirectoryTarget {
         Path version = new Spot(spot.place(), spot.directory(), spot.store(), FOUND + spot.deployment()).newVersion();
         Ground.makeDirectory(version);
         for (String name : spot.names()) {
-            if (Files.isRegularFile(spot.stable(name))) {
-                Files.createLink(version.resolve(name), spot.stable(name).toRealPath());
+            Path file = spot.isLinked(name) ? spot.current().resolve(name) : spot.stable(name);
+            // Never through a link of somebody else's: that would make a name here for a file from anywhere.
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createLink(version.resolve(name), file);
             }
         }
         Ground.flush(version);
@@ -243,7 +254,7 @@ final class DirectoryTarget {
 
     /** The moment. If it stops between the renames, {@code previous} and {@code current} lead to one version, which is still in use. */
     private void swap(Spot spot, Path version) throws IOException {
-        Optional<Path> old = Ground.leadsTo(spot.current());
+        Optional<Path> old = spot.currentVersion();
         if (old.isPresent() && !spot.leadsToDeployment()) {
             at(Step.REMEMBER);
             Ground.point(spot.previous(), old.get());
@@ -265,7 +276,9 @@ final class DirectoryTarget {
     private static List<DeployedFile> readBack(Spot spot, Collection<String> names) throws IOException {
         List<DeployedFile> files = new ArrayList<>();
         for (String name : names) {
-            files.add(Ownership.readBack(spot.stable(name)));
+            if (!Files.isSymbolicLink(spot.current().resolve(name))) {
+                files.add(Ownership.readBack(spot.stable(name)));
+            }
         }
         return files;
     }
@@ -280,7 +293,8 @@ final class DirectoryTarget {
         if (!Files.isDirectory(hosts)) {
             throw new NoSuchFileException(hosts.toString(), null, "the hosts' directory is not there");
         }
-        return Ground.directoryWithin(Ground.directoryWithin(hosts, Path.of(place.host())), place.directory());
+        return Ground.directoryWithin(
+                Ground.ownDirectory(hosts.toRealPath(), Path.of(place.host())), place.directory());
     }
 
     /** A place that cannot be looked at counts as one where nobody saw the new files: a newer delivery need not wait for this one then. */

@@ -20,9 +20,17 @@ final class Foreign {
     }
 
     static void refuse(Spot spot) throws IOException {
+        // Each says so itself.
+        spot.currentVersion();
+        spot.previousVersion();
         for (String name : spot.names()) {
             refuse(spot, name);
         }
+    }
+
+    /** As it is written: {@code .chancery/../…} leads out again. */
+    private static boolean isIntoStore(Path leadsTo) {
+        return leadsTo.startsWith(Place.STORE) && leadsTo.equals(leadsTo.normalize());
     }
 
     private static void refuse(Spot spot, String name) throws IOException {
@@ -34,7 +42,7 @@ final class Foreign {
             }
             return;
         }
-        if (!leadsTo.get().startsWith(Place.STORE)) {
+        if (!isIntoStore(leadsTo.get())) {
             throw new InTheWayException(
                     "\"" + name + "\" is a symbolic link that was not made here; remove it, or give the"
                             + " binding another file name");

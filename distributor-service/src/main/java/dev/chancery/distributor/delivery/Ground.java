@@ -44,6 +44,20 @@ final class Ground {
         return at;
     }
 
+    /** The same where no link has any business: what is below {@code root} there is made here alone. */
+    static Path ownDirectory(Path root, Path relative) throws IOException {
+        Path at = root;
+        for (Path step : relative) {
+            at = at.resolve(step);
+            if (Files.isSymbolicLink(at)) {
+                throw new EscapeException(
+                        "\"" + at + "\" is a symbolic link that was not made here; remove it, and look who made it");
+            }
+            makeDirectory(at);
+        }
+        return at;
+    }
+
     static Path makeDirectory(Path directory) throws IOException {
         try {
             Files.createDirectory(directory);

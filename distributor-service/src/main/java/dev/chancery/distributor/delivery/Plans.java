@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.distributor.delivery;
 
+import dev.chancery.contracts.DeploymentAdvanced;
 import dev.chancery.contracts.DeploymentAdvanced.State;
 import dev.chancery.contracts.InventoryState.Binding;
 import dev.chancery.distributor.facts.DerivedId;
 import dev.chancery.distributor.facts.Facts;
 import dev.chancery.distributor.orders.Slots.Held;
+import dev.chancery.distributor.status.Deliverability;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Writes deliveries down, each with its fact, in the transaction of whoever decided on them. */
@@ -21,10 +24,12 @@ class Plans {
     static final String UNBOUND = "the slot is bound to the host no more";
 
     private final Facts facts;
+    private final Deliverability deliverability;
     private final InstantSource clock;
 
-    Plans(Facts facts, InstantSource clock) {
+    Plans(Facts facts, Deliverability deliverability, InstantSource clock) {
         this.facts = facts;
+        this.deliverability = deliverability;
         this.clock = clock;
     }
 
@@ -61,8 +66,13 @@ class Plans {
                 .chain(inserted -> inserted == 0
                         ? Uni.createFrom().voidItem()
                         : end(session, row.slot, row.host, row.deployment, SUPERSEDED, row.nextTryAt)
-                                .chain(() -> facts.store(
-                                        session, row.advanced(State.PLANNED, row.nextTryAt, List.of(), false, null))));
+                                .chain(() -> deliverability.flaw(session, row.toCandidate()))
+                                .chain(flaw -> facts.store(session, firstFact(row, flaw))));
+    }
+
+    private static DeploymentAdvanced firstFact(DeliveryRow row, Optional<String> flaw) {
+        State state = flaw.isPresent() ? State.WAITING_FOR_SUCCESSOR : State.PLANNED;
+        return row.advanced(state, row.nextTryAt, List.of(), false, flaw.orElse(null));
     }
 
     /** Ends what is planned for a place that is bound no more. */

@@ -2,6 +2,7 @@
 package dev.chancery.distributor.delivery;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ record Spot(Place place, Path directory, Path store, String deployment) {
 
     /** Makes the store; both paths are real ones. */
     static Spot in(Path directory, Place place, String deployment) throws IOException {
-        return new Spot(place, directory, Ground.directoryWithin(directory, storeOf(place)), deployment);
+        return new Spot(place, directory, Ground.ownDirectory(directory, storeOf(place)), deployment);
     }
 
     /** Makes nothing, and may be where nothing is. */
@@ -58,6 +59,34 @@ record Spot(Place place, Path directory, Path store, String deployment) {
 
     Path previous() {
         return store.resolve(PREVIOUS);
+    }
+
+    /** The version that readers see; empty before the first. */
+    Optional<Path> currentVersion() throws IOException {
+        return version(current());
+    }
+
+    /** The version that a failed reload goes back to; empty when there is none. */
+    Optional<Path> previousVersion() throws IOException {
+        return version(previous());
+    }
+
+    /** A version is a directory of the store: a link that leads anywhere else would make us read, and tell of, what is not ours. */
+    private Optional<Path> version(Path link) throws IOException {
+        Optional<Path> leadsTo = Ground.leadsTo(link);
+        if (leadsTo.isPresent() && !isVersion(leadsTo.get())) {
+            throw new Ground.EscapeException("\"" + link + "\" is a symbolic link to " + leadsTo.get()
+                    + " that was not made here; remove it, and look who made it");
+        }
+        return leadsTo;
+    }
+
+    private boolean isVersion(Path name) {
+        return name.getNameCount() == 1
+                && !name.isAbsolute()
+                && name.equals(name.normalize())
+                && !name.toString().isEmpty()
+                && !Files.isSymbolicLink(store.resolve(name));
     }
 
     /** A directory that nobody leads to: a version is never written to again, so a repair is a version of its own. */

@@ -9,7 +9,6 @@ import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.SigningKey;
 import dev.chancery.x509.SubjectName;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ final class Application {
     static CertificateRequested of(ServiceState service, String kind, @Nullable String predecessor, SigningKey key) {
         String host = service.hostname() == null ? service.name() + DOMAIN : service.hostname();
         List<SubjectName> names = names(service, host);
-        CertificationRequest csr = CertificationRequest.create(key, DistinguishedName.commonName(host), names);
+        CertificationRequest csr = CertificationRequest.create(key, subject(host), names);
         return new CertificateRequested(
                 kind,
                 csr.pem(),
@@ -33,9 +32,16 @@ final class Application {
                 service.validity(),
                 service.autoRenew(),
                 List.of(),
-                Map.of(),
+                service.labels(),
                 predecessor == null ? null : CertificateId.parse(predecessor),
                 false);
+    }
+
+    /** A common name has at most 64 characters (RFC 5280 appendix A, ub-common-name); without one the names say it all. */
+    private static DistinguishedName subject(String host) {
+        return host.length() <= DistinguishedName.Type.COMMON_NAME.charactersMax()
+                ? DistinguishedName.commonName(host)
+                : DistinguishedName.empty();
     }
 
     private static List<SubjectName> names(ServiceState service, String host) {

@@ -8,6 +8,7 @@ import dev.chancery.x509.KeyCheck;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.SignatureCheck;
 import dev.chancery.x509.SubjectName;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,8 @@ final class CertificateCheck {
     private CertificateCheck() {}
 
     /** What is wrong, as a sentence; empty when all is well. */
-    static Optional<String> flaw(CertificateGranted granted, CertificateRequested asked, String publicKey) {
+    static Optional<String> flaw(
+            CertificateGranted granted, CertificateRequested asked, String publicKey, Instant now) {
         List<X509CertificateHolder> chain;
         try {
             chain = Pem.parseChain(granted.chain());
@@ -35,6 +37,12 @@ final class CertificateCheck {
         }
         if (!Certificates.fingerprint(leaf).equals(granted.sha256())) {
             return Optional.of("the granted certificate is not the one that its outcome names");
+        }
+        // The second of notAfter belongs to it (RFC 5280 §4.1.2.5).
+        Instant end = leaf.getNotAfter().toInstant().plusSeconds(1);
+        if (!now.isBefore(end)) {
+            return Optional.of("the granted certificate has ended before it could be delivered, at " + end
+                    + ": ask for a longer validity");
         }
         for (int i = 1; i < chain.size(); i++) {
             if (!SignatureCheck.verifies(chain.get(i - 1), chain.get(i).getSubjectPublicKeyInfo())) {

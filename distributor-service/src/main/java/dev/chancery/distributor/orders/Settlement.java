@@ -7,6 +7,7 @@ import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
 import dev.chancery.contracts.CertificateOutcome.RequestExplained;
 import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.ReasonCode;
+import dev.chancery.distributor.facts.BrokerTime;
 import dev.chancery.distributor.facts.InOrder;
 import dev.chancery.log.view.Database;
 import io.smallrye.mutiny.Uni;
@@ -27,9 +28,11 @@ class Settlement {
     private final Slots slots;
     private final Requests requests;
     private final Refusals refusals;
+    private final BrokerTime time;
     private final Vertx vertx;
 
-    Settlement(Database database, Slots slots, Requests requests, Refusals refusals, Vertx vertx) {
+    Settlement(Database database, Slots slots, Requests requests, Refusals refusals, BrokerTime time, Vertx vertx) {
+        this.time = time;
         this.database = database;
         this.slots = slots;
         this.requests = requests;
@@ -70,7 +73,7 @@ class Settlement {
     private Uni<Void> grant(Answered answered, CertificateGranted granted) {
         CertificateRequested asked = Requests.STREAM.read(answered.request().type, answered.request().value);
         String publicKey = String.valueOf(answered.order().publicKey);
-        return vertx.executeBlocking(() -> CertificateCheck.flaw(granted, asked, publicKey), false)
+        return vertx.executeBlocking(() -> CertificateCheck.flaw(granted, asked, publicKey, time.instant()), false)
                 .chain(flaw -> flaw.isPresent()
                         ? refusals.refuse(answered.order(), flaw.get())
                         : database.withTransaction(session -> enter(session, answered, granted)));

@@ -37,6 +37,16 @@ public class Slots {
                         .toList());
     }
 
+    /** Whether it is this certificate that the slot holds. */
+    public Uni<Boolean> holds(Mutiny.StatelessSession session, Slot slot, String certificate) {
+        return session.createNativeQuery(
+                        "select exists (select 1 from slot where slot = :slot and certificate = :certificate)",
+                        Boolean.class)
+                .setParameter("slot", slot.toString())
+                .setParameter("certificate", certificate)
+                .getSingleResult();
+    }
+
     /** What follows from what the service's slots hold now has been planned. Part of the transaction that plans. */
     public Uni<Void> planned(Mutiny.StatelessSession session, String service) {
         return session.createNativeQuery("update slot set planned = true where service = :service and not planned")

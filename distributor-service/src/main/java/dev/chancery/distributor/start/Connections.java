@@ -3,12 +3,14 @@ package dev.chancery.distributor.start;
 
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogPublisher;
+import dev.chancery.log.Ticker;
 import dev.chancery.log.clock.ServiceClock;
 import dev.chancery.log.view.Database;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -60,6 +62,12 @@ class Connections {
     @Singleton
     Database database(Mutiny.SessionFactory sessions) {
         return new Database(sessions);
+    }
+
+    @Produces
+    @Singleton
+    Ticker ticker(Vertx vertx) {
+        return new Ticker(vertx);
     }
 
     void close(@Disposes ServiceClock serviceClock) {

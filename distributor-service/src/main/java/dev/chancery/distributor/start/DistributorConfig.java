@@ -5,6 +5,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** What an operator can say about key making and delivery. */
 @ConfigMapping(prefix = "chancery.distributor")
@@ -21,6 +23,19 @@ public interface DistributorConfig {
     /** This replica's name: the member of the consumer group, and the holder of deliveries. Two replicas need two names. */
     @WithDefault("distributor-1")
     String instance();
+
+    /**
+     * Lists the hooks that may run here: a JSON array of argument lists, {@code [["systemctl", "reload", "nginx"]]}. It belongs to root or to this service's
+     * user, and nobody else may write it or its directory. Without it no hook runs.
+     */
+    Optional<Path> allowedHooksFile();
+
+    /** Whether hooks are kept from the suite's secrets: {@code where-possible}, {@code required}, {@code off}. */
+    @WithDefault("where-possible")
+    HookConfinementMode hookConfinement();
+
+    /** Files and directories that hooks must not see, beside {@code key-directory}: settings with passwords, keys of other services. */
+    Optional<List<Path>> hiddenFromHooks();
 
     /** How long a hook may run before it is killed and counts as failed. Longer than a minute holds up other deliveries. */
     @WithDefault("PT30S")

@@ -4,6 +4,7 @@ package dev.chancery.distributor.start;
 import dev.chancery.contracts.Streams;
 import dev.chancery.distributor.bindings.Inventory;
 import dev.chancery.distributor.orders.Outcomes;
+import dev.chancery.distributor.status.StatusView;
 import dev.chancery.distributor.trust.TrustedRoots;
 import dev.chancery.log.DeadLetteringView;
 import dev.chancery.log.DeadLetters;
@@ -16,9 +17,11 @@ import dev.chancery.log.view.PostgresView;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,11 +33,16 @@ import org.hibernate.reactive.mutiny.Mutiny;
 /** What the distributor follows on the log, and how far it has come. Reactions wait for {@link #isCaughtUp}. */
 @ApplicationScoped
 public class Following {
+    /** Views that have not seen the end of the log for so long are old, and the service is not ready. */
+    static final Duration SEEN_MAX = Duration.ofSeconds(30);
+
     private static final int AFTER_MIGRATION = 1_000;
 
     private final LogFollower inventory;
     private final LogFollower outcomes;
     private final LogFollower authorities;
+    private final LogFollower status;
+    private final InstantSource clock;
 
     Following(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
@@ -42,13 +50,15 @@ public class Following {
             Inventory inventory,
             Outcomes outcomes,
             TrustedRoots roots,
+            StatusView status,
             DeadLetters deadLetters,
             InstantSource clock) {
+        this.clock = clock;
         LogBounds log = new LogBounds(kafka, Connections.NAME);
         this.inventory = follower(
                 kafka,
                 log,
-                Streams.BINDINGS.topic(),
+                Set.of(Streams.BINDINGS.topic()),
                 new DeadLetteringView(
                         new PostgresView(sessions, "inventory", inventory),
                         Inventory::requireReadable,
@@ -58,7 +68,7 @@ public class Following {
         this.outcomes = follower(
                 kafka,
                 log,
-                Streams.outcomes(Connections.NAME).topic(),
+                Set.of(Streams.outcomes(Connections.NAME).topic()),
                 new DeadLetteringView(
                         new PostgresView(sessions, "outcome", outcomes), Outcomes::requireReadable, deadLetters::bury),
                 clock,
@@ -66,10 +76,17 @@ public class Following {
         this.authorities = follower(
                 kafka,
                 log,
-                Streams.AUTHORITIES.topic(),
+                Set.of(Streams.AUTHORITIES.topic()),
                 new DeadLetteringView(roots.view(), deadLetters::bury),
                 clock,
                 "authorities");
+        this.status = follower(
+                kafka,
+                log,
+                StatusView.topics(),
+                new DeadLetteringView(new PostgresView(sessions, "status", status), deadLetters::bury),
+                clock,
+                "status");
     }
 
     void start(@Observes @Priority(AFTER_MIGRATION) StartupEvent event) {
@@ -85,17 +102,40 @@ public class Following {
         return all().stream().map(LogFollower::progress).allMatch(LogProgress::isCaughtUp);
     }
 
+    /**
+     * Why what is known of the log may be old; empty when its end was seen lately. A broker that is away shows in it, and so does a view that cannot be
+     * written.
+     */
+    public Optional<String> flaw() {
+        if (!isCaughtUp()) {
+            return Optional.of("the views have not read the log to its end yet");
+        }
+        Instant oldest = clock.instant().minus(SEEN_MAX);
+        boolean fresh = all().stream()
+                .map(follower -> follower.progress().confirmedAt())
+                .allMatch(seen -> seen.isPresent() && !seen.get().isBefore(oldest));
+        return fresh
+                ? Optional.empty()
+                : Optional.of("the end of the log was not seen for more than " + SEEN_MAX.toSeconds()
+                        + " s: see whether broker and database answer");
+    }
+
     /** Up to when hosts, services and bindings are known completely. */
     public Optional<Instant> inventoryConfirmedAt() {
         return inventory.progress().confirmedAt();
     }
 
+    /** Completes once everything is known that the log held against certificates at some moment after this call. It does not time out. */
+    public Uni<Void> whenStatusConfirmed() {
+        return status.progress().whenConfirmed();
+    }
+
     private List<LogFollower> all() {
-        return List.of(inventory, outcomes, authorities);
+        return List.of(inventory, outcomes, authorities, status);
     }
 
     private static LogFollower follower(
-            Map<String, Object> kafka, LogBounds log, String topic, View view, InstantSource clock, String what) {
-        return new LogFollower(kafka, Connections.NAME + "-" + what, log, Topics.of(Set.of(topic)), view, clock);
+            Map<String, Object> kafka, LogBounds log, Set<String> topics, View view, InstantSource clock, String what) {
+        return new LogFollower(kafka, Connections.NAME + "-" + what, log, Topics.of(topics), view, clock);
     }
 }

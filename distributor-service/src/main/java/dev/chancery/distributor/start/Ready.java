@@ -10,7 +10,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready: the topics exist and the views have caught up, keys can be encrypted, and there is a directory to deliver to. */
+/** Ready: the topics exist, the views have caught up and still see the end of the log, keys can be encrypted, and there is a directory to deliver to. */
 @Readiness
 @ApplicationScoped
 class Ready implements HealthCheck {
@@ -26,12 +26,14 @@ class Ready implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
+        Optional<String> log = following.flaw();
         Optional<String> flaw = keys.flaw();
         boolean hosts = Files.isDirectory(config.hostsDirectory());
         HealthCheckResponseBuilder answer = HealthCheckResponse.named("distributor")
                 .withData("viewsCaughtUp", following.isCaughtUp())
+                .withData("log", log.orElse("read"))
                 .withData("keyDirectory", flaw.orElse("usable"))
                 .withData("hostsDirectory", hosts ? "usable" : "missing: create it, or correct hosts-directory");
-        return answer.status(following.isCaughtUp() && flaw.isEmpty() && hosts).build();
+        return answer.status(log.isEmpty() && flaw.isEmpty() && hosts).build();
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -208,6 +209,44 @@ class DirectoryTargetTest {
 
         assertThat(arrival).isInstanceOf(Arrival.Refused.class);
         assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    /** Somebody with an account on the host makes links, so that we, who may read more, read or link for him. */
+    @ParameterizedTest
+    @CsvSource({
+        "server-cert.pem, .chancery/../../../secrets/key",
+        "ca-cert.pem, .chancery/../../../secrets/key",
+        ".chancery/api/server/current, ../../../../../secrets",
+        ".chancery/api/server/previous, ../../../../../secrets",
+        ".chancery/api/server/current, ../other",
+        ".chancery/api, ../../../secrets",
+        ".chancery, ../other"
+    })
+    void followsNoLinkThatSomebodyPlanted(String planted, String leadsTo) throws IOException {
+        Path secret = Files.createDirectories(hosts.resolve("secrets")).resolve("key");
+        Files.writeString(secret, "secret");
+        Files.createDirectories(hosts.resolve("web-1/other"));
+        Files.createDirectories(directory());
+        Files.writeString(directory().resolve("server-key.pem"), "plain");
+        Path at = directory().resolve(planted);
+        Files.createDirectories(at.getParent());
+        Files.createSymbolicLink(at, Path.of(leadsTo));
+
+        Arrival arrival = target().deliver(place(binding()), "d1", set(1));
+
+        assertThat(arrival).isInstanceOf(Arrival.Refused.class);
+        assertThat((Integer) Files.getAttribute(secret, "unix:nlink")).isEqualTo(1);
+        assertThat(directory().resolve("server-key.pem")).hasContent("plain");
+        assertThat(hosts.resolve("web-1/other")).isEmptyDirectory();
+    }
+
+    @Test
+    void followsNoLinkFromOneHostToAnother() throws IOException {
+        Files.createDirectories(hosts.resolve("web-2"));
+        Files.createSymbolicLink(hosts.resolve("web-1"), Path.of("web-2"));
+
+        assertThat(target().deliver(place(binding()), "d1", set(1))).isInstanceOf(Arrival.Refused.class);
+        assertThat(hosts.resolve("web-2")).isEmptyDirectory();
     }
 
     @Test

@@ -55,6 +55,11 @@ public record ChanceryHome(Path root) {
         return root.resolve("hosts");
     }
 
+    /** The hooks that the distributor may run here: the operator's own list. */
+    public Path allowedHooks() {
+        return root.resolve("allowed-hooks.json");
+    }
+
     /** What is true only while something runs: process ids, the lock, the state that {@code status} shows. */
     public Path run() {
         return root.resolve("run");

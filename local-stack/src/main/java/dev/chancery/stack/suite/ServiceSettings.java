@@ -9,9 +9,12 @@ import dev.chancery.stack.home.TokenFile;
 import dev.chancery.stack.kafka.Principals;
 import dev.chancery.stack.postgres.Databases;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What each service is told: one file for each, 0600, because it holds credentials.
@@ -90,7 +93,10 @@ public final class ServiceSettings {
                 Map.of(
                         "chancery.distributor.key-directory",
                                 home.root().resolve("distributor").toString(),
-                        "chancery.distributor.hosts-directory", home.hosts().toString());
+                        "chancery.distributor.hosts-directory", home.hosts().toString(),
+                        "chancery.distributor.allowed-hooks-file",
+                                allowedHooks().toString(),
+                        "chancery.distributor.hidden-from-hooks", hiddenFromHooks());
             case WATCHER -> Map.of();
         };
     }
@@ -100,5 +106,32 @@ public final class ServiceSettings {
         Path file = secrets.made(TOKEN);
         TokenFile.administrators(file);
         return file.toString();
+    }
+
+    /** Empty until the operator writes something into it. */
+    private Path allowedHooks() throws IOException {
+        Path file = home.allowedHooks();
+        if (!Files.exists(file)) {
+            PrivateFiles.write(file, "[]\n");
+        }
+        return file;
+    }
+
+    /** Everything that is kept but the hosts, the parts' logs among it: they may name what a hook has no business with. */
+    private String hiddenFromHooks() {
+        return Stream.of(
+                        "audit",
+                        "ca",
+                        "cli.json",
+                        "distributor",
+                        "kafka",
+                        "logs",
+                        "ocsp",
+                        "postgres",
+                        "run",
+                        "secrets",
+                        "services")
+                .map(name -> home.root().resolve(name).toString().replace(",", "\\,"))
+                .collect(Collectors.joining(","));
     }
 }
