@@ -29,6 +29,7 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jboss.logging.Logger;
 
 /**
  * Makes the private keys of hosts, and is the only one who opens them. In the database they are encrypted under the secret of this
@@ -36,6 +37,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 @ApplicationScoped
 public class KeyRoom {
+    private static final Logger LOG = Logger.getLogger(KeyRoom.class);
     private static final String FILE = "host-keys.secret";
     /** What the file holds: 64 hex digits of 256 random bits. */
     private static final int SECRET_OCTETS = 64;
@@ -48,6 +50,7 @@ public class KeyRoom {
 
     private final Path file;
     private final SecureRandom random;
+    private volatile boolean durable;
 
     KeyRoom(DistributorConfig config, SecureRandom random) {
         this.file = config.keyDirectory().resolve(FILE);
@@ -73,16 +76,26 @@ public class KeyRoom {
             // file.
             Files.createLink(file, beside);
         } catch (FileAlreadyExistsException e) {
-            return;
+            LOG.info("host-keys.secret is another replica's");
         } finally {
             Files.delete(beside);
             Arrays.fill(octets, (byte) 0);
             Arrays.fill(text, (byte) 0);
         }
+        boolean _ = isOpen();
     }
 
+    /** Whether the secret is there to stay: its name is on the disk before a key that only it opens is stored anywhere. */
     boolean isOpen() {
-        return Files.isRegularFile(file);
+        if (!durable && Files.isRegularFile(file)) {
+            try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                directory.force(true);
+                durable = true;
+            } catch (IOException e) {
+                throw new UncheckedIOException("key-directory cannot be written to the disk", e);
+            }
+        }
+        return durable && Files.isRegularFile(file);
     }
 
     /** Why keys cannot be encrypted now and what to do about it; empty when they can. */
