@@ -9,6 +9,7 @@ import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.log.Event;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.LoopThread;
+import dev.chancery.log.clock.ClockSkewMonitor;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.crl.SignedCrl;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -60,6 +61,7 @@ public final class Crls implements AutoCloseable {
     private final Supplier<Map<IssuerId, AuthorityKey>> keys;
     private final ListSigner signer;
     private final LogPublisher publisher;
+    private final ClockSkewMonitor monitor;
     private final InstantSource clock;
     private final CrlLog log;
     private final CrlMetrics metrics;
@@ -74,6 +76,7 @@ public final class Crls implements AutoCloseable {
      * @param instance tells the issuers on one log apart
      * @param lifetime from thisUpdate to nextUpdate
      * @param keys of the issuing authorities, those that are open at the moment; a root's list is not signed here
+     * @param clock nothing is dated before it was compared with the broker's
      */
     public Crls(
             Map<String, Object> kafka,
@@ -83,16 +86,17 @@ public final class Crls implements AutoCloseable {
             AuditFile audit,
             LogPublisher publisher,
             MeterRegistry metrics,
-            InstantSource clock) {
+            ClockSkewMonitor clock) {
         this.kafka = Map.copyOf(kafka);
         this.instance = instance;
         this.lifetime = requireSensible(lifetime);
         this.keys = keys;
         this.signer = new ListSigner(this.lifetime, audit);
         this.publisher = publisher;
-        this.clock = clock;
-        this.log = new CrlLog(kafka, "issuer-" + instance + "-crls", metrics, clock);
-        this.metrics = new CrlMetrics(metrics, log.view(), clock);
+        this.monitor = clock;
+        this.clock = clock.corrected();
+        this.log = new CrlLog(kafka, "issuer-" + instance + "-crls", metrics, this.clock);
+        this.metrics = new CrlMetrics(metrics, log.view(), this.clock);
     }
 
     /** The number of the list in force, as far as the log has been read; empty where there is none. */
@@ -142,7 +146,7 @@ public final class Crls implements AutoCloseable {
     }
 
     private void awaitKeys() throws InterruptedException {
-        while (keys.get().isEmpty() && !thread.isClosed()) {
+        while ((keys.get().isEmpty() || !monitor.isMeasured()) && !thread.isClosed()) {
             thread.beat();
             thread.pause(LOOK_EVERY);
         }

@@ -132,7 +132,14 @@ public final class Issuer implements AutoCloseable {
                 issueMetrics,
                 stop);
         this.crls = new Crls(
-                kafka, config.instance(), config.crls().lifetime(), admission::keys, audit, publisher, metrics, clock);
+                kafka,
+                config.instance(),
+                config.crls().lifetime(),
+                admission::keys,
+                audit,
+                publisher,
+                metrics,
+                serviceClock.monitor());
     }
 
     private Optional<BigInteger> numberOnLog(IssuerId root) {

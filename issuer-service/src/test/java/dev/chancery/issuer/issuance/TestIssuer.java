@@ -28,12 +28,26 @@ final class TestIssuer implements AutoCloseable {
 
     /** @param clients settings of the Kafka clients, beside the login */
     TestIssuer(Path home, String instance, Map<String, String> settings, Map<String, Object> clients) {
+        this(home, instance, settings, clients, InstantSource.system());
+    }
+
+    /** On a machine with a clock of its own. */
+    static TestIssuer withClock(Path home, String instance, Map<String, String> settings, InstantSource clock) {
+        return new TestIssuer(home, instance, settings, Map.of(), clock);
+    }
+
+    private TestIssuer(
+            Path home,
+            String instance,
+            Map<String, String> settings,
+            Map<String, Object> clients,
+            InstantSource clock) {
         Map<String, Object> kafka =
                 new HashMap<>(ChanceryInfrastructure.available().propertiesOf("issuer"));
         kafka.putAll(clients);
         Map<String, String> all = settings(home, instance);
         all.putAll(settings);
-        this.issuer = new Issuer(config(all), kafka, InstantSource.system(), metrics);
+        this.issuer = new Issuer(config(all), kafka, clock, metrics);
         issuer.start();
     }
 
