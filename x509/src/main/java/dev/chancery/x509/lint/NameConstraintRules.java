@@ -2,9 +2,13 @@
 package dev.chancery.x509.lint;
 
 import dev.chancery.x509.PermittedNames;
-import dev.chancery.x509.SubjectName;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -48,12 +52,27 @@ final class NameConstraintRules {
         return Optional.empty();
     }
 
+    /** Read here, not by what makes names: a mistake there must not hide one here. */
     private static String shown(GeneralName name) {
+        return switch (name.getTagNo()) {
+            case GeneralName.dNSName -> "dns " + text(name);
+            case GeneralName.uniformResourceIdentifier -> "uri " + text(name);
+            case GeneralName.rfc822Name -> "email " + text(name);
+            case GeneralName.iPAddress -> "ip " + address(name);
+            default -> name.toString();
+        };
+    }
+
+    private static String text(GeneralName name) {
+        return name.getName() instanceof ASN1String text ? text.getString() : name.toString();
+    }
+
+    private static String address(GeneralName name) {
+        byte[] bytes = ASN1OctetString.getInstance(name.getName()).getOctets();
         try {
-            SubjectName read = SubjectName.of(name);
-            return read.type() + " " + read.display();
-        } catch (IllegalArgumentException e) {
-            return name.toString();
+            return InetAddress.getByAddress(bytes).getHostAddress();
+        } catch (UnknownHostException _) { // neither 4 nor 16 bytes: another rule says so
+            return HexFormat.of().formatHex(bytes);
         }
     }
 
