@@ -45,7 +45,7 @@ public final class LogFollower implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
     /** Of one answer of the broker, and of one partition in it, in bytes. The client's default of 50 MB is half of a service's heap. */
-    private static final int FETCH_BYTES_MAX = 4 << 20;
+    private static final int FETCH_BYTES_MAX = 2 << 20;
 
     private static final int FETCH_PARTITION_BYTES_MAX = 512 << 10;
 

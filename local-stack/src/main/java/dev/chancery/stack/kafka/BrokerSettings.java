@@ -29,7 +29,7 @@ record BrokerSettings(
     /** Bytes of one request after the login: a batch of 1 MB, which is the largest that a client sends unless it is told otherwise, and what is around it. */
     private static final int REQUEST_BYTES_MAX = 1_310_720;
     /** Each may hold one request. The suite itself has some fifty. On one machine everybody has the same address. */
-    private static final int CONNECTIONS_MAX = 250;
+    private static final int CONNECTIONS_MAX = 200;
     /** Logins cost the broker's cores; more wait for their second. */
     private static final int CONNECTIONS_PER_SECOND_MAX = 200;
 
@@ -87,7 +87,7 @@ record BrokerSettings(
 
     /**
      * What strangers and tenants can make the broker hold, which with its defaults is more than any heap: 500 kB for each connection before a
-     * login, 100 MB for each request after it. With these it is one request of each connection, 250 MB beside what the suite's own connections hold;
+     * login, 100 MB for each request after it. With these it is one request of each connection, 200 MB of them beside what the suite's own connections hold;
      * the heap has room for that. A common bound for all requests ({@code queued.max.request.bytes}) would be less, and worse: whoever announces
      * requests up to it and sends nothing keeps everybody else from being read.
      */

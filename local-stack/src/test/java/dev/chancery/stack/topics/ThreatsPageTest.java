@@ -96,9 +96,13 @@ class ThreatsPageTest {
                 .allSatisfy(name -> assertThat(sources).as(name).anyMatch(isNamed(name)));
     }
 
+    /** A unit stands at the end of the published name, and in the sources by itself. */
     private static Predicate<String> isNamed(String metric) {
+        String unitless = metric.endsWith("_bytes") ? metric.substring(0, metric.length() - "_bytes".length()) : metric;
         return source -> source.contains("\"chancery_" + metric + "\"")
-                || source.contains("\"chancery." + metric.replace('_', '.') + "\"");
+                || source.contains("\"chancery." + metric.replace('_', '.') + "\"")
+                || source.contains("\"chancery." + unitless.replace('_', '.') + "\"")
+                        && source.contains(".baseUnit(\"bytes\")");
     }
 
     private static String text(Path file) {

@@ -66,7 +66,7 @@ class TopicPlanTest {
                 .map(Topic::stream)
                 .toList();
 
-        assertThat(shared).containsExactlyInAnyOrder("deployment-commands", "audit-heads");
+        assertThat(shared).containsExactlyInAnyOrder("deployment-commands", "audit-heads", "clocks");
     }
 
     @Test
