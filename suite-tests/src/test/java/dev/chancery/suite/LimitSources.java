@@ -64,8 +64,8 @@ final class LimitSources {
         Pattern.compile("(?m)^ {4}([A-Z]+)\\(\"[a-z-]+\", .*, (\\d+)\\)[,;]$")
                 .matcher(source("Service"))
                 .results()
-                .forEach(service -> heaps.put(
-                        service.group(1).toLowerCase(Locale.ROOT), Long.parseLong(service.group(2)) << 20));
+                .forEach(service ->
+                        heaps.put(service.group(1).toLowerCase(Locale.ROOT), Long.parseLong(service.group(2)) << 20));
         heaps.put("broker", number(found("-Xmx(\\d+)m\"", source("Broker")).group(1) + "M"));
         return heaps;
     }
@@ -75,8 +75,9 @@ final class LimitSources {
             return number(place);
         }
         if (place.startsWith("broker:")) {
-            return number(found(Pattern.quote("\"" + place.substring(7) + "\"") + ",\\s+\"(\\d+)\"", source("BrokerSettings"))
-                    .group(1));
+            return number(
+                    found(Pattern.quote("\"" + place.substring(7) + "\"") + ",\\s+\"(\\d+)\"", source("BrokerSettings"))
+                            .group(1));
         }
         if (place.startsWith("heap:")) {
             return heaps().get(place.substring(5));
@@ -135,10 +136,8 @@ final class LimitSources {
                     .mapToLong(factor -> number(factor.strip()))
                     .reduce(1, Math::multiplyExact);
         }
-        MatchResult number = NUMBER.matcher(text)
-                .results()
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no number: " + text));
+        MatchResult number =
+                NUMBER.matcher(text).results().findFirst().orElseThrow(() -> new AssertionError("no number: " + text));
         double value = Double.parseDouble(number.group(1).replace("_", ""));
         return Math.round(value * (number.group(2) == null ? 1 : UNITS.getOrDefault(number.group(2), 1L)));
     }
