@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 
 /** The bundles that count, by the fold that every issuer reads them with. Few, so they live in memory. */
 @ApplicationScoped
-class Policies {
+public class Policies {
     private static final Logger LOG = Logger.getLogger(Policies.class);
 
     private final Views views;
@@ -37,7 +37,7 @@ class Policies {
                 Digest.of(Streams.POLICIES));
     }
 
-    PolicyHistory history() {
+    public PolicyHistory history() {
         return history;
     }
 

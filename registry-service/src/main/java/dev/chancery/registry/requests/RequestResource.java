@@ -7,6 +7,7 @@ import dev.chancery.contracts.ReasonCode;
 import dev.chancery.registry.access.Callers;
 import dev.chancery.registry.problem.Patience;
 import dev.chancery.registry.problem.Problem;
+import dev.chancery.registry.renewal.Predecessors;
 import dev.chancery.x509.PrivateKeyTrace;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -53,13 +54,21 @@ class RequestResource {
 
     private final Requests requests;
     private final Outcomes outcomes;
+    private final Predecessors predecessors;
     private final Callers callers;
     private final MeterRegistry metrics;
     private final InstantSource clock;
 
-    RequestResource(Requests requests, Outcomes outcomes, Callers callers, MeterRegistry metrics, InstantSource clock) {
+    RequestResource(
+            Requests requests,
+            Outcomes outcomes,
+            Predecessors predecessors,
+            Callers callers,
+            MeterRegistry metrics,
+            InstantSource clock) {
         this.requests = requests;
         this.outcomes = outcomes;
+        this.predecessors = predecessors;
         this.callers = callers;
         this.metrics = metrics;
         this.clock = clock;
@@ -104,12 +113,15 @@ class RequestResource {
                             "Send an Idempotency-Key of 1 to 200 visible characters, new for each new request: with it a repetition cannot issue twice.")
                     .exception();
         }
-        requireNoPrivateKey(MessageJson.readStrictly(body, CertificateRequested.class), body);
+        CertificateRequested request = MessageJson.readStrictly(body, CertificateRequested.class);
+        requireNoPrivateKey(request, body);
         String subject = callers.current().subject();
         String requestId = Requests.idOf(subject, key);
         Instant until = clock.instant().plus(PATIENCE);
-        Uni<RequestAnswer> answered =
-                requests.submit(requestId, subject, body).chain(() -> outcomes.await(requestId, until));
+        Uni<RequestAnswer> answered = predecessors
+                .requireOurs(request.renews())
+                .chain(() -> requests.submit(requestId, subject, body))
+                .chain(() -> outcomes.await(requestId, until));
         return Patience.notCancelled(answered)
                 .ifNoItem()
                 .after(PATIENCE.plus(DATABASE_SLOW))

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.chancery.contracts.CertificateIssued;
@@ -43,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "registry"))
@@ -221,6 +224,30 @@ class LedgerIT {
         }
         behind.forEach(issuer::publish);
         behind.forEach(Registry::awaitEntry);
+    }
+
+    /** Neither by a claim to be in its slot, nor by the word of somebody who may not follow it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "registry", "ocsp"})
+    void aCertificateOfTheDistributorIsSupersededByTheDistributorAlone(String stranger) {
+        Facts facts = Facts.lone("r").ofService("svc-" + UUID.randomUUID());
+        CertificateIssued bound = issuer.issued(Registry.newSerial(), facts.of("distributor"));
+        CertificateIssued claims = issuer.issued(
+                Registry.newSerial(),
+                facts.of(stranger)
+                        .renewing(bound.certificate())
+                        .appended(facts.appendedAt().plusSeconds(60)));
+
+        issuer.publish(bound);
+        issuer.publish(claims);
+        Registry.awaitEntry(bound);
+        Registry.awaitEntry(claims);
+
+        Registry.caller()
+                .get("/api/certificates/" + bound.certificate())
+                .then()
+                .body("state", equalTo("valid"))
+                .body("supersededBy", nullValue());
     }
 
     @Test

@@ -45,9 +45,12 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "registry"))
@@ -142,6 +145,28 @@ class RequestIT {
                 .then()
                 .statusCode(200)
                 .body("state", equalTo("refused"));
+    }
+
+    /** The issuer takes our word for whose the predecessor is. */
+    @ParameterizedTest
+    @CsvSource({"distributor, not-the-distributors", "ocsp, renewsFor", ", known"})
+    void renewsOnlyWhatIsItsToRenew(@Nullable String tenant, String rule) throws Exception {
+        CertificateIssued predecessor = issuer.issued(
+                Registry.newSerial(),
+                Facts.lone("r").ofService("svc-" + UUID.randomUUID()).of(tenant == null ? "local" : tenant));
+        if (tenant != null) {
+            issuer.publish(predecessor);
+            Registry.awaitEntry(predecessor);
+        }
+        String key = UUID.randomUUID().toString();
+
+        post(key, BODY.replace("{\"profile\"", "{\"renews\":\"" + predecessor.certificate() + "\",\"profile\""))
+                .then()
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body("field", equalTo("renews"))
+                .body("rule", equalTo(rule));
+        assertThat(requests(Requests.idOf("tester", key))).isEmpty();
     }
 
     @Test
