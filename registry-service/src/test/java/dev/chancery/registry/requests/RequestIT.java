@@ -195,7 +195,7 @@ class RequestIT {
         for (String body : List.of(
                 BODY.replace("-----BEGIN CERTIFICATE REQUEST-----", secret),
                 BODY.replace("-----BEGIN CERTIFICATE REQUEST-----", "MC4CAQAwBQYDK2VwBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
-                BODY.replace("\"names\"", "\"labels\":{\"note\":\"" + secret + "\"},\"names\""))) {
+                BODY.replace("\"names\"", "\"labels\":{\"note\":\"" + secret.replace("\\n", " ") + "\"},\"names\""))) {
             post(key, body)
                     .then()
                     .statusCode(422)
