@@ -101,8 +101,8 @@ class ThreatsPageTest {
         String unitless = metric.endsWith("_bytes") ? metric.substring(0, metric.length() - "_bytes".length()) : metric;
         return source -> source.contains("\"chancery_" + metric + "\"")
                 || source.contains("\"chancery." + metric.replace('_', '.') + "\"")
-                || source.contains("\"chancery." + unitless.replace('_', '.') + "\"")
-                        && source.contains(".baseUnit(\"bytes\")");
+                || (source.contains("\"chancery." + unitless.replace('_', '.') + "\"")
+                        && source.contains(".baseUnit(\"bytes\")"));
     }
 
     private static String text(Path file) {
