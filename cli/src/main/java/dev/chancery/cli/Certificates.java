@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Finds the certificate that a person means: an id, a serial number as Chancery or openssl spells it (which drops leading zeros), or the
- * beginning of one.
+ * Finds the certificate that a person means: an id, a serial number as Chancery, openssl (which drops leading zeros) or a browser spells
+ * it, or the beginning of one.
  */
 final class Certificates {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{4,40}");
@@ -21,7 +21,8 @@ final class Certificates {
 
     /** The certificate's id; what is neither an id nor a serial number is left for the registry to judge. */
     static String id(Registry registry, String idOrSerial) {
-        String text = idOrSerial.toLowerCase(Locale.ROOT).replace(":", "");
+        String text =
+                idOrSerial.strip().toLowerCase(Locale.ROOT).replace(":", "").replaceFirst("^(serial=)?(0x)?", "");
         return HEX.matcher(text).matches() ? unique(registry, text) : text;
     }
 
@@ -43,6 +44,10 @@ final class Certificates {
     }
 
     private static boolean isMeant(String serial, String given) {
-        return serial.startsWith(given) || serial.replaceFirst("^(00)+", "").equals(given);
+        return serial.startsWith(given) || withoutZeros(serial).equals(withoutZeros(given));
+    }
+
+    private static String withoutZeros(String serial) {
+        return serial.replaceFirst("^0+", "");
     }
 }

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people and scripts see. A small HTTP server stands where the registry would; whether the two agree is for the suite's stories. */
 class ChanceryTest {
@@ -194,13 +196,20 @@ class ChanceryTest {
         assertThat(run("revoke", "5f0011223344", "--reason", "superseded")).isZero();
     }
 
-    @Test
-    void aSerialNumberIsTakenAsOpensslPrintsIt() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "112233445566778899AABBCCDDEEFF001122",
+                "serial=112233445566778899AABBCCDDEEFF001122",
+                "00:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:00:11:22",
+                "0x112233445566778899aabbccddeeff001122",
+                "000112233445566778899aabbccddeeff001122"
+            })
+    void aSerialNumberIsTakenAsOpensslPrintsIt(String printed) {
         answers.put("GET /api/certificates", "200 {\"items\":[" + certificate().replace("5f00", "0000") + "]}");
         answers.put("POST /api/certificates/" + ID.replace("5f00", "0000") + "/revoke", "200 " + certificate());
 
-        assertThat(run("revoke", "112233445566778899AABBCCDDEEFF001122", "--reason", "superseded"))
-                .isZero();
+        assertThat(run("revoke", printed, "--reason", "superseded")).isZero();
     }
 
     @Test

@@ -36,9 +36,11 @@ final class JsonWords {
         return module(Texts::storable);
     }
 
-    /** For what somebody else wrote: a text that cannot be stored is an error, and so is a number for a time. */
+    /** For what somebody else wrote: a text that cannot be stored is an error, and so is a number for a time; a certificate is named in every spelling. */
     static SimpleModule strict() {
         SimpleModule module = module(JsonWords::requireStorable);
+        module.addDeserializer(SerialNumber.class, reader(SerialNumber.class, SerialNumber::read));
+        module.addDeserializer(CertificateId.class, reader(CertificateId.class, CertificateId::read));
         module.addDeserializer(
                 Duration.class,
                 reader(

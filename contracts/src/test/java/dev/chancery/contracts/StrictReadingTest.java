@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StrictReadingTest {
 
@@ -23,6 +24,23 @@ class StrictReadingTest {
         assertThat(request.validity()).isEqualTo(Duration.ofDays(30));
         assertThat(request.renews()).isNull();
         assertThat(request.dryRun()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3",
+                "a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3",
+                "A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3",
+                "00:a1:b2:c3:d4:e5:f6:07:18:29:3a:4b:5c:6d:7e:8f:90:a1:b2:c3"
+            })
+    void thePredecessorIsNamedAsOpensslPrintsItsSerialNumber(String serial) {
+        CertificateRequested request =
+                read("{\"profile\":\"server\",\"csr\":\"x\",\"renews\":\"00112233445566778899aabbccddeeff." + serial
+                        + "\"}");
+
+        assertThat(request.renews())
+                .hasToString("00112233445566778899aabbccddeeff.00a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3");
     }
 
     @ParameterizedTest

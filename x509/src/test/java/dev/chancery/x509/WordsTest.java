@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Serial numbers, ids, digests and reasons: each has one spelling, and reads nothing else. */
+/** Serial numbers, ids, digests and reasons: each is recorded in one spelling; what others write is read in all. */
 class WordsTest {
     private static final IssuerId ISSUER = new IssuerId("0123456789abcdef0123456789abcdef");
 
@@ -24,6 +25,58 @@ class WordsTest {
     void anImportedSerialIsItsContentOctets() {
         assertThat(SerialNumber.imported(BigInteger.valueOf(0x1234)).hex()).isEqualTo("1234");
         assertThat(SerialNumber.imported(BigInteger.valueOf(0x8234)).hex()).isEqualTo("008234");
+    }
+
+    /** As openssl x509 -serial and -text, certtool, browsers and a person spell one that begins with 00. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3",
+                "a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3",
+                "A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3",
+                "serial=A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3",
+                "a1:b2:c3:d4:e5:f6:07:18:29:3a:4b:5c:6d:7e:8f:90:a1:b2:c3",
+                "00:A1:B2:C3:D4:E5:F6:07:18:29:3A:4B:5C:6D:7E:8F:90:A1:B2:C3",
+                "00 a1 b2 c3 d4 e5 f6 07 18 29 3a 4b 5c 6d 7e 8f 90 a1 b2 c3",
+                " 0xA1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3\n",
+                "000000a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3"
+            })
+    void aSerialIsReadInEverySpelling(String printed) {
+        SerialNumber serial = new SerialNumber("00a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3");
+
+        assertThat(SerialNumber.read(printed)).isEqualTo(serial);
+        assertThat(CertificateId.read(ISSUER.hex().toUpperCase(Locale.ROOT) + "." + printed))
+                .isEqualTo(new CertificateId(ISSUER, serial));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "0",
+                "00:00",
+                "0x",
+                "x1",
+                "12:3",
+                "1::2",
+                "12-34",
+                "-1",
+                "+1",
+                "1.5",
+                "ffffffffffffffffffffffffffffffffffffffff"
+            })
+    void refusesWhatIsNoSerialInAnySpelling(String printed) {
+        assertThatThrownBy(() -> SerialNumber.read(printed)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void isLookedUpAsOursAndAsAnImportedOne() {
+        assertThat(SerialNumber.read("0x8234").spellings()).containsExactly("0".repeat(36) + "8234", "008234");
+        assertThat(new SerialNumber("1234").spellings()).containsExactly("0".repeat(36) + "1234", "1234");
+        assertThat(SerialNumber.issued(BigInteger.ONE.shiftLeft(158)).spellings())
+                .hasSize(1);
+        assertThat(new CertificateId(ISSUER, new SerialNumber("0a")).spellings())
+                .containsExactly(ISSUER + "." + "0".repeat(38) + "0a", ISSUER + ".0a");
     }
 
     @Test

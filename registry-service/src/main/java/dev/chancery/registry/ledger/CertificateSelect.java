@@ -4,6 +4,7 @@ package dev.chancery.registry.ledger;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,12 @@ final class CertificateSelect {
 
     CertificateSelect andWhere(String column, @Nullable String value) {
         return value == null ? this : and(column + " = cast(? as text)", value);
+    }
+
+    CertificateSelect andWhereOneOf(String column, List<String> values) {
+        return and(
+                column + " in (" + String.join(", ", Collections.nCopies(values.size(), "cast(? as text)")) + ")",
+                values.toArray());
     }
 
     CertificateSelect orderBy(String order, int limit) {

@@ -11,6 +11,7 @@ import dev.chancery.log.view.PostgresView;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.registry.views.Views;
 import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.Sha256;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -73,27 +73,31 @@ public class Ledger {
      * @return fails with a problem: 404 when there is none, 400 when it is neither an id nor a serial, 409 when the serial is not unique
      */
     public Uni<Certificate> find(String idOrSerial) {
-        String wanted = idOrSerial.toLowerCase(Locale.ROOT).replace(":", "");
-        if (!wanted.matches("([0-9a-f]{32}\\.)?[0-9a-f]{2,40}")) {
+        String column = idOrSerial.indexOf('.') >= 0 ? "id" : "serial";
+        List<String> wanted;
+        try {
+            wanted = column.equals("id")
+                    ? CertificateId.read(idOrSerial).spellings()
+                    : SerialNumber.read(idOrSerial).spellings();
+        } catch (IllegalArgumentException e) {
             return Uni.createFrom()
                     .failure(Problem.of(
                                     400,
                                     "id",
                                     "certificate-id",
-                                    "A certificate is named <issuer>.<serial>, or by its serial in hex.")
+                                    "A certificate is named <issuer>.<serial>, or by its serial in hex, as openssl prints it.")
                             .exception());
         }
-        String column = wanted.indexOf('.') >= 0 ? "id" : "serial";
-        return select(certificates().andWhere(column, wanted).orderBy("id", 2))
+        return select(certificates().andWhereOneOf(column, wanted).orderBy("id", 2))
                 .chain(found -> found.isEmpty()
-                        ? select(serials().andWhere(column, wanted).orderBy("id", 2))
+                        ? select(serials().andWhereOneOf(column, wanted).orderBy("id", 2))
                         : Uni.createFrom().item(found))
                 .map(found -> only(idOrSerial, found));
     }
 
     /** The certificate itself, and no serial without one. */
     public Uni<Optional<Certificate>> get(CertificateId id) {
-        return select(certificates().andWhere("id", id.toString()).orderBy("id", 1))
+        return select(certificates().andWhereOneOf("id", id.spellings()).orderBy("id", 1))
                 .map(found -> found.stream().findFirst());
     }
 
@@ -176,10 +180,7 @@ public class Ledger {
             select.and("names @> array[cast(? as text)]", query.name());
         }
         if (query.text() != null) {
-            String pattern = "%" + query.text().replaceAll("([\\\\%_])", "\\\\$1") + "%";
-            select.and(
-                    "concat_ws(' ', subject, array_to_string(names, ' '), service, serial, request_id) ilike ?",
-                    pattern);
+            Searched.in(query.text()).on(select);
         }
         CertificateQuery.Sort sort = query.sort();
         if (sort == CertificateQuery.Sort.ALIVE) {

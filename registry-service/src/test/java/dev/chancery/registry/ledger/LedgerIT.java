@@ -105,6 +105,61 @@ class LedgerIT {
                 .body(startsWith("-----BEGIN CERTIFICATE-----"));
     }
 
+    /** One in 128 serial numbers begins with 00, which openssl does not print; and others print colons, capitals, a 0x. */
+    @Test
+    void findsACertificateByEverySpellingOfItsSerial() {
+        BigInteger serial = new BigInteger(147, new Random()).setBit(147);
+        CertificateIssued issued = issuer.issued(serial, Facts.lone("spelled-" + serial));
+        issuer.publish(issued);
+        Registry.awaitEntry(issued);
+
+        String id = issued.certificate().toString();
+        String whole = issued.certificate().serial().hex();
+        assertThat(whole).startsWith("00");
+        String hex = serial.toString(16);
+        String printed = whole.replaceFirst("^(00)+", "");
+        String colons = printed.toUpperCase(Locale.ROOT).replaceAll("(..)(?!$)", "$1:");
+        for (String spelled : List.of(
+                whole,
+                hex,
+                printed,
+                printed.toUpperCase(Locale.ROOT),
+                colons,
+                "00:" + colons,
+                "0x" + hex,
+                "00" + whole)) {
+            isFound(id, spelled);
+            isFound(id, issued.certificate().issuer().hex().toUpperCase(Locale.ROOT) + "." + spelled);
+            isListed(id, spelled);
+        }
+        isListed(id, colons.substring(0, 29));
+        Registry.caller()
+                .contentType("application/json")
+                .body("{\"reason\":\"superseded\"}")
+                .post("/api/certificates/" + printed + "/revoke")
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(id))
+                .body("state", equalTo("revoked"));
+    }
+
+    private static void isFound(String id, String spelled) {
+        Registry.caller()
+                .get("/api/certificates/{spelled}", spelled)
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(id));
+    }
+
+    private static void isListed(String id, String spelled) {
+        Registry.caller()
+                .queryParam("q", spelled)
+                .get("/api/certificates")
+                .then()
+                .statusCode(200)
+                .body("items.id", contains(id));
+    }
+
     /** An authority whose key is on a token cannot repeat a signature: after a crash the same certificate comes with other octets. */
     @Test
     void ofACertificateThatWasSignedTwiceTheFirstStands() {

@@ -50,6 +50,16 @@ class KeyProofTest {
         assertThat(proof.statement().certificate()).hasToString(CERTIFICATE);
     }
 
+    @Test
+    void namesTheCertificateAsOpensslPrintsIt() {
+        String printed = "00112233445566778899AABBCCDDEEFF.A1:B2:C3:D4:E5:F6:07:18:29:3A:4B:5C:6D:7E:8F:90:A1:B2:C3";
+
+        KeyProof proof = parse(jws(P256, "ES256", KeyProof.TYPE, STATEMENT.replace(CERTIFICATE, printed)));
+
+        assertThat(proof.statement().certificate())
+                .hasToString("00112233445566778899aabbccddeeff.00a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3");
+    }
+
     @ParameterizedTest
     @CsvSource({"EC,521,ES512", "RSA,2048,RS512", "RSA,2048,PS384"})
     void isOfAnAlgorithmForSuchKeys(String kind, int bits, String algorithm) {
