@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp;
 
+import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.Ticker;
 import dev.chancery.log.clock.ServiceClock;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -46,6 +48,17 @@ class Wiring {
     @Singleton
     LogPublisher publisher(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
         return new LogPublisher(kafka, "ocsp", Infrastructure.getDefaultWorkerPool());
+    }
+
+    @Produces
+    @Singleton
+    DeadLetters deadLetters(LogPublisher publisher, InstantSource clock, MeterRegistry metrics) {
+        DeadLetters deadLetters = new DeadLetters(publisher, "ocsp", clock);
+        FunctionCounter.builder("chancery.dead.letters", deadLetters, DeadLetters::buried)
+                .description(
+                        "Records that this service could not take and put into its dead letters; an alarm when it grows")
+                .register(metrics);
+        return deadLetters;
     }
 
     @Produces

@@ -3,12 +3,14 @@ package dev.chancery.issuer.crls;
 
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.Streams;
-import dev.chancery.contracts.UnreadableMessageException;
+import dev.chancery.log.DeadLetteringView;
+import dev.chancery.log.DeadLetters;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogProgress;
 import dev.chancery.log.MemoryView;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,7 +28,12 @@ final class CrlLog implements AutoCloseable {
     private final MeterRegistry metrics;
     private final InstantSource clock;
 
-    CrlLog(Map<String, Object> kafka, String name, MeterRegistry metrics, InstantSource clock) {
+    CrlLog(
+            Map<String, Object> kafka,
+            String name,
+            DeadLetters deadLetters,
+            MeterRegistry metrics,
+            InstantSource clock) {
         this.metrics = metrics;
         this.clock = clock;
         this.follower = new LogFollower(
@@ -38,7 +45,9 @@ final class CrlLog implements AutoCloseable {
                         Streams.ISSUANCES_SHORT.topic(),
                         Streams.REVOCATIONS.topic(),
                         Streams.CRLS.topic()),
-                new MemoryView(view::forget, this::apply),
+                new DeadLetteringView(
+                        new MemoryView(view::forget, this::apply),
+                        (record, reason) -> unreadable(deadLetters, record, reason)),
                 clock);
     }
 
@@ -69,25 +78,26 @@ final class CrlLog implements AutoCloseable {
 
     private void apply(ConsumerRecord<byte[], byte[]> record) {
         Instant appendedAt = Instant.ofEpochMilli(record.timestamp());
-        try {
-            String topic = record.topic();
-            if (topic.equals(Streams.AUTHORITIES.topic())) {
-                view.happened(read(Streams.AUTHORITIES, record), appendedAt);
-            } else if (topic.equals(Streams.REVOCATIONS.topic())) {
-                view.changed(read(Streams.REVOCATIONS, record), appendedAt);
-            } else if (topic.equals(Streams.CRLS.topic())) {
-                view.published(read(Streams.CRLS, record), appendedAt);
-            } else {
-                // Both streams of issuances carry the one kind of message.
-                view.recorded(read(Streams.ISSUANCES, record), clock.instant());
-            }
-        } catch (UnreadableMessageException | IllegalArgumentException e) {
-            metrics.counter("chancery.crl.unreadable.records", "topic", record.topic())
-                    .increment();
-            LOG.errorf(
-                    "record skipped, a certificate may be missing from its list: find out who wrote it topic=%s partition=%d offset=%d cause=\"%s\"",
-                    record.topic(), record.partition(), record.offset(), e.getMessage());
+        String topic = record.topic();
+        if (topic.equals(Streams.AUTHORITIES.topic())) {
+            view.happened(read(Streams.AUTHORITIES, record), appendedAt);
+        } else if (topic.equals(Streams.REVOCATIONS.topic())) {
+            view.changed(read(Streams.REVOCATIONS, record), appendedAt);
+        } else if (topic.equals(Streams.CRLS.topic())) {
+            view.published(read(Streams.CRLS, record), appendedAt);
+        } else {
+            // Both streams of issuances carry the one kind of message.
+            view.recorded(read(Streams.ISSUANCES, record), clock.instant());
         }
+    }
+
+    private Uni<?> unreadable(DeadLetters deadLetters, ConsumerRecord<byte[], byte[]> record, String reason) {
+        metrics.counter("chancery.crl.unreadable.records", "topic", record.topic())
+                .increment();
+        LOG.errorf(
+                "record not read, a certificate may be missing from its list: find out who wrote it topic=%s partition=%d offset=%d cause=\"%s\"",
+                record.topic(), record.partition(), record.offset(), reason);
+        return deadLetters.bury(record, reason);
     }
 
     private void refused(Place place, String flaw) {

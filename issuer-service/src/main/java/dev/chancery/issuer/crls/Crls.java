@@ -6,6 +6,7 @@ import dev.chancery.contracts.CrlSigned;
 import dev.chancery.contracts.Streams;
 import dev.chancery.issuer.audit.AuditFile;
 import dev.chancery.issuer.keys.AuthorityKey;
+import dev.chancery.log.DeadLetters;
 import dev.chancery.log.Event;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.LoopThread;
@@ -85,6 +86,7 @@ public final class Crls implements AutoCloseable {
             Supplier<Map<IssuerId, AuthorityKey>> keys,
             AuditFile audit,
             LogPublisher publisher,
+            DeadLetters deadLetters,
             MeterRegistry metrics,
             ClockSkewMonitor clock) {
         this.kafka = Map.copyOf(kafka);
@@ -95,7 +97,7 @@ public final class Crls implements AutoCloseable {
         this.publisher = publisher;
         this.monitor = clock;
         this.clock = clock.corrected();
-        this.log = new CrlLog(kafka, "issuer-" + instance + "-crls", metrics, this.clock);
+        this.log = new CrlLog(kafka, "issuer-" + instance + "-crls", deadLetters, metrics, this.clock);
         this.metrics = new CrlMetrics(metrics, log.view(), this.clock);
     }
 

@@ -27,6 +27,7 @@ import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.clock.ServiceClock;
 import dev.chancery.x509.IssuerId;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,13 +77,19 @@ public final class Issuer implements AutoCloseable {
         this.workers = Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("issuer-worker-", 0).factory());
+        DeadLetters deadLetters = new DeadLetters(publisher, "issuer", clock);
+        FunctionCounter.builder("chancery.dead.letters", deadLetters, DeadLetters::buried)
+                .description(
+                        "Records that this service could not take and put into its dead letters; an alarm when it grows")
+                .register(metrics);
         this.view = new LogView(
                 new PolicyView(reason -> metrics.counter("chancery_policy_ignored", "reason", reason)
                         .increment()),
                 kafka,
                 name,
                 clock,
-                config.viewAgeMax());
+                config.viewAgeMax(),
+                deadLetters::bury);
         this.auditHeads = new AuditHeads(audit, name, publisher, clock);
         Publishing publishing = new Publishing(publisher, stop);
         AuthorityLog log = new KafkaAuthorityLog(publisher, view.authorities(), view.progress());
@@ -117,12 +124,7 @@ public final class Issuer implements AutoCloseable {
                 clock);
         IssueMetrics issueMetrics = new IssueMetrics(metrics);
         this.metrics = issueMetrics;
-        Issuance issuance = new Issuance(
-                publishing,
-                new DeadLetters(publisher, "issuer", clock),
-                new SigningRecord(audit),
-                issueMetrics,
-                workers);
+        Issuance issuance = new Issuance(publishing, deadLetters, new SigningRecord(audit), issueMetrics, workers);
         this.queue = new RequestQueue(
                 kafka,
                 config.instance(),
@@ -138,6 +140,7 @@ public final class Issuer implements AutoCloseable {
                 admission::keys,
                 audit,
                 publisher,
+                deadLetters,
                 metrics,
                 serviceClock.monitor());
     }

@@ -2,9 +2,10 @@
 package dev.chancery.issuer.issuance;
 
 import dev.chancery.contracts.Streams;
-import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.issuer.authorities.AuthorityView;
 import dev.chancery.issuer.policy.PolicyView;
+import dev.chancery.log.DeadLetteringView;
+import dev.chancery.log.DeadLetteringView.Unreadable;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogProgress;
 import dev.chancery.log.MemoryView;
@@ -15,12 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jboss.logging.Logger;
 
 /** Everything that a request is judged by, in memory, read from the log's beginning at every start. */
 final class LogView implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(LogView.class);
-
     private final AuthorityView authorities = new AuthorityView();
     private final PolicyView policies;
     private final BlockedKeys blockedKeys = new BlockedKeys();
@@ -28,7 +26,14 @@ final class LogView implements AutoCloseable {
     private final InstantSource clock;
     private final Duration ageMax;
 
-    LogView(PolicyView policies, Map<String, Object> kafka, String name, InstantSource clock, Duration ageMax) {
+    /** @param unreadable where a record goes that says nothing readable: what is judged by stays as it was */
+    LogView(
+            PolicyView policies,
+            Map<String, Object> kafka,
+            String name,
+            InstantSource clock,
+            Duration ageMax,
+            Unreadable unreadable) {
         this.policies = policies;
         this.clock = clock;
         this.ageMax = ageMax;
@@ -40,7 +45,7 @@ final class LogView implements AutoCloseable {
                         Streams.POLICIES.topic(),
                         Streams.REVOCATIONS.topic(),
                         Streams.BLOCKED_KEYS.topic()),
-                new MemoryView(this::forget, this::apply),
+                new DeadLetteringView(new MemoryView(this::forget, this::apply), unreadable),
                 clock);
     }
 
@@ -90,20 +95,15 @@ final class LogView implements AutoCloseable {
     }
 
     private void apply(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            if (record.topic().equals(Streams.AUTHORITIES.topic())) {
-                authorities.apply(record);
-            } else if (record.topic().equals(Streams.POLICIES.topic())) {
-                policies.apply(record);
-            } else if (record.topic().equals(Streams.BLOCKED_KEYS.topic())) {
-                blockedKeys.apply(record);
-            }
-            // Revocations are followed so that nothing is signed on a log whose revocations cannot be read; what they
-            // say is for CRLs.
-        } catch (UnreadableMessageException e) {
-            LOG.errorf(
-                    "record skipped, it says nothing readable: find out who wrote it topic=%s partition=%d offset=%d cause=\"%s\"",
-                    record.topic(), record.partition(), record.offset(), e.getMessage());
+        if (record.topic().equals(Streams.AUTHORITIES.topic())) {
+            authorities.apply(record);
+        } else if (record.topic().equals(Streams.POLICIES.topic())) {
+            policies.apply(record);
+        } else if (record.topic().equals(Streams.BLOCKED_KEYS.topic())) {
+            blockedKeys.apply(record);
         }
+        // Revocations are followed so that nothing is signed on a log whose revocations cannot be read; what they say
+        // is for
+        // CRLs.
     }
 }

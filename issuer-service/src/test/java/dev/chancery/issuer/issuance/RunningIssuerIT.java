@@ -39,8 +39,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -241,6 +244,34 @@ class RunningIssuerIT {
         assertThat(openssl.run("x509", "-noout", "-text", "-in", "mesh.pem"))
                 .contains("O = local, CN = local-mesh sub-CA", "CA:TRUE, pathlen:0", "Permitted:");
         assertThat(recorded(Streams.ISSUANCES, "sub-ca")).isPositive();
+    }
+
+    /** Before the requests' view and before the lists': each goes on behind it, and the record is kept for a person to look at. */
+    @Test
+    @Order(LATER)
+    void whatNobodyCanReadLiesInTheDeadLetters() throws Exception {
+        List<String> topics = List.of(Streams.BLOCKED_KEYS.topic(), Streams.REVOCATIONS.topic());
+        try (KafkaProducer<byte[], byte[]> administrator = new KafkaProducer<>(
+                infrastructure.adminProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (String topic : topics) {
+                administrator
+                        .send(new ProducerRecord<>(topic, "key".getBytes(StandardCharsets.UTF_8), new byte[] {'{'}))
+                        .get();
+            }
+        }
+
+        try (Topic dead = new Topic(infrastructure, Streams.dead("issuer").topic())) {
+            Awaitility.await("both are buried")
+                    .atMost(SOON)
+                    .untilAsserted(() -> assertThat(dead.now())
+                            .map(record ->
+                                    Streams.dead("issuer").read(Envelope.typeOf(record.headers()), record.value()))
+                            .extracting(DeadLetter::topic)
+                            .containsAll(topics));
+        }
+        local.send("behind-unreadable", Requests.server(openssl.request("/CN=api.internal")));
+        assertThat(local.answer("behind-unreadable")).isInstanceOf(CertificateGranted.class);
+        assertThat(Objects.requireNonNull(issuer).isReady()).isTrue();
     }
 
     @Test

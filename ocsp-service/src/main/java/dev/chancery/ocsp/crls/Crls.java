@@ -2,7 +2,8 @@
 package dev.chancery.ocsp.crls;
 
 import dev.chancery.contracts.Streams;
-import dev.chancery.contracts.UnreadableMessageException;
+import dev.chancery.log.DeadLetteringView;
+import dev.chancery.log.DeadLetters;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.MemoryView;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -42,6 +44,7 @@ class Crls {
     Crls(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             Statuses statuses,
+            DeadLetters deadLetters,
             MeterRegistry metrics,
             Ticker ticker,
             InstantSource clock) {
@@ -50,7 +53,13 @@ class Crls {
         this.clock = clock;
         this.view = new CrlView(statuses::authority, this::refused);
         this.follower = new LogFollower(
-                kafka, "ocsp-crls", Set.of(Streams.CRLS.topic()), new MemoryView(view::clear, this::apply), clock);
+                kafka,
+                "ocsp-crls",
+                Set.of(Streams.CRLS.topic()),
+                new DeadLetteringView(
+                        new MemoryView(view::clear, this::apply),
+                        (record, reason) -> unreadable(deadLetters, record, reason)),
+                clock);
     }
 
     void start(@Observes StartupEvent event) {
@@ -78,19 +87,17 @@ class Crls {
     }
 
     private void apply(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            view.enter(
-                    Streams.CRLS.read(Envelope.typeOf(record.headers()), record.value()),
-                    Instant.ofEpochMilli(record.timestamp()));
-        } catch (UnreadableMessageException e) {
-            count();
-            LOG.errorf(
-                    e,
-                    "revocation list unreadable, the one before is served on topic=%s partition=%d offset=%d",
-                    record.topic(),
-                    record.partition(),
-                    record.offset());
-        }
+        view.enter(
+                Streams.CRLS.read(Envelope.typeOf(record.headers()), record.value()),
+                Instant.ofEpochMilli(record.timestamp()));
+    }
+
+    private Uni<?> unreadable(DeadLetters deadLetters, ConsumerRecord<byte[], byte[]> record, String reason) {
+        count();
+        LOG.errorf(
+                "revocation list unreadable, the one before is served on topic=%s partition=%d offset=%d reason=\"%s\"",
+                record.topic(), record.partition(), record.offset(), reason);
+        return deadLetters.bury(record, reason);
     }
 
     private void refused(Place place, String reason) {

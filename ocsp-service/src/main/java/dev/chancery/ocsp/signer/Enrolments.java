@@ -4,11 +4,13 @@ package dev.chancery.ocsp.signer;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.Streams;
-import dev.chancery.contracts.UnreadableMessageException;
+import dev.chancery.log.DeadLetteringView;
+import dev.chancery.log.DeadLetters;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.MemoryView;
+import dev.chancery.log.RecordKey;
 import dev.chancery.log.Ticker;
 import dev.chancery.ocsp.OcspConfig;
 import dev.chancery.ocsp.status.AuthorityChoices;
@@ -22,7 +24,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -57,6 +58,7 @@ public class Enrolments {
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             Statuses statuses,
             LogPublisher publisher,
+            DeadLetters deadLetters,
             OcspConfig config,
             Ticker ticker,
             Vertx vertx,
@@ -75,7 +77,13 @@ public class Enrolments {
                 choices::signerKey,
                 random);
         this.outcomes = new LogFollower(
-                kafka, "ocsp-outcomes", Set.of(OUTCOMES.topic()), new MemoryView(() -> {}, this::onOutcome), clock);
+                kafka,
+                "ocsp-outcomes",
+                Set.of(OUTCOMES.topic()),
+                new DeadLetteringView(
+                        new MemoryView(() -> {}, this::onOutcome),
+                        (record, reason) -> unreadable(deadLetters, record, reason)),
+                clock);
     }
 
     void start(@Observes StartupEvent event) {
@@ -140,15 +148,13 @@ public class Enrolments {
     }
 
     private void onOutcome(ConsumerRecord<byte[], byte[]> record) {
-        String requestId = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        try {
-            CertificateOutcome outcome = OUTCOMES.read(Envelope.typeOf(record.headers()), record.value());
-            signers.decided(requestId, outcome, clock.instant());
-        } catch (UnreadableMessageException e) {
-            LOG.errorf(
-                    "outcome unreadable topic=%s partition=%d offset=%d requestId=%s reason=\"%s\"",
-                    record.topic(), record.partition(), record.offset(), requestId, e.getMessage());
-            signers.undecipherable(requestId, String.valueOf(e.getMessage()), clock.instant());
-        }
+        CertificateOutcome outcome = OUTCOMES.read(Envelope.typeOf(record.headers()), record.value());
+        signers.decided(RecordKey.of(record), outcome, clock.instant());
+    }
+
+    private Uni<?> unreadable(DeadLetters deadLetters, ConsumerRecord<byte[], byte[]> record, String reason) {
+        String requestId = record.key() == null ? "" : RecordKey.of(record);
+        signers.undecipherable(requestId, reason, clock.instant());
+        return deadLetters.bury(record, reason);
     }
 }

@@ -3,7 +3,6 @@ package dev.chancery.ocsp.signer;
 
 import dev.chancery.contracts.ResponderPassed;
 import dev.chancery.contracts.Streams;
-import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.log.Envelope;
 import dev.chancery.log.View;
 import io.smallrye.mutiny.Uni;
@@ -13,11 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jboss.logging.Logger;
 
 /** Who announces watermarks, and until when each of them may answer from what it knows. Safe for several threads. */
 final class Responders implements View {
-    private static final Logger LOG = Logger.getLogger(Responders.class);
     /** Everybody announces every second, so a thousand of the last hold each of hundreds of responders. */
     private static final long LAST = 1_000;
 
@@ -35,12 +32,8 @@ final class Responders implements View {
     public synchronized Uni<Long> apply(
             TopicPartition partition, long from, long to, List<ConsumerRecord<byte[], byte[]>> records) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            try {
-                ResponderPassed passed = Streams.WATERMARKS.read(Envelope.typeOf(record.headers()), record.value());
-                leases.put(passed.responder(), passed.leaseUntil());
-            } catch (UnreadableMessageException e) {
-                LOG.debugf(e, "watermark unreadable offset=%d", record.offset());
-            }
+            ResponderPassed passed = Streams.WATERMARKS.read(Envelope.typeOf(record.headers()), record.value());
+            leases.put(passed.responder(), passed.leaseUntil());
         }
         return Uni.createFrom().item(to);
     }

@@ -2,6 +2,8 @@
 package dev.chancery.ocsp.signer;
 
 import dev.chancery.contracts.Streams;
+import dev.chancery.log.DeadLetteringView;
+import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.Ticker;
 import dev.chancery.ocsp.status.Authority;
@@ -42,6 +44,7 @@ class SignerAlarms {
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             Statuses statuses,
             Enrolments enrolments,
+            DeadLetters deadLetters,
             MeterRegistry metrics,
             Ticker ticker,
             InstantSource clock) {
@@ -50,8 +53,12 @@ class SignerAlarms {
         this.metrics = metrics;
         this.ticker = ticker;
         this.clock = clock;
-        this.watermarks =
-                new LogFollower(kafka, "ocsp-watermarks", Set.of(Streams.WATERMARKS.topic()), responders, clock);
+        this.watermarks = new LogFollower(
+                kafka,
+                "ocsp-watermarks",
+                Set.of(Streams.WATERMARKS.topic()),
+                new DeadLetteringView(responders, deadLetters::bury),
+                clock);
         Gauge.builder("chancery.ocsp.responders", responders, all -> all.alive(clock.instant()))
                 .description("responders that announce watermarks, this one among them")
                 .register(metrics);

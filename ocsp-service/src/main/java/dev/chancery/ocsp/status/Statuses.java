@@ -5,7 +5,6 @@ import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogPosition;
 import dev.chancery.log.LogProgress;
-import dev.chancery.log.LogPublisher;
 import dev.chancery.log.Ticker;
 import dev.chancery.ocsp.OcspConfig;
 import dev.chancery.x509.IssuerId;
@@ -44,7 +43,7 @@ public class Statuses {
 
     Statuses(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            LogPublisher publisher,
+            DeadLetters deadLetters,
             OcspConfig config,
             MeterRegistry metrics,
             Ticker ticker,
@@ -53,7 +52,7 @@ public class Statuses {
         this.authorities = new AuthorityView(config.renewalGrace());
         this.ticker = ticker;
         this.clock = clock;
-        this.burials = new Burials(new DeadLetters(publisher, "ocsp", clock), metrics, clock);
+        this.burials = new Burials(deadLetters, metrics, clock);
         this.snapshots = new Snapshots(config.keyDirectory().resolve(SNAPSHOT), certificates, burials::isDone);
         this.log = new StatusLog(certificates, authorities, snapshots, burials, metrics, clock);
         this.follower = new LogFollower(kafka, "ocsp-status", StatusLog.TOPICS, log, clock);

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chancery.contracts.ResponderPassed;
 import dev.chancery.contracts.Streams;
+import dev.chancery.log.DeadLetteringView;
+import dev.chancery.log.View;
 import dev.chancery.log.View.PartitionBounds;
+import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -24,6 +27,8 @@ class RespondersTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     private final Responders responders = new Responders();
+    private final View followed =
+            new DeadLetteringView(responders, (_, _) -> Uni.createFrom().voidItem());
 
     @Test
     void countsEachThatMayAnswerOnceUntilItsLastLeaseEnds() {
@@ -74,23 +79,21 @@ class RespondersTest {
     }
 
     private void read(byte[]... values) {
-        List<ConsumerRecord<byte[], byte[]>> records =
-                Arrays.stream(values).map(RespondersTest::record).toList();
+        List<ConsumerRecord<byte[], byte[]>> records = IntStream.range(0, values.length)
+                .mapToObj(i -> record(i, values[i]))
+                .toList();
 
-        assertThat(responders
-                        .apply(WATERMARKS, 0, values.length, records)
-                        .await()
-                        .indefinitely())
+        assertThat(followed.apply(WATERMARKS, 0, values.length, records).await().indefinitely())
                 .isEqualTo(values.length);
     }
 
-    private static ConsumerRecord<byte[], byte[]> record(byte[] value) {
+    private static ConsumerRecord<byte[], byte[]> record(long offset, byte[] value) {
         RecordHeaders headers = new RecordHeaders();
         headers.add("ce_type", Streams.WATERMARKS.typeOf(message("any", NOW)).getBytes(StandardCharsets.UTF_8));
         return new ConsumerRecord<>(
                 WATERMARKS.topic(),
                 0,
-                0,
+                offset,
                 0,
                 TimestampType.LOG_APPEND_TIME,
                 0,

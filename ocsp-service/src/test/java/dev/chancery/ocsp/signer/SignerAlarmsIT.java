@@ -4,6 +4,7 @@ package dev.chancery.ocsp.signer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.chancery.log.DeadLetters;
 import dev.chancery.log.Ticker;
 import dev.chancery.ocsp.OtherServices;
 import dev.chancery.ocsp.RunningResponder;
@@ -52,6 +53,9 @@ class SignerAlarmsIT extends RunningResponder {
     Enrolments enrolments;
 
     @Inject
+    DeadLetters deadLetters;
+
+    @Inject
     Ticker ticker;
 
     @Inject
@@ -98,7 +102,13 @@ class SignerAlarmsIT extends RunningResponder {
         Logger logger = Logger.getLogger(SignerAlarms.class.getName());
         logger.addHandler(listener);
         SignerAlarms alarms = new SignerAlarms(
-                kafka, statuses, enrolments, own, ticker, () -> Instant.now().minus(behind.get()));
+                kafka,
+                statuses,
+                enrolments,
+                deadLetters,
+                own,
+                ticker,
+                () -> Instant.now().minus(behind.get()));
         alarms.start(new StartupEvent());
         try {
             await("a first look").atMost(LIMIT).until(() -> gauge(ALARMING) == 3 && gauge(QUIET) == 1);
