@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param names DNS names and IP addresses to be certified beside those in the CSR
  * @param validity the lifetime asked for; absent means the profile's default; too long is refused, not clipped
  * @param deployTo hosts that a requester-held key's certificate is delivered to
- * @param renews the predecessor, judged under the predecessor's topic and owner
+ * @param labels at most 64, named by 1 to 63 letters, digits, '.', '_', '/' and '-'; a value has at most 256 characters on one line
+ * @param renews the predecessor, its serial number in every spelling in hex; judged under the predecessor's topic and owner
  * @param dryRun true: answered with the decision record, nothing recorded, nothing signed
  */
 public record CertificateRequested(

@@ -17,8 +17,13 @@ final class MessageTables {
 
             Values are JSON; the envelope is CloudEvents 1.0 in Kafka binary mode (headers `ce_specversion`, `ce_id`, `ce_source`,
             `ce_type`, `ce_time`, `ce_subject`, `content-type: application/json`). `ce_type` alone names the type. Instants are RFC 3339
-            in UTC, durations ISO 8601, serial numbers, ids and digests lower-case hex, certificates PEM, octets base64. Readers
+            in UTC, durations ISO 8601, serial numbers (40 digits in certificates of Chancery), ids and digests lower-case hex, certificates PEM, bytes base64. Readers
             ignore fields that they do not know; requests alone are read strictly.
+
+            A value is UTF-8 without a byte order mark. A text is well-formed Unicode without U+0000: in a request and over REST another one is refused by
+            the field's name, and so are control characters in names, claims, labels, comments and headers; on every other stream a reader takes it
+            with U+FFFD in the place of what cannot be stored. A record that a reader cannot take lies in its `dead` stream, with the reason, and the
+            reader goes on behind it.
 
             | stream | key | partitions | kept | written by | read by |
             |---|---|---|---|---|---|
