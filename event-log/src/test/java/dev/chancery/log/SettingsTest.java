@@ -27,7 +27,7 @@ class SettingsTest {
                         Map.of("auto.offset.reset", "latest", "enable.auto.commit", true, "group.id", "some"), "name"))
                 .containsEntry("auto.offset.reset", "none")
                 .containsEntry("enable.auto.commit", false)
-                .containsEntry("fetch.max.bytes", 4_194_304)
+                .containsEntry("fetch.max.bytes", 2_097_152)
                 .containsEntry("max.partition.fetch.bytes", 524_288)
                 .doesNotContainKey("group.id");
     }
