@@ -13,6 +13,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
@@ -39,6 +40,13 @@ public class Policies {
 
     public PolicyHistory history() {
         return history;
+    }
+
+    /** For whose certificates the policy in force lets this tenant ask for successors; absent where no policy, or none of the tenant, is in force. */
+    public Optional<Set<String>> renewsFor(String tenant, Instant at) {
+        return history.inForceAt(at)
+                .map(bundle -> bundle.tenants().get(tenant))
+                .map(granted -> Set.copyOf(granted.renewsFor()));
     }
 
     /** On the follower's thread alone; readers see a whole history. */

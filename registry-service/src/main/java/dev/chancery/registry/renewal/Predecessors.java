@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.renewal;
 
-import dev.chancery.policy.Bundle;
 import dev.chancery.registry.ledger.Certificate;
 import dev.chancery.registry.ledger.Ledger;
 import dev.chancery.registry.policy.Policies;
@@ -57,11 +56,8 @@ public class Predecessors {
 
     /** A log without a policy has no issuer that would grant anything. */
     private boolean isGranted(String tenant) {
-        return policies.history()
-                .inForceAt(clock.instant())
-                .map(Bundle::tenants)
-                .map(tenants -> tenants.get(HERE))
-                .map(registry -> registry.renewsFor().contains(tenant))
+        return policies.renewsFor(HERE, clock.instant())
+                .map(granted -> granted.contains(tenant))
                 .orElse(tenant.equals(HERE));
     }
 
