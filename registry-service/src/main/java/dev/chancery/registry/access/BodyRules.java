@@ -3,9 +3,9 @@ package dev.chancery.registry.access;
 
 import dev.chancery.registry.problem.Problem;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +18,12 @@ final class BodyRules {
     /** What is read of those who need no token; everything else without a token is refused whatever it sends. */
     private static final Map<String, Integer> WITHOUT_TOKEN = Map.of(PROOFS, 4_096, "/api/revocations/nonces", 0);
 
+    /** A compact JWS is ASCII (RFC 7515 section 7.1): what a client's library says of its charset changes nothing. */
     private static final Pattern TYPE = Pattern.compile(
-            "(application/(?:json|jose))(?:[ \\t]*;[ \\t]*charset=\"?(utf-8)\"?)?", Pattern.CASE_INSENSITIVE);
+            "(application/json)(?:[ \\t]*;[ \\t]*charset=\"?utf-8\"?)?"
+                    + "|(application/jose)(?:[ \\t]*;[ \\t]*charset=\"?(?:utf-8|us-ascii|iso-8859-1)\"?)?",
+            Pattern.CASE_INSENSITIVE);
+
     private static final Set<String> JSON_METHODS = Set.of("POST", "PUT", "PATCH");
 
     private BodyRules() {}
@@ -55,12 +59,9 @@ final class BodyRules {
 
     private static @Nullable Problem typeObstacle(@Nullable String header, String path) {
         String expected = path.equals(PROOFS) ? "application/jose" : "application/json";
-        boolean fits = header != null
-                && TYPE.matcher(header.strip())
-                        .results()
-                        .anyMatch(found -> found.end() - found.start()
-                                        == header.strip().length()
-                                && found.group(1).toLowerCase(Locale.ROOT).equals(expected));
+        Matcher type = TYPE.matcher(header == null ? "" : header.strip());
+        boolean fits =
+                type.matches() && expected.equalsIgnoreCase(type.group(1) == null ? type.group(2) : type.group(1));
         return fits
                 ? null
                 : Problem.of(
