@@ -103,7 +103,7 @@ class WatchTest {
 
         issuer.alive = false;
 
-        await().until(() -> issuer.state() == Part.State.UP);
+        await().until(() -> issuer.state() == Part.State.UP && tries.get() == 2);
         assertThat(said).anyMatch(line -> line.contains("issuer does not start: a mistake"));
     }
 
