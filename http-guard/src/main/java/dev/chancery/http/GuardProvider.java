@@ -16,6 +16,6 @@ public final class GuardProvider implements VertxServiceProvider {
         SmallRyeConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
         builder.findTransport(new GuardedTransport(
                 builder.findTransport(),
-                options -> PortRules.of(options, config, config.getConfigMapping(HttpConfig.class))));
+                options -> PortRules.of(options, config, () -> config.getConfigMapping(HttpConfig.class))));
     }
 }

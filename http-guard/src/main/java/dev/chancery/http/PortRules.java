@@ -5,6 +5,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.vertx.core.net.NetServerOptions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -32,11 +33,16 @@ record PortRules(
 
     private static final int MANAGEMENT_ANY = -3;
 
-    /** The rules of this server; empty for one that Quarkus did not open. */
-    static Optional<PortRules> of(NetServerOptions options, Config config, HttpConfig limits) {
+    /**
+     * The rules of this server; empty for one that Quarkus did not open.
+     *
+     * @param configured asked for servers of Quarkus alone: where there are others, nobody has to have read its configuration
+     */
+    static Optional<PortRules> of(NetServerOptions options, Config config, Supplier<HttpConfig> configured) {
         if (isOpened(config, "quarkus.management", 9_000, MANAGEMENT_ANY, options)
                 && config.getOptionalValue("quarkus.management.enabled", Boolean.class)
                         .orElse(false)) {
+            HttpConfig limits = configured.get();
             HttpConfig.Management management = limits.management();
             return Optional.of(new PortRules(
                     "management",
@@ -49,6 +55,7 @@ record PortRules(
         if (isOpened(config, "quarkus.http", 8_080, SERVICE_ANY, options)
                 && config.getOptionalValue("quarkus.http.host-enabled", Boolean.class)
                         .orElse(true)) {
+            HttpConfig limits = configured.get();
             return Optional.of(new PortRules(
                     "service",
                     limits.connectionsMax(),

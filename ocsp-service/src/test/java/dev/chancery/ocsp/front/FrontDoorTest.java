@@ -245,7 +245,8 @@ class FrontDoorTest {
             for (int i = 0; i < 1_000; i++) {
                 send(socket, "GET /desk/much HTTP/1.1\r\nHost: x\r\n\r\n");
             }
-            await().atMost(LIMIT).until(() -> paths.size() > 1);
+            // How many of them are looked at before too many wait depends on what the kernel takes of the first answer.
+            await().atMost(LIMIT).until(() -> !paths.isEmpty());
             await().during(Duration.ofMillis(300)).atMost(LIMIT).until(() -> paths.size() < 200);
         } catch (SocketException e) {
             // Cut off, with more requests waiting for their turn than are kept.
