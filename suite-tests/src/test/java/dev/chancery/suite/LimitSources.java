@@ -80,7 +80,7 @@ final class LimitSources {
                             .group(1));
         }
         if (place.startsWith("heap:")) {
-            return heaps().get(place.substring(5));
+            return heaps().getOrDefault(place.substring(5), 0L);
         }
         if (place.startsWith("topics:")) {
             return ofTopic(place.substring(7));
