@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.http;
 
-import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -14,8 +14,12 @@ public final class HttpTime {
 
     private HttpTime() {}
 
-    /** For the Date header, which every answer has (RFC 9110 section 6.6.1). */
+    /** For the Date header, which every answer has (RFC 9110 section 6.6.1). By the machine's clock: nothing is decided by it. */
     public static String now() {
-        return FORM.format(Instant.now());
+        return of(InstantSource.system());
+    }
+
+    static String of(InstantSource clock) {
+        return FORM.format(clock.instant());
     }
 }
