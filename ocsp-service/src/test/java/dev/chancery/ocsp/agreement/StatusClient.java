@@ -89,7 +89,8 @@ enum StatusClient {
                 assertThat(vfychain(asked, after)).contains("ERROR -8181"); // SEC_ERROR_EXPIRED_CERTIFICATE
                 return "expired; a moment before: " + status(asked, asked.notAfter());
             }
-            return status(asked, Instant.now());
+            // The next whole minute: what was revoked a moment ago is not revoked yet at the one before.
+            return status(asked, Instant.now().plus(1, ChronoUnit.MINUTES));
         }
 
         // It has one word, revoked, for all that it does not find good: what it accepts without an answer had none.
