@@ -36,7 +36,10 @@ class CommandLineIT {
         json("services", "add", service, "--alias", "second." + service + ".internal");
         json("bind", service, service, "--directory", "tls");
         // The second time, the version that was read goes along.
-        assertThat(json("services", "set", service).get("version").asInt()).isEqualTo(3);
+        assertThat(json("services", "set", service, "--label", "team=shop")
+                        .get("version")
+                        .asInt())
+                .isEqualTo(3);
         assertThat(names(json("hosts"))).contains(service);
         assertThat(names(json("services"))).contains(service);
 

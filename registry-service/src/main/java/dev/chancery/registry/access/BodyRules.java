@@ -16,7 +16,7 @@ final class BodyRules {
 
     private static final String PROOFS = "/api/revocations/proofs";
     /** What is read of those who need no token; everything else without a token is refused whatever it sends. */
-    private static final Map<String, Integer> WITHOUT_TOKEN = Map.of(PROOFS, 4_096, "/api/revocations/nonces", 0);
+    private static final Map<String, Integer> WITHOUT_TOKEN = Map.of(PROOFS, 4_096, "/api/revocations/nonces", 1_024);
 
     /** A compact JWS is ASCII (RFC 7515 section 7.1): what a client's library says of its charset changes nothing. */
     private static final Pattern TYPE = Pattern.compile(
