@@ -76,9 +76,10 @@ class AttackedIT {
                                 home.resolve("passphrase").toString()),
                 List.of());
         service.start();
-        // Ready it is half a minute later where authorities of other tests are on the log, which nobody grants a
-        // signer.
         await().atMost(LIMIT).until(AttackedIT::isAnswered);
+        // Where authorities of other tests are on the log, which nobody grants a signer, it is ready half a minute
+        // after it was first asked: now.
+        service.get("/q/health/ready");
     }
 
     @AfterAll

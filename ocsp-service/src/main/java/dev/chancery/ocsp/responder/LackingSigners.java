@@ -40,6 +40,8 @@ final class LackingSigners {
                 .filter(authority -> !hasSigner.test(authority.id()))
                 .toList();
         since.keySet().retainAll(lacking.stream().map(Authority::id).toList());
+        // All of them at this look: one after the other, ten of them would take ten times the patience.
+        lacking.forEach(authority -> since.putIfAbsent(authority.id(), now));
         boolean nothingIsAnswered = !wanted.isEmpty() && lacking.size() == wanted.size();
         return lacking.stream()
                 .filter(authority -> nothingIsAnswered || isWaitedFor(authority.id(), now))
@@ -55,8 +57,8 @@ final class LackingSigners {
     }
 
     private boolean isWaitedFor(IssuerId authority, Instant now) {
-        Instant first = since.computeIfAbsent(authority, _ -> now);
-        return !isRefused.test(authority) && now.isBefore(first.plus(PATIENCE));
+        return !isRefused.test(authority)
+                && now.isBefore(since.getOrDefault(authority, now).plus(PATIENCE));
     }
 
     private String sentence(Authority authority) {

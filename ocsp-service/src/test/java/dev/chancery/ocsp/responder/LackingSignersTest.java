@@ -53,6 +53,16 @@ class LackingSignersTest {
     }
 
     @Test
+    void severalThatNobodyAnswersAreWaitedForTogether() {
+        Authority third = ROOT.issuing("Test Third").known("services-3");
+        List<Authority> three = List.of(ONE, OTHER, third);
+        assertThat(lacking.reasonToWait(three, START)).isPresent();
+
+        assertThat(lacking.reasonToWait(three, START.plus(LackingSigners.PATIENCE)))
+                .isEmpty();
+    }
+
+    @Test
     void theNextThatLacksOneIsWaitedForAnew() {
         assertThat(lacking.reasonToWait(BOTH, START)).isPresent();
         signers.add(OTHER.id());
