@@ -29,6 +29,7 @@ class RequestGuardTest {
         assertThat(handedOn()).isEmpty();
         send(GET);
         assertThat(handedOn()).isEmpty();
+        assertThat(answer()).as("nothing is read behind it").isEmpty();
         channel.advanceTimeBy(3, TimeUnit.SECONDS);
         channel.runPendingTasks();
         assertThat(channel.isOpen()).isFalse();

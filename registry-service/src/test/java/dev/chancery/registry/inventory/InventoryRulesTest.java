@@ -12,6 +12,7 @@ import dev.chancery.registry.problem.Problem;
 import dev.chancery.registry.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -183,7 +184,8 @@ class InventoryRulesTest {
     }
 
     private static Problem problem(Runnable refused) {
-        return catchThrowableOfType(ProblemException.class, refused::run).problem();
+        return Objects.requireNonNull(catchThrowableOfType(ProblemException.class, refused::run), "it was taken")
+                .problem();
     }
 
     private static <T> T read(String json, Class<T> type) {
