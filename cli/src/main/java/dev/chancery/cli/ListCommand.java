@@ -12,7 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the inventory, soonest to expire first.")
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "Lists the inventory: what is alive, soonest to expire first, then what is over.")
 final class ListCommand implements Callable<Integer> {
     /** Columns of a terminal from which on the issuer has room; 'show' tells it in any. */
     private static final int WIDE = 100;
@@ -38,8 +41,10 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = "--name", description = "a DNS name or IP address in it")
     private @Nullable String name;
 
-    @Option(names = "--sort", description = "notAfter, issuedAt, -notAfter, -issuedAt (default: ${DEFAULT-VALUE})")
-    private String sort = "notAfter";
+    @Option(
+            names = "--sort",
+            description = "alive, notAfter, issuedAt, -notAfter, -issuedAt (default: ${DEFAULT-VALUE})")
+    private String sort = "alive";
 
     @Option(names = "--limit", description = "how many, at most 500 (default: ${DEFAULT-VALUE})")
     private int limit = 50;

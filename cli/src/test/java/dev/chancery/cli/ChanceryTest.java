@@ -73,6 +73,18 @@ class ChanceryTest {
                 .allMatch(line -> line.length() <= 80);
     }
 
+    /** What ended years ago would fill the first page for ever. */
+    @Test
+    void aListBeginsWithWhatIsAlive() {
+        answers.put("GET /api/certificates", "200 {\"items\":[]}");
+
+        assertThat(run("list")).isZero();
+        assertThat(run("list", "--sort", "notAfter")).isZero();
+
+        assertThat(asked.getFirst()).contains("sort=alive");
+        assertThat(asked.getLast()).contains("sort=notAfter");
+    }
+
     @Test
     void aPredecessorIsListedAsGoodUntilItExpires() {
         answers.put(
