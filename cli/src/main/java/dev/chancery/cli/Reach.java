@@ -14,24 +14,40 @@ final class Reach {
     private static final int SHOWN_MAX = 10;
     private static final String COMPROMISE = "keyCompromise";
 
-    private final Registry.Answer answer;
+    private static final Registry.Answer NONE = new Registry.Answer(0, "{\"certificates\":[],\"count\":0}", null);
 
-    private Reach(Registry.Answer answer) {
+    private final Registry.Answer answer;
+    /** Why nobody knows; empty where it is known. */
+    private final String unknown;
+
+    private Reach(Registry.Answer answer, String unknown) {
         this.answer = answer;
+        this.unknown = unknown;
     }
 
     static Reach of(Registry registry, String path, String reason) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("reason", reason);
         body.put("dryRun", true);
-        return new Reach(registry.post(path + "/revoke", body, Map.of()));
+        return new Reach(registry.post(path + "/revoke", body, Map.of()), "");
     }
 
     /** Asks only where there may be any. */
     static Reach ofKey(Registry registry, String path, String reason) {
-        return reason.equalsIgnoreCase(COMPROMISE)
-                ? of(registry, path, reason)
-                : new Reach(new Registry.Answer(0, "{\"certificates\":[],\"count\":0}", null));
+        return reason.equalsIgnoreCase(COMPROMISE) ? of(registry, path, reason) : new Reach(NONE, "");
+    }
+
+    /** For a proof by the key, which needs no token: who may not be told how many there are may prove all the same. */
+    static Reach ofProof(Registry registry, String path) {
+        try {
+            return of(registry, path, COMPROMISE);
+        } catch (CommandFailure failure) {
+            return unknown(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    static Reach unknown(String why) {
+        return new Reach(NONE, why);
     }
 
     long others() {
@@ -48,7 +64,7 @@ final class Reach {
 
     /** Fails where somebody says no. */
     void confirm(Session session, boolean yes) {
-        if (others() == 0) {
+        if (unknown.isEmpty() && others() == 0) {
             return;
         }
         print(session.err());
@@ -63,6 +79,10 @@ final class Reach {
     }
 
     private void print(PrintWriter to) {
+        if (!unknown.isEmpty()) {
+            to.println("every other certificate of the same key is revoked with it; how many is not known: " + unknown);
+            return;
+        }
         to.println(
                 switch ((int) Math.min(others(), 2)) {
                     case 0 -> "no other certificate is revoked with it";

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             "keyCompromise revokes every certificate of the key, and blocks the key: how many that is stands before the question, and --dry-run"
                     + " only tells it.",
             "With --key the certificate's own key asks, which needs no token: it is revoked with keyCompromise, and so is every other"
-                    + " certificate of the key, which nothing is issued for any more. The key does not leave this machine."
+                    + " certificate of the key, which nothing is issued for any more. Who has the token is told before how many. The key does"
+                    + " not leave this machine."
         })
 final class RevokeCommand implements Callable<Integer> {
     /** A responder that died holds a revocation up until its lease ends; that is longer than anybody waits at a terminal. */
@@ -94,7 +95,7 @@ final class RevokeCommand implements Callable<Integer> {
             refuse(address != null, "--registry is for --key: an operator's word needs the token in cli.json");
             return byWord(String.valueOf(ground.reason));
         }
-        refuse(dryRun, "--dry-run is for --reason: a proof of the key is carried out or not sent");
+        refuse(dryRun, "--dry-run is for --reason: with keyCompromise it tells what --key would revoke");
         refuse(comment != null, "--comment is for --reason: what a key says has no room for it");
         refuse(
                 wait && address != null,
@@ -151,6 +152,10 @@ final class RevokeCommand implements Callable<Integer> {
         KeyStatement statement = KeyStatement.of(file, passphrases);
         Registry registry = address == null ? session.registry() : Registry.withoutToken(address);
         String certificate = address == null ? Certificates.id(registry, id) : id;
+        Reach reach = address == null
+                ? Reach.ofProof(registry, "/api/certificates/" + Registry.encoded(certificate))
+                : Reach.unknown("only whoever has the token of cli.json is told");
+        reach.confirm(session, yes);
         Registry proving = registry.withoutToken();
         String nonce = proving.post("/api/revocations/nonces", Map.of(), Map.of())
                 .json()

@@ -46,6 +46,7 @@ class RevokeCommandTest {
     private final Map<String, Queue<String>> answers = new ConcurrentHashMap<>();
     private final Map<String, String> bodies = new ConcurrentHashMap<>();
     private final Map<String, List<String>> authorizations = new ConcurrentHashMap<>();
+    private final Queue<String> calls = new ConcurrentLinkedQueue<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private HttpServer server;
@@ -119,6 +120,27 @@ class RevokeCommandTest {
     }
 
     @Test
+    void tellsWhatAKeyTakesWithItBeforeItIsProved() throws Exception {
+        answers("POST /api/certificates/" + ID + "/revoke", "{\"certificates\":[\"ab.01\",\"ab.02\"],\"count\":2}");
+        answers("POST /api/revocations/nonces", "{\"nonce\":\"n-1\",\"expiresAt\":\"2026-11-22T09:05:00Z\"}");
+        answers("POST /api/revocations/proofs", proved());
+
+        assertThat(run("revoke", ID, "--key", written(pair("EC", 256)).toString(), "--home", home.toString()))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(err.toString())
+                .contains("2 other certificates of the same key are revoked with it:", "ab.01", "ab.02");
+        assertThat(calls)
+                .containsExactly(
+                        "POST /api/certificates/" + ID + "/revoke",
+                        "POST /api/revocations/nonces",
+                        "POST /api/revocations/proofs");
+        assertThat(bodies.get("POST /api/certificates/" + ID + "/revoke"))
+                .isEqualTo("{\"reason\":\"keyCompromise\",\"dryRun\":true}");
+    }
+
+    @Test
     void needsNoHomeToProveAKey() throws Exception {
         answers("POST /api/revocations/nonces", "{\"nonce\":\"n-1\",\"expiresAt\":\"2026-11-22T09:05:00Z\"}");
         answers("POST /api/revocations/proofs", proved());
@@ -127,6 +149,21 @@ class RevokeCommandTest {
         assertThat(run("revoke", ID, "--key", written(pair("EC", 256)).toString(), "--registry", address()))
                 .as(err.toString())
                 .isZero();
+
+        assertThat(err.toString()).contains("how many is not known: only whoever has the token");
+    }
+
+    /** Its token may be one that tells nothing; the key needs none. */
+    @Test
+    void provesAKeyWhoseReachNobodyTells() throws Exception {
+        answers("POST /api/revocations/nonces", "{\"nonce\":\"n-1\",\"expiresAt\":\"2026-11-22T09:05:00Z\"}");
+        answers("POST /api/revocations/proofs", proved());
+
+        assertThat(run("revoke", ID, "--key", written(pair("EC", 256)).toString(), "--home", home.toString()))
+                .isZero();
+
+        assertThat(err.toString()).contains("how many is not known: ");
+        assertThat(out.toString()).contains("2 more of this key");
     }
 
     @Test
@@ -193,6 +230,7 @@ class RevokeCommandTest {
     private void answer(HttpExchange exchange) throws IOException {
         String call =
                 exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+        calls.add(call);
         bodies.put(call, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         authorizations.put(call, exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
         Queue<String> known = answers.getOrDefault(call, new ConcurrentLinkedQueue<>());
