@@ -22,11 +22,7 @@ final class CsrFile {
     static String read(String name) {
         byte[] content = content(name);
         if (PrivateKeyTrace.isIn(content)) {
-            throw new CommandFailure(
-                    CommandFailure.REFUSED,
-                    shown(name)
-                            + " holds a private key, which nobody but its owner may have: nothing was sent. Give the CSR alone (openssl req"
-                            + " -new -key KEY makes one); where the key was shown or sent to anybody before, make a new one");
+            throw PrivateKeys.refusal(shown(name), "Give the CSR alone (openssl req -new -key KEY makes one)");
         }
         String text = Pem.textOf(content, LABEL);
         return BASE64.matcher(text).matches() ? text : block(name, text);

@@ -65,6 +65,7 @@ final class IssuerOrder {
 
     IssuerOrder with(String field, @Nullable String value) {
         if (value != null) {
+            PrivateKeys.requireNone("field \"" + field + "\"", value);
             form.put(field, value);
         }
         return this;
@@ -72,6 +73,7 @@ final class IssuerOrder {
 
     /** Asking again with the same file is asking for the same. */
     IssuerOrder with(String file, byte[] content) {
+        PrivateKeys.requireNone("what is given as " + file, content);
         files.put(file, content);
         return with("sha256 of " + file, Sha256.of(content).hex());
     }

@@ -18,7 +18,13 @@ record PolicyBundleFile(String name, String text, Bundle bundle) {
     private static final String SHIPPED = "shipped";
 
     static PolicyBundleFile read(String name) {
-        return of(name, name.equals(SHIPPED) ? BundleText.shipped() : GivenFile.text(Path.of(name)));
+        if (name.equals(SHIPPED)) {
+            return of(name, BundleText.shipped());
+        }
+        String text = GivenFile.text(Path.of(name));
+        // Comments too: the log has every byte of it.
+        PrivateKeys.requireNone(name, text);
+        return of(name, text);
     }
 
     /** The one that requests are judged by now. */

@@ -119,7 +119,7 @@ final class Registry {
     }
 
     Answer post(String path, Map<String, ?> body, Map<String, String> headers) {
-        return send("POST", path, Json.write(body), headers);
+        return send("POST", path, json(body), headers);
     }
 
     /** A body that is no JSON. */
@@ -128,7 +128,7 @@ final class Registry {
     }
 
     Answer put(String path, Map<String, ?> body, Map<String, String> headers) {
-        return send("PUT", path, Json.write(body), headers);
+        return send("PUT", path, json(body), headers);
     }
 
     Answer delete(String path) {
@@ -153,6 +153,11 @@ final class Registry {
     /** A path segment or a query value. */
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static String json(Map<String, ?> body) {
+        PrivateKeys.requireNone(body);
+        return Json.write(body);
     }
 
     private Answer send(String method, String path, @Nullable String body, Map<String, String> headers) {

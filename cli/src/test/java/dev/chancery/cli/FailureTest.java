@@ -13,8 +13,11 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +38,7 @@ class FailureTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final AtomicInteger asked = new AtomicInteger();
+    private final Queue<String> sent = new ConcurrentLinkedQueue<>();
     private volatile String answer = "422 {\"detail\":\"not granted\",\"reason\":\"NAME_NOT_ALLOWED\",\"status\":422}";
     private HttpServer server;
 
@@ -43,6 +47,8 @@ class FailureTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             asked.incrementAndGet();
+            sent.add(exchange.getRequestURI()
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             String[] parts = answer.split(" ", 2);
             byte[] body = parts[1].getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(Integer.parseInt(parts[0]), body.length);
@@ -191,6 +197,46 @@ class FailureTest {
                 .hasSize(6)
                 .allMatch(line -> line.contains("holds a private key") && line.contains("nothing was sent"));
         assertThat(asked).hasValue(0);
+    }
+
+    /** Pasted in the wrong place, as PEM, or as what stands between its lines. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "revoke %s --reason superseded --comment KEY",
+                "request --csr CSR --profile server --label note=KEY",
+                "request --csr CSR --profile server --name KEY",
+                "request --csr CSR --profile server --service KEY",
+                "explain --csr CSR --profile KEY",
+                "services set api --alias KEY",
+                "hosts set web-1 --address KEY",
+                "bind api web-1 --directory KEY",
+                "authority csr --role services --subject KEY",
+                "authority revoke 00 --reason KEY",
+                "authority install --chain FILE",
+                "authority install-crl --crl FILE",
+                "policy check FILE"
+            })
+    void aPrivateKeyIsSentInNoTextEither(String command) throws IOException {
+        String base64 = "MC4CAQAwBQYDK2VwBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        String pem = "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n";
+        Files.writeString(home.resolve("key.pem"), pem);
+        for (String key : new String[] {pem, base64}) {
+            answer = "404 {\"title\":\"Not found\"}";
+            String[] words = Arrays.stream(command.formatted("00.01").split(" "))
+                    .map(word ->
+                            word.replace("KEY", key).replace("CSR", at("a.csr")).replace("FILE", at("key.pem")))
+                    .toArray(String[]::new);
+
+            assertThat(run(words)).as(err.toString()).isEqualTo(CommandFailure.REFUSED);
+        }
+
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .allMatch(line -> line.contains("holds a private key") && line.contains("make a new one"))
+                .noneMatch(line -> line.contains(base64));
+        assertThat(sent).noneMatch(body -> body.contains("MC4CAQ"));
+        assertThat(home.resolve("ca")).doesNotExist();
     }
 
     @Test
