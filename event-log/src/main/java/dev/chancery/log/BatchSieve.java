@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.record.DefaultRecord;
 import org.apache.kafka.common.record.DefaultRecordBatch;
@@ -34,16 +36,36 @@ final class BatchSieve {
     private static final int BUILDING = 4_096;
 
     private final BufferSupplier buffers = BufferSupplier.create();
+    private final boolean passesDamage;
+
+    /** @param passesDamage over batches that the broker's disk has damaged; otherwise the client refuses to go past one */
+    BatchSieve(boolean passesDamage) {
+        this.passesDamage = passesDamage;
+    }
 
     /**
      * Of the batches of one partition as many as together stay within the bound, at least one; the rest is fetched again. A batch that becomes more is replaced
      * by what of it fits and one record in place of the rest, which {@link PassedOver} understands.
+     *
+     * @param end of the partition: the offset behind its last record
      */
-    MemoryRecords sieve(MemoryRecords fetched) {
+    MemoryRecords sieve(MemoryRecords fetched, long end) {
         List<ByteBuffer> kept = new ArrayList<>();
         boolean same = true;
         long total = 0;
-        for (MutableRecordBatch batch : fetched.batches()) {
+        Iterator<MutableRecordBatch> batches = fetched.batchIterator();
+        @Nullable MutableRecordBatch next = batches.hasNext() ? batches.next() : null;
+        while (next != null) {
+            MutableRecordBatch batch = next;
+            next = following(batches);
+            if (passesDamage && !batch.isValid()) {
+                same = false;
+                if (next == null && !kept.isEmpty()) {
+                    break; // fetched again, as the first, with what follows it
+                }
+                kept.add(damaged(batch, next == null ? end : next.baseOffset()).buffer());
+                continue;
+            }
             long becomes = batch.isCompressed() ? becomes(batch) : batch.sizeInBytes();
             if (!kept.isEmpty() && total + Math.min(becomes, BATCH_BYTES_MAX) > BATCH_BYTES_MAX) {
                 same = false;
@@ -55,6 +77,41 @@ final class BatchSieve {
             kept.add(fits ? bytes(batch) : cut(batch).buffer());
         }
         return same ? fetched : MemoryRecords.readableRecords(joined(kept));
+    }
+
+    /** None where the next one's length is damaged: it is fetched again, as the first. */
+    private static @Nullable MutableRecordBatch following(Iterator<MutableRecordBatch> batches) {
+        try {
+            return batches.hasNext() ? batches.next() : null;
+        } catch (CorruptRecordException e) {
+            return null;
+        }
+    }
+
+    /**
+     * One record that stands for all of a batch whose checksum does not fit. Nothing in it is believed, its last offset neither: that is before the next batch.
+     * Whoever reads goes on there.
+     */
+    private static MemoryRecords damaged(RecordBatch batch, long end) {
+        long first = batch.baseOffset();
+        long last = Math.clamp(batch.lastOffset(), first, Math.max(first, end - 1));
+        MemoryRecordsBuilder builder = MemoryRecords.builder(
+                ByteBuffer.allocate(BUILDING),
+                RecordBatch.CURRENT_MAGIC_VALUE,
+                Compression.NONE,
+                TimestampType.CREATE_TIME,
+                first,
+                RecordBatch.NO_TIMESTAMP,
+                batch.partitionLeaderEpoch());
+        builder.appendWithOffset(
+                last,
+                RecordBatch.NO_TIMESTAMP,
+                (byte[]) null,
+                null,
+                PassedOver.header(
+                        "records at offsets " + first + " to " + last
+                                + " are passed over: their checksum does not fit, the broker's disk has damaged them; send them again"));
+        return builder.build();
     }
 
     private static ByteBuffer bytes(MutableRecordBatch batch) {

@@ -37,12 +37,25 @@ public final class BoundedConsumer {
 
     private BoundedConsumer() {}
 
-    /** @param settings as for a {@link KafkaConsumer}, of the classic protocol of groups */
+    /**
+     * It fails at a batch that the broker's disk has damaged, each time: for facts, of which none may be missing.
+     *
+     * @param settings as for a {@link KafkaConsumer}, of the classic protocol of groups
+     */
     public static Consumer<byte[], byte[]> open(Map<String, Object> settings) {
+        return open(settings, new BatchSieve(false));
+    }
+
+    /** It hands out one record in place of such a batch, which {@link PassedOver} understands: for requests, whose senders can ask again. */
+    public static Consumer<byte[], byte[]> passingDamage(Map<String, Object> settings) {
+        return open(settings, new BatchSieve(true));
+    }
+
+    private static Consumer<byte[], byte[]> open(Map<String, Object> settings, BatchSieve sieve) {
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
-            bound(consumer);
+            bound(consumer, sieve);
             return consumer;
         } catch (ReflectiveOperationException | ClassCastException e) {
             consumer.close();
@@ -52,14 +65,15 @@ public final class BoundedConsumer {
         }
     }
 
-    private static void bound(KafkaConsumer<byte[], byte[]> consumer) throws ReflectiveOperationException {
+    private static void bound(KafkaConsumer<byte[], byte[]> consumer, BatchSieve sieve)
+            throws ReflectiveOperationException {
         Object delegate = get(KafkaConsumer.class, "delegate", consumer);
         Field place = field(delegate.getClass(), "fetcher");
         Fetcher<?, ?> given = (Fetcher<?, ?>) place.get(delegate);
         @SuppressWarnings("unchecked")
         Deserializers<byte[], byte[]> deserializers =
                 (Deserializers<byte[], byte[]>) get(delegate.getClass(), "deserializers", delegate);
-        place.set(delegate, new SievingFetcher(given, deserializers));
+        place.set(delegate, new SievingFetcher(given, deserializers, sieve));
     }
 
     private static Object get(Class<?> owner, String name, Object from) throws ReflectiveOperationException {
@@ -74,9 +88,9 @@ public final class BoundedConsumer {
 
     /** Takes the place of the fetcher that the consumer made for itself, before that one was asked for anything. */
     private static final class SievingFetcher extends Fetcher<byte[], byte[]> {
-        private final BatchSieve sieve = new BatchSieve();
+        private final BatchSieve sieve;
 
-        SievingFetcher(Fetcher<?, ?> given, Deserializers<byte[], byte[]> deserializers)
+        SievingFetcher(Fetcher<?, ?> given, Deserializers<byte[], byte[]> deserializers, BatchSieve sieve)
                 throws ReflectiveOperationException {
             super(
                     (LogContext) get(AbstractFetch.class, "logContext", given),
@@ -88,6 +102,7 @@ public final class BoundedConsumer {
                     (FetchMetricsManager) get(AbstractFetch.class, "metricsManager", given),
                     (Time) get(AbstractFetch.class, "time", given),
                     (ApiVersions) get(AbstractFetch.class, "apiVersions", given));
+            this.sieve = sieve;
         }
 
         /** Called once for each answer, on whichever thread got it, under this object's lock. */
@@ -104,7 +119,7 @@ public final class BoundedConsumer {
                 return;
             }
             try {
-                partition.setRecords(sieve.sieve(fetched));
+                partition.setRecords(sieve.sieve(fetched, partition.highWatermark()));
             } catch (RuntimeException e) {
                 LOG.errorf(e, "batch not looked at, it is fetched again partition=%d", partition.partitionIndex());
                 partition.setErrorCode(Errors.UNKNOWN_SERVER_ERROR.code()).setRecords(MemoryRecords.EMPTY);

@@ -129,8 +129,9 @@ public final class LogFollower implements AutoCloseable {
                 }
                 throw e;
             } catch (RuntimeException e) {
-                loop.failed(e);
-                LOG.warnf("log not readable follower=%s cause=\"%s\" retryIn=%s", name, e, backoff.peek());
+                RuntimeException cause = DamagedLogException.orElse(e);
+                loop.failed(cause);
+                LOG.warnf("log not readable follower=%s cause=\"%s\" retryIn=%s", name, cause, backoff.peek());
                 loop.pause(backoff.next());
             }
         }

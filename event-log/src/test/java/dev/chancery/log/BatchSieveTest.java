@@ -27,14 +27,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BatchSieveTest {
     private static final long FIRST = 40;
-    private final BatchSieve sieve = new BatchSieve();
+    private static final long END = 1_000;
+    /** In a batch: its base offset, its length, its leader's epoch, its form, its checksum and its attributes come before. */
+    private static final int LAST_OFFSET_DELTA = 23;
+
+    private final BatchSieve sieve = new BatchSieve(false);
+    private final BatchSieve passing = new BatchSieve(true);
 
     @ParameterizedTest
     @EnumSource(CompressionType.class)
     void leavesAsItIsWhatFits(CompressionType codec) {
         MemoryRecords batch = batch(codec, 20, 20_000);
 
-        assertThat(sieve.sieve(batch)).isSameAs(batch);
+        assertThat(sieve.sieve(batch, END)).isSameAs(batch);
     }
 
     @ParameterizedTest
@@ -42,7 +47,7 @@ class BatchSieveTest {
             value = CompressionType.class,
             names = {"GZIP", "ZSTD", "LZ4", "SNAPPY"})
     void passesOneThatBecomesHugeOver(CompressionType codec) {
-        List<Record> read = read(sieve.sieve(batch(codec, 1, 40_000_000)));
+        List<Record> read = read(sieve.sieve(batch(codec, 1, 40_000_000), END));
 
         assertThat(read).singleElement().satisfies(record -> {
             assertThat(record.offset()).isEqualTo(FIRST);
@@ -58,7 +63,7 @@ class BatchSieveTest {
     void handsOnWhatFitsAndNamesTheRest(CompressionType codec) {
         MemoryRecords batch = batch(codec, 30, 300_000);
 
-        List<Record> read = read(sieve.sieve(batch));
+        List<Record> read = read(sieve.sieve(batch, END));
 
         assertThat(read).extracting(Record::offset).containsExactly(40L, 41L, 42L, 69L);
         assertThat(read.subList(0, 3)).allSatisfy(record -> {
@@ -67,7 +72,7 @@ class BatchSieveTest {
             assertThat(reason(record)).isEmpty();
         });
         assertThat(reason(read.getLast())).get().asString().startsWith("records at offsets 43 to 69 are passed over");
-        assertThat(batches(sieve.sieve(batch)).getLast().nextOffset())
+        assertThat(batches(sieve.sieve(batch, END)).getLast().nextOffset())
                 .as("the consumer goes on behind it")
                 .isEqualTo(batches(batch).getLast().nextOffset());
     }
@@ -76,7 +81,7 @@ class BatchSieveTest {
     void keepsTogetherWithinTheBoundAndLeavesTheRestToTheNextFetch() {
         MemoryRecords two = joined(batch(CompressionType.ZSTD, 10, 150_000), batch(CompressionType.ZSTD, 10, 150_000));
 
-        assertThat(read(sieve.sieve(two))).hasSize(10);
+        assertThat(read(sieve.sieve(two, END))).hasSize(10);
     }
 
     @Test
@@ -86,11 +91,11 @@ class BatchSieveTest {
                 batch(CompressionType.GZIP, 1, 9_000_000),
                 batch(CompressionType.NONE, 2, 100));
 
-        MemoryRecords first = sieve.sieve(three);
+        MemoryRecords first = sieve.sieve(three, END);
         assertThat(read(first)).hasSize(2);
 
         MemoryRecords rest = joined(batch(CompressionType.GZIP, 1, 9_000_000), batch(CompressionType.NONE, 2, 100));
-        assertThat(read(sieve.sieve(rest)).getFirst())
+        assertThat(read(sieve.sieve(rest, END)).getFirst())
                 .satisfies(record -> assertThat(reason(record)).isPresent());
     }
 
@@ -102,7 +107,7 @@ class BatchSieveTest {
             bytes.put(i, (byte) 7);
         }
 
-        assertThat(read(sieve.sieve(batch)))
+        assertThat(read(sieve.sieve(batch, END)))
                 .singleElement()
                 .satisfies(record -> assertThat(reason(record))
                         .get()
@@ -122,26 +127,76 @@ class BatchSieveTest {
                 .put(chunk + 3, (byte) 0xff);
         bytes.put(chunk + 4, (byte) 1);
 
-        assertThat(read(sieve.sieve(batch)))
+        assertThat(read(sieve.sieve(batch, END)))
                 .singleElement()
                 .satisfies(record ->
                         assertThat(reason(record)).get().asString().contains("a chunk becomes 536870911 bytes"));
     }
 
+    @ParameterizedTest
+    @EnumSource(CompressionType.class)
+    void whatTheDiskDamagedIsPassedOverAndWhatStandsAroundItIsNot(CompressionType codec) {
+        MemoryRecords damaged = batch(codec, 50, 10, 300);
+        flip(damaged, damaged.sizeInBytes() - 9);
+
+        List<Record> read =
+                read(passing.sieve(joined(batch(codec, 40, 10, 300), damaged, batch(codec, 60, 2, 300)), END));
+
+        assertThat(read)
+                .extracting(Record::offset)
+                .containsExactly(40L, 41L, 42L, 43L, 44L, 45L, 46L, 47L, 48L, 49L, 59L, 60L, 61L);
+        assertThat(reason(read.get(10)))
+                .get()
+                .asString()
+                .startsWith("records at offsets 50 to 59 are passed over: their checksum does not fit");
+    }
+
+    @Test
+    void ofFactsNoneIsPassedOver() {
+        MemoryRecords damaged = batch(CompressionType.NONE, 2, 300);
+        flip(damaged, damaged.sizeInBytes() - 9);
+
+        assertThat(sieve.sieve(damaged, END)).as("the client refuses it").isSameAs(damaged);
+    }
+
+    /** Otherwise the reader would go past requests that are whole, or past the end of the log. */
+    @Test
+    void aLastOffsetThatIsDamagedIsNotBelieved() {
+        MemoryRecords damaged = batch(CompressionType.NONE, 40, 2, 300);
+        flip(damaged, LAST_OFFSET_DELTA);
+
+        MemoryRecords between = joined(damaged, batch(CompressionType.NONE, 42, 1, 300));
+        assertThat(read(passing.sieve(between, END))).extracting(Record::offset).containsExactly(41L, 42L);
+        MemoryRecords last = joined(batch(CompressionType.NONE, 38, 2, 300), damaged);
+        assertThat(read(passing.sieve(last, END)))
+                .as("fetched again, with what follows")
+                .extracting(Record::offset)
+                .containsExactly(38L, 39L);
+        assertThat(read(passing.sieve(damaged, 42))).extracting(Record::offset).containsExactly(41L);
+    }
+
+    private static void flip(MemoryRecords batch, int at) {
+        batch.buffer().put(at, (byte) (batch.buffer().get(at) ^ 0x20));
+    }
+
     private static MemoryRecords batch(CompressionType codec, int count, int bytes) {
+        return batch(codec, FIRST, count, bytes);
+    }
+
+    private static MemoryRecords batch(CompressionType codec, long first, int count, int bytes) {
         byte[] value = new byte[bytes];
         Arrays.fill(value, (byte) ' ');
         SimpleRecord[] records = IntStream.range(0, count)
                 .mapToObj(
                         i -> new SimpleRecord(1_700_000_000_000L, ("key-" + i).getBytes(StandardCharsets.UTF_8), value))
                 .toArray(SimpleRecord[]::new);
-        return MemoryRecords.withRecords(FIRST, Compression.of(codec).build(), records);
+        return MemoryRecords.withRecords(first, Compression.of(codec).build(), records);
     }
 
     private static MemoryRecords joined(MemoryRecords... parts) {
         ByteBuffer joined = ByteBuffer.allocate(
                 Arrays.stream(parts).mapToInt(MemoryRecords::sizeInBytes).sum());
-        Arrays.stream(parts).forEach(part -> joined.put(part.buffer()));
+        Arrays.stream(parts).forEach(part -> joined.put(part.buffer().duplicate()));
         return MemoryRecords.readableRecords(joined.flip());
     }
 

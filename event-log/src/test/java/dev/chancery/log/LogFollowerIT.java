@@ -8,12 +8,15 @@ import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.DeadLetter;
 import dev.chancery.contracts.Streams;
 import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.testkit.DamagedDisk;
 import dev.chancery.x509.IssuerId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -29,6 +32,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -207,6 +211,56 @@ class LogFollowerIT {
         }
     }
 
+    /** A revocation may be in it: better no answer than a wrong one. The queue of requests goes on, since a sender can ask again. */
+    @Test
+    void aFactThatTheDiskDamagedIsNeverPassedOver() throws Exception {
+        String topic = "chancery.damaged-" + UUID.randomUUID() + ".v1";
+        createTopic(topic);
+        for (String text : List.of("before", "damaged", "behind")) {
+            sendTo(topic, text.getBytes(StandardCharsets.UTF_8));
+        }
+        DamagedDisk.flip(infrastructure, topic, 0, "damaged");
+        List<String> read = new CopyOnWriteArrayList<>();
+        try (LogFollower follower = new LogFollower(
+                        infrastructure.adminProperties(),
+                        "damaged-test",
+                        Set.of(topic),
+                        new MemoryView(read::clear, record -> read.add(text(record))),
+                        InstantSource.system())
+                .start()) {
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(Loops.failing())
+                            .hasEntrySatisfying(
+                                    "damaged-test-follower",
+                                    sentence -> assertThat(sentence)
+                                            .contains(topic + "-0", "offset 1", "none is passed over", "replica")));
+            assertThat(read).doesNotContain("behind");
+            assertThat(follower.progress().isCaughtUp()).isFalse();
+        }
+        assertThat(requests(topic)).containsExactly("before", "passed over", "behind");
+    }
+
+    private List<String> requests(String topic) {
+        Map<String, Object> settings = LogFollower.settings(infrastructure.adminProperties(), "damaged-requests");
+        List<String> read = new ArrayList<>();
+        try (org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer =
+                BoundedConsumer.passingDamage(settings)) {
+            consumer.assign(List.of(new TopicPartition(topic, 0)));
+            consumer.seekToBeginning(consumer.assignment());
+            await().atMost(SOON).until(() -> {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(record ->
+                                read.add(PassedOver.reason(record).isPresent() ? "passed over" : text(record)));
+                return read.size() >= 3;
+            });
+        }
+        return read;
+    }
+
+    private static String text(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.value(), StandardCharsets.UTF_8);
+    }
+
     private void createTopic(String topic) throws Exception {
         try (Admin admin = Admin.create(infrastructure.adminProperties())) {
             Object _ = admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
@@ -216,10 +270,13 @@ class LogFollowerIT {
     }
 
     private void sendTo(String topic) throws Exception {
+        sendTo(topic, new byte[] {1});
+    }
+
+    private void sendTo(String topic, byte[] value) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 infrastructure.adminProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            Object _ =
-                    producer.send(new ProducerRecord<>(topic, new byte[] {1})).get();
+            Object _ = producer.send(new ProducerRecord<>(topic, value)).get();
         }
     }
 

@@ -140,7 +140,7 @@ final class RequestQueue implements AutoCloseable {
     private void run(LoopThread loop) throws InterruptedException {
         while (!stop.isTold()) {
             try (Lanes lanes = new Lanes(LANES, BATCH_MAX, BYTES_MAX);
-                    Consumer<byte[], byte[]> opened = BoundedConsumer.open(settings)) {
+                    Consumer<byte[], byte[]> opened = BoundedConsumer.passingDamage(settings)) {
                 consumer = opened;
                 joined = false;
                 try {

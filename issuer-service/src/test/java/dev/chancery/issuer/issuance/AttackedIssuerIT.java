@@ -10,6 +10,7 @@ import dev.chancery.contracts.DeadLetter;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Envelope;
 import dev.chancery.testkit.ChanceryInfrastructure;
+import dev.chancery.testkit.DamagedDisk;
 import dev.chancery.testkit.OpenSsl;
 import dev.chancery.testkit.PackagedService;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,6 +119,44 @@ class AttackedIssuerIT {
         assertGoesOn();
         assertThat(attacker.answer(ids.getLast())).isInstanceOf(CertificateRefused.class);
         assertThat(attacker.records(ids.getLast(), 1).getFirst().value()).hasSizeLessThan(65_536);
+    }
+
+    /** A disk that does not keep what was written is no tenant's doing; it stops neither that tenant nor the others. */
+    @Test
+    void aBatchThatTheBrokersDiskDamagedIsPassedOver() throws Exception {
+        String marker = "damaged-" + UUID.randomUUID();
+        String behind = "behind-" + UUID.randomUUID();
+        issuer.kill();
+        RecordMetadata sent = sendTo(0, marker);
+        RecordMetadata next = sendTo(0, behind);
+        assertThat(next.partition()).isEqualTo(sent.partition());
+        DamagedDisk.flip(INFRASTRUCTURE, sent.topic(), sent.partition(), marker);
+        issuer.start();
+
+        assertThat(attacker.answer(behind)).isInstanceOf(CertificateGranted.class);
+        assertGoesOn();
+        assertThat(letters())
+                .filteredOn(letter -> letter.partition() == sent.partition() && letter.offset() == sent.offset())
+                .singleElement()
+                .satisfies(letter -> {
+                    assertThat(letter.reason()).contains("passed over", "checksum", "send them again");
+                    assertThat(letter.value()).isNull();
+                });
+        assertThat(issuer.get("/q/health/ready").body()).contains("checksum does not fit");
+    }
+
+    private static RecordMetadata sendTo(int partition, String id) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                INFRASTRUCTURE.propertiesOf("local"), new ByteArraySerializer(), new ByteArraySerializer())) {
+            return producer.send(new ProducerRecord<>(
+                            Streams.requests("local").topic(),
+                            partition,
+                            null,
+                            id.getBytes(StandardCharsets.UTF_8),
+                            Requests.server(csr).getBytes(StandardCharsets.UTF_8),
+                            Tenant.headers(id)))
+                    .get();
+        }
     }
 
     private static String list(String field, int count) {
