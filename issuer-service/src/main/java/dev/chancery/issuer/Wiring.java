@@ -77,7 +77,12 @@ class Wiring {
     @Produces
     @Readiness
     HealthCheck authorityEstablished(Issuer issuer) {
-        return () -> ready(issuer, "authority-established");
+        // A key that is lacking takes its own authority off, and no other.
+        return () -> {
+            HealthCheckResponseBuilder response = response(issuer, "authority-established");
+            issuer.lackingKeys().ifPresent(sentence -> response.withData("lacking", sentence));
+            return response.build();
+        };
     }
 
     @Produces

@@ -9,19 +9,16 @@ import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.issuer.keys.Claim;
 import dev.chancery.issuer.keys.KeptAuthority;
 import dev.chancery.issuer.keys.KeyDirectory;
+import dev.chancery.issuer.keys.KeyDirectory.Established;
 import dev.chancery.issuer.keys.KeysNotUsableException;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.Sha256;
-import java.time.Instant;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +46,7 @@ public final class Establishment {
     private final boolean createAuthorities;
     private final Consumer<Step> reached;
     private final OnlineRoots onlineRoots;
-    private final Map<IssuerId, AuthorityKey> opened = new LinkedHashMap<>();
-    private final Set<AuthorityRole> lacking = EnumSet.noneOf(AuthorityRole.class);
+    private final OpenKeys opened;
     private String withoutPlatform = "";
 
     /** @param reached told of each step: where a test pulls the plug */
@@ -66,6 +62,7 @@ public final class Establishment {
         this.createAuthorities = createAuthorities;
         this.reached = reached;
         this.onlineRoots = new OnlineRoots(keys, log);
+        this.opened = new OpenKeys(keys, log, designs.clock());
     }
 
     /** Goes as far as it can. Only to be called when the log has been read to its end. */
@@ -81,9 +78,11 @@ public final class Establishment {
     }
 
     private Custody.Held held() {
-        Map<IssuerId, AuthorityKey> all = new LinkedHashMap<>(opened);
+        Map<IssuerId, AuthorityKey> all = new LinkedHashMap<>(opened.all());
         all.putAll(onlineRoots.open());
-        return new Custody.Held(all, withoutPlatform.isEmpty() && lacking.isEmpty() && !onlineRoots.areThere());
+        Map<IssuerId, String> lacking = opened.lacking();
+        return new Custody.Held(
+                all, lacking, withoutPlatform.isEmpty() && lacking.isEmpty() && !onlineRoots.areThere());
     }
 
     /**
@@ -91,8 +90,8 @@ public final class Establishment {
      * without. What it does hold has to stand on the log all the same.
      */
     private Optional<Custody.Waiting> platform() throws InterruptedException {
-        Optional<Custody.Waiting> waiting = establish(AuthorityRole.PLATFORM);
-        if (waiting.isEmpty() || !keys.established(AuthorityRole.PLATFORM).isEmpty()) {
+        Optional<Custody.Waiting> waiting = settled(AuthorityRole.PLATFORM);
+        if (waiting.isEmpty() || !keys.look(AuthorityRole.PLATFORM).readable().isEmpty()) {
             withoutPlatform = "";
             return waiting;
         }
@@ -104,19 +103,31 @@ public final class Establishment {
         return Optional.empty();
     }
 
+    private Optional<Custody.Waiting> settled(AuthorityRole role) throws InterruptedException {
+        try {
+            return establish(role);
+        } catch (KeysNotUsableException e) {
+            return Optional.of(new Custody.Waiting(String.valueOf(e.getMessage())));
+        }
+    }
+
     /** Empty when the role's authority is settled, as far as this issuer is concerned. */
     private Optional<Custody.Waiting> establish(AuthorityRole role) throws InterruptedException {
-        List<KeptAuthority> established = keys.established(role);
-        for (KeptAuthority kept : established) {
+        Established found = keys.look(role);
+        for (KeptAuthority kept : found.readable()) {
             if (log.standings().of(kept.id()).isEmpty()) {
                 return Optional.of(foreignLog(role, kept));
             }
         }
-        if (!established.isEmpty()) {
-            Optional<Custody.Waiting> unusable = open(established);
-            return unusable.isPresent() ? unusable : succeeded(role);
-        }
         Optional<Standing> first = log.standings().first(role);
+        if (!found.readable().isEmpty()
+                || (first.isPresent() && !found.unreadable().isEmpty())) {
+            return open(role, found);
+        }
+        if (!found.unreadable().isEmpty()) {
+            // Whether it belongs to this log cannot be told, and beside it none is made.
+            return found.unreadable().values().stream().findFirst().map(Custody.Waiting::new);
+        }
         if (first.isPresent() && !keys.hasCandidate(role)) {
             return notHere(role, first.get());
         }
@@ -126,35 +137,6 @@ public final class Establishment {
                     + " that shall, or bring your own with chancery authority csr and install"));
         }
         return alone(role);
-    }
-
-    /**
-     * An authority came after those whose keys are here. Before its time everything goes on, and its key may still come; from then on the requests are
-     * for those who have it.
-     */
-    private Optional<Custody.Waiting> succeeded(AuthorityRole role) {
-        Instant now = designs.clock().instant();
-        List<Standing> missing = role == AuthorityRole.ROOT
-                ? List.of()
-                : log.standings().all().stream()
-                        .filter(each -> each.planned().role() == role && each.endedAt() == null)
-                        .filter(each -> !opened.containsKey(each.planned().authority()))
-                        .toList();
-        if (missing.isEmpty()) {
-            lacking.remove(role);
-        } else {
-            lacking.add(role);
-        }
-        return role == AuthorityRole.SERVICES
-                ? log.standings()
-                        .active(role, now)
-                        .filter(missing::contains)
-                        .map(active -> new Custody.Waiting("authority "
-                                + active.planned().authority() + " with SHA-256 " + fingerprint(active)
-                                + " took over the role " + name(role) + " at " + active.activeFrom()
-                                + " and its key is not in this issuer's key directory: give this issuer the directory of the"
-                                + " one that has it, or leave the work to that one"))
-                : Optional.empty();
     }
 
     /** Issuers that share a key directory make and settle a candidate one after the other. */
@@ -193,7 +175,7 @@ public final class Establishment {
             LOG.infof(
                     "authority established role=%s authority=%s sha256=%s",
                     name(role), authority, fingerprint(candidate.get()));
-            return open(keys.established(role));
+            return open(role, keys.look(role));
         }
         if (candidate.isPresent()) {
             LOG.infof(
@@ -240,36 +222,13 @@ public final class Establishment {
                 .map(keys::open);
     }
 
-    private Optional<Custody.Waiting> open(List<KeptAuthority> established) {
-        for (KeptAuthority kept : established) {
-            if (kept.announcement().role() == AuthorityRole.ROOT) {
-                return Optional.empty();
-            }
-            if (!opened.containsKey(kept.id())) {
-                AuthorityKey key = keys.open(kept);
-                @Nullable
-                Sha256 announced = log.standings()
-                        .of(kept.id())
-                        .map(standing -> standing.planned().serialSecretSha256())
-                        .orElse(null);
-                Optional<String> flaw = numbersOtherwise(kept, key, announced);
-                if (flaw.isPresent()) {
-                    return flaw.map(Custody.Waiting::new);
-                }
-                opened.put(kept.id(), key);
-            }
+    /** Without a key for services there is next to nothing to do; without the others' it works. */
+    private Optional<Custody.Waiting> open(AuthorityRole role, Established found) {
+        if (role == AuthorityRole.ROOT) {
+            return Optional.empty();
         }
-        return Optional.empty();
-    }
-
-    /** Why it must not certify by request, with the remedy; empty when its secret is the one that the log tells of. */
-    static Optional<String> numbersOtherwise(KeptAuthority kept, AuthorityKey key, @Nullable Sha256 announced) {
-        String own = key.numbers() ? "has SHA-256 " + key.serialSecretSha256() : "is not here";
-        return key.numbers() && key.serialSecretSha256().equals(announced)
-                ? Optional.empty()
-                : Optional.of("the serial secret of authority " + kept.id() + " " + own + ", the log says " + announced
-                        + ": with another secret repeated requests would get other serials; put back "
-                        + kept.directory() + " from its backup");
+        Optional<String> none = opened.open(found);
+        return role == AuthorityRole.SERVICES ? none.map(Custody.Waiting::new) : Optional.empty();
     }
 
     private Custody.Waiting foreignLog(AuthorityRole role, KeptAuthority kept) {

@@ -50,7 +50,7 @@ final class OnlineRoots {
     private void open(KeptAuthority root) {
         try {
             AuthorityKey key = keys.open(root);
-            Optional<String> flaw = Establishment.numbersOtherwise(
+            Optional<String> flaw = OpenKeys.numbersOtherwise(
                     root, key, announced(root).orElseThrow().serialSecretSha256());
             if (flaw.isPresent()) {
                 once(flaw.get());
@@ -64,7 +64,7 @@ final class OnlineRoots {
     }
 
     private List<KeptAuthority> kept() {
-        return keys.established(AuthorityRole.ROOT).stream()
+        return keys.look(AuthorityRole.ROOT).readable().stream()
                 .filter(root -> announced(root)
                         .filter(AuthorityPlanned::certifiesSigners)
                         .isPresent())

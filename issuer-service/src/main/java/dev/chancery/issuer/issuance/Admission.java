@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.issuance;
 
+import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.AuthorityStandings;
 import dev.chancery.contracts.PolicyAnnounced;
 import dev.chancery.contracts.Streams;
@@ -74,6 +75,7 @@ final class Admission {
     private final Establishment establishment;
     private final Orders orders;
     private final Publishing publishing;
+    private final Others others;
     private final InstantSource clock;
     private boolean policyPublished;
     private Instant lookAgainAt = Instant.MIN;
@@ -81,6 +83,7 @@ final class Admission {
     private Custody custody = new Custody.Waiting("not looked yet");
     private volatile Optional<String> policyNotice = Optional.empty();
     private volatile Map<IssuerId, AuthorityKey> keys = Map.of();
+    private volatile List<String> lacking = List.of();
     private volatile Answer last = new Answer.Waiting("views-fresh", "starting");
 
     Admission(
@@ -90,6 +93,7 @@ final class Admission {
             Bundles bundles,
             Authorities authorities,
             Publishing publishing,
+            Others others,
             InstantSource clock) {
         this.view = view;
         this.topics = topics;
@@ -100,6 +104,7 @@ final class Admission {
         this.establishment = authorities.establishment();
         this.orders = authorities.orders();
         this.publishing = publishing;
+        this.others = others;
         this.clock = clock;
     }
 
@@ -110,6 +115,11 @@ final class Admission {
     /** The keys that are open, by authority; none before the first time that this issuer held any, and none on a log that is not theirs. */
     Map<IssuerId, AuthorityKey> keys() {
         return keys;
+    }
+
+    /** For each authority whose key is not open here, what somebody could do about it. */
+    List<String> lacking() {
+        return lacking;
     }
 
     /** Why the configured policy was not announced, with the remedy. */
@@ -160,12 +170,31 @@ final class Admission {
         }
         return switch (custody()) {
             case Custody.Waiting waiting -> new Answer.Waiting("authority-established", waiting.sentence());
-            case Custody.Held held ->
-                absent.without(held.keys().keySet())
-                        .<Answer>map(sentence -> new Answer.Waiting("authority-established", sentence))
-                        .orElseGet(() -> new Answer.Admitted(new Planner(
-                                view.policies(), view.authorities(), view.blockedKeys(), held.keys(), shadow)));
+            case Custody.Held held -> with(held);
         };
+    }
+
+    /** While another issuer may have a key that is needed and not here, requests are for that one; otherwise what is for that key is refused. */
+    private Answer with(Custody.Held held) {
+        Optional<IssuerId> needed = absent.without(held.keys().keySet()).or(() -> activeWithoutKey(held));
+        boolean refusing = (needed.isPresent() || !held.lacking().isEmpty()) && others.areGone();
+        if (needed.isEmpty() || refusing) {
+            return new Answer.Admitted(new Planner(
+                    view.policies(), view.authorities(), view.blockedKeys(), held.keys(), refusing, shadow));
+        }
+        String why = held.lacking().getOrDefault(needed.get(), "authority " + needed.get() + ": its key is not here");
+        return new Answer.Waiting(
+                "authority-established",
+                "requests are for an issuer that has a key that is not here; as soon as no other takes any, this one refuses what"
+                        + " is for that key and goes on with the rest: " + why);
+    }
+
+    private Optional<IssuerId> activeWithoutKey(Custody.Held held) {
+        return view.authorities()
+                .standings()
+                .active(AuthorityRole.SERVICES, clock.instant())
+                .map(active -> active.planned().authority())
+                .filter(held.lacking()::containsKey);
     }
 
     private void announcePolicy() throws InterruptedException {
@@ -202,6 +231,10 @@ final class Admission {
             keys = switch (custody) {
                 case Custody.Waiting _ -> Map.of();
                 case Custody.Held held -> held.keys();
+            };
+            lacking = switch (custody) {
+                case Custody.Waiting _ -> List.of();
+                case Custody.Held held -> List.copyOf(held.lacking().values());
             };
             judged = now;
             lookAgainAt = clock.instant().plus(LOOK_AGAIN);

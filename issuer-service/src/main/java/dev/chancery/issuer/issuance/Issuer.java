@@ -28,12 +28,15 @@ import dev.chancery.log.LogPublisher;
 import dev.chancery.log.clock.ServiceClock;
 import dev.chancery.x509.IssuerId;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -121,7 +124,17 @@ public final class Issuer implements AutoCloseable {
                                 new Sharing(keys, log),
                                 clock)),
                 publishing,
+                new Others(
+                        () -> Others.inGroup(kafka, name + "-others", name),
+                        System::nanoTime,
+                        Duration.ofSeconds(random.nextInt(60))),
                 clock);
+        Gauge.builder(
+                        "chancery.issuer.keys.lacking",
+                        admission,
+                        each -> each.lacking().size())
+                .description("Authorities whose certificates last and whose keys are not open in this issuer")
+                .register(metrics);
         IssueMetrics issueMetrics = new IssueMetrics(metrics);
         this.metrics = issueMetrics;
         Issuance issuance = new Issuance(publishing, deadLetters, new SigningRecord(audit), issueMetrics, workers);
@@ -167,6 +180,12 @@ public final class Issuer implements AutoCloseable {
             case Admission.Answer.Admitted ignored -> Optional.empty();
             case Admission.Answer.Waiting waiting -> waiting.unless(part);
         };
+    }
+
+    /** Of which authorities the keys are not open here, with the remedies; empty when all are. Says nothing about readiness. */
+    public Optional<String> lackingKeys() {
+        List<String> lacking = admission.lacking();
+        return lacking.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", lacking));
     }
 
     /** Why dates of this clock are not to be believed, as a sentence with the remedy; empty when it agrees with the broker's. */

@@ -50,19 +50,25 @@ final class Planner {
     private final AuthorityView authorities;
     private final BlockedKeys blockedKeys;
     private final Map<IssuerId, AuthorityKey> keys;
+    private final boolean refusing;
     private final ShadowPolicy shadow;
 
-    /** @param shadow is told of every judgement, and has no say in any */
+    /**
+     * @param refusing what is for an authority whose key is not here, since no other issuer is there that may have it
+     * @param shadow is told of every judgement, and has no say in any
+     */
     Planner(
             PolicyView policies,
             AuthorityView authorities,
             BlockedKeys blockedKeys,
             Map<IssuerId, AuthorityKey> keys,
+            boolean refusing,
             ShadowPolicy shadow) {
         this.policies = policies;
         this.authorities = authorities;
         this.blockedKeys = blockedKeys;
         this.keys = keys;
+        this.refusing = refusing;
         this.shadow = shadow;
     }
 
@@ -134,28 +140,8 @@ final class Planner {
         }
         IssuerId id = signer.get().planned().authority();
         AuthorityKey authority = keys.get(id);
-        if (authority == null && authorities.revoked().containsKey(id)) {
-            // Nothing that passes: whoever loses a key for good revokes its authority, and what waits for it goes on.
-            return refuse(
-                    request,
-                    granted,
-                    ReasonCode.AUTHORITY_NOT_AVAILABLE,
-                    "authority " + id
-                            + " is revoked and its key is not here; make the request anew under its successor");
-        }
-        if (authority == null && signer.get().planned().role() == AuthorityRole.ROOT) {
-            // Nobody waits for a root: its key may go offline at any moment, or be beside another issuer, and behind
-            // this request are everybody's.
-            return refuse(
-                    request,
-                    granted,
-                    ReasonCode.AUTHORITY_NOT_AVAILABLE,
-                    "the key of root " + id
-                            + " is not here; ask again, for an issuer that has it, or that gets it back with chancery"
-                            + " authority restore-root");
-        }
         if (authority == null) {
-            throw new KeyNotHereException(id);
+            return withoutKey(request, granted, signer.get().planned());
         }
         Lint chain = authorities
                 .lintUnder(id)
@@ -165,6 +151,28 @@ final class Planner {
             case Beyond beyond -> refuse(request, granted, beyond.reason(), beyond.findings());
             case Within within -> draft(request, csr, within.granted(), bounds, chain);
         };
+    }
+
+    private Plan withoutKey(Understood request, Granted granted, AuthorityPlanned signer) {
+        IssuerId id = signer.authority();
+        String why;
+        if (authorities.revoked().containsKey(id)) {
+            // Nothing that passes: whoever loses a key for good revokes its authority, and what waits for it goes on.
+            why = "authority " + id + " is revoked and its key is not here; make the request anew under its successor";
+        } else if (signer.role() == AuthorityRole.ROOT) {
+            // Nobody waits for a root: its key may go offline at any moment, or be beside another issuer, and behind
+            // this request are everybody's.
+            why = "the key of root " + id
+                    + " is not here; ask again, for an issuer that has it, or that gets it back with chancery authority"
+                    + " restore-root";
+        } else if (refusing) {
+            why = "the key of authority " + id
+                    + " is not here, and no other issuer is there; ask again once it is back: the issuer's health says how, in"
+                    + " authority-established";
+        } else {
+            throw new KeyNotHereException(id);
+        }
+        return refuse(request, granted, ReasonCode.AUTHORITY_NOT_AVAILABLE, why);
     }
 
     private Plan draft(

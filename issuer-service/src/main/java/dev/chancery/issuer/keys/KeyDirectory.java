@@ -21,8 +21,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -193,11 +196,38 @@ public final class KeyDirectory {
         return notYet(SUCCESSOR, role);
     }
 
-    /** Those of a role that were once read back from the log. */
+    /** Those of a role that were once read back from the log. Throws {@link KeysNotUsableException} where one of them cannot be read. */
     public List<KeptAuthority> established(AuthorityRole role) {
-        return folders.named(name -> ESTABLISHED.matcher(name).matches() && name.startsWith(name(role) + "-")).stream()
+        return established(name(role)).stream()
                 .map(path -> KeyFolders.read(path, false))
                 .toList();
+    }
+
+    /** The same where one that cannot be read must not take the others along. */
+    public Established look(AuthorityRole role) {
+        List<KeptAuthority> readable = new ArrayList<>();
+        Map<IssuerId, String> unreadable = new LinkedHashMap<>();
+        for (Path path : established(name(role))) {
+            try {
+                readable.add(KeyFolders.read(path, false));
+            } catch (KeysNotUsableException e) {
+                String name = String.valueOf(path.getFileName());
+                unreadable.put(new IssuerId(name.substring(name.indexOf('-') + 1)), String.valueOf(e.getMessage()));
+            }
+        }
+        return new Established(readable, unreadable);
+    }
+
+    /** @param unreadable why, with the remedy, by the authority that the directory is named after */
+    public record Established(List<KeptAuthority> readable, Map<IssuerId, String> unreadable) {
+        public Established {
+            readable = List.copyOf(readable);
+            unreadable = Map.copyOf(unreadable);
+        }
+    }
+
+    private List<Path> established(String role) {
+        return folders.named(name -> ESTABLISHED.matcher(name).matches() && name.startsWith(role + "-"));
     }
 
     /** Whether it was made on behalf of this order. */

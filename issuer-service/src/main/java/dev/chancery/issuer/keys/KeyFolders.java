@@ -3,6 +3,7 @@ package dev.chancery.issuer.keys;
 
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.Streams;
+import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.x509.Pem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -114,7 +115,7 @@ final class KeyFolders {
             AuthorityPlanned announcement =
                     (AuthorityPlanned) Streams.AUTHORITIES.read(PLANNED, PrivateFiles.read(from.resolve(ANNOUNCEMENT)));
             return new KeptAuthority(from, certificate, announcement, candidate);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | UnreadableMessageException e) {
             throw new KeysNotUsableException(
                     "the authority in " + from + " is not readable (" + e.getMessage()
                             + "); put back the key directory from its backup",

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Authorities that come after the first: brought in, or signed by the root here. The corporate root and every verdict are openssl's. */
 class SuccessionTest {
@@ -317,28 +318,92 @@ class SuccessionTest {
     }
 
     @Test
-    void anIssuerWithoutTheSuccessorsKeyGoesOnUntilThatTakesOver() throws InterruptedException, IOException {
+    void anIssuerWithoutTheSuccessorsKeyGoesOnWithTheOthersAndTakesItWhenItComes()
+            throws InterruptedException, IOException {
         copyKeys("elsewhere");
         Reply _ = succession(step -> {}).create(AuthorityRole.SERVICES, "order-1");
+        IssuerId successor = record("services-2").authority();
         Establishment other = new Establishment(keys("elsewhere"), log, designs(), false, step -> {});
-
-        assertThat(other.advance())
-                .isInstanceOfSatisfying(
-                        Custody.Held.class,
-                        held -> assertThat(held.complete())
-                                .as("it looks for the key again")
-                                .isFalse());
         now = now.plus(NOTICE);
 
-        assertThat(other.advance())
+        Custody.Held without = held(other);
+        Path arrived = Files.createDirectory(home.resolve("elsewhere/services-" + successor));
+        copy(home.resolve("ca/services-" + successor), arrived);
+
+        assertThat(without.keys()).hasSize(2);
+        assertThat(without.complete()).as("it looks for the key again").isFalse();
+        assertThat(without.lacking())
+                .containsOnlyKeys(successor)
+                .extractingByKey(successor)
+                .asString()
+                .contains("services-2", "not in this issuer's key directory", "chancery authority share");
+        Custody.Held with = held(other);
+        assertThat(with.keys()).hasSize(3);
+        assertThat(with.lacking()).isEmpty();
+        assertThat(with.complete()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"certificate.pem", "announcement.json", "key.pem", "serial-secret"})
+    void aRetiredAuthoritysDirectoryThatDoesNotOpenTakesOnlyThatOneOff(String file)
+            throws InterruptedException, IOException {
+        Reply _ = succession(step -> {}).create(AuthorityRole.SERVICES, "order-1");
+        now = now.plus(NOTICE);
+        IssuerId retired = record("services-1").authority();
+        Path damaged = home.resolve("ca/services-" + retired).resolve(file);
+        byte[] whole = Files.readAllBytes(damaged);
+        Files.write(damaged, new byte[whole.length]);
+        Establishment issuer = new Establishment(keys(), log, designs(), true, step -> {});
+
+        Custody.Held without = held(issuer);
+        Files.write(damaged, whole);
+        now = now.plusSeconds(10);
+
+        assertThat(without.keys())
+                .containsOnlyKeys(
+                        record("services-2").authority(), record("platform-1").authority());
+        assertThat(without.lacking())
+                .containsOnlyKeys(retired)
+                .extractingByKey(retired)
+                .asString()
+                .contains("services-1", "backup");
+        assertThat(held(issuer).keys()).as("it is whole again").hasSize(3);
+    }
+
+    @Test
+    void besideADirectoryThatCannotBeReadNoAuthorityIsMade() throws InterruptedException, IOException {
+        Path damaged = home.resolve("ca/services-" + record("services-1").authority());
+        Files.write(damaged.resolve("certificate.pem"), new byte[1]);
+        for (String other : names()) {
+            if (other.startsWith("root-") || other.startsWith("platform-")) {
+                assertThat(Files.move(home.resolve("ca").resolve(other), home.resolve(other)))
+                        .exists();
+            }
+        }
+
+        Custody found = new Establishment(keys(), new LogInMemory(() -> now), designs(), true, step -> {}).advance();
+
+        assertThat(found)
                 .isInstanceOfSatisfying(
                         Custody.Waiting.class,
-                        waiting -> assertThat(waiting.sentence())
-                                .contains(
-                                        record("services-2").authority().hex(),
-                                        "took over the role services",
-                                        "give this issuer the directory"));
-        assertThat(held()).as("who has it goes on").hasSize(3);
+                        waiting -> assertThat(waiting.sentence()).contains("backup"));
+        assertThat(names()).noneMatch(name -> name.startsWith("candidate-services"));
+    }
+
+    private static Custody.Held held(Establishment issuer) throws InterruptedException {
+        return switch (issuer.advance()) {
+            case Custody.Held held -> held;
+            case Custody.Waiting waiting -> throw new AssertionError(waiting.sentence());
+        };
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.list(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(path.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
     }
 
     private void copyKeys(String to) throws IOException {

@@ -12,6 +12,7 @@ import dev.chancery.contracts.ReasonCode;
 import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Designs;
 import dev.chancery.issuer.authorities.LogInMemory;
+import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.IssuerId;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,11 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A request that names an authority: one whose key is here, one whose key is elsewhere, one that is not to sign any more. */
 class AbsentKeysTest {
     private static final Instant APPENDED = Designs.CREATED.plusSeconds(3_600);
-    private static final String CSR = CertificationRequest.create(
-                    SigningKey.generate(KeyAlgorithm.P256, new SecureRandom()),
-                    DistinguishedName.commonName("responder"),
-                    List.of())
-            .pem();
+    private static final String CSR = csr("responder");
 
     private static List<? extends AuthorityEvent> announced = List.of();
     private static Custody.Held held = nothing();
@@ -67,6 +65,21 @@ class AbsentKeysTest {
                 .satisfies(needed -> assertThat(needed.authority()).isEqualTo(platform));
     }
 
+    /** A lone issuer would wait for ever, and everybody's requests with it. */
+    @Test
+    void whereNoOtherIssuerIsThereItIsRefusedAndTheRestGoesOn() {
+        Map<IssuerId, AuthorityKey> others = new HashMap<>(held.keys());
+        assertThat(others.remove(platform)).isNotNull();
+        ShippedPolicy alone =
+                ShippedPolicy.alone(log, new Custody.Held(others, Map.of(platform, "gone"), false), Designs.CREATED);
+
+        Plan.Refuse refused = (Plan.Refuse) signerOf(alone);
+
+        assertThat(refused.reason()).isEqualTo(ReasonCode.AUTHORITY_NOT_AVAILABLE);
+        assertThat(refused.sentence()).contains(platform.hex(), "not here", "ask again", "authority-established");
+        assertThat(alone.judged("local", Requests.server(csr("api.internal")))).isInstanceOf(Plan.Sign.class);
+    }
+
     @Test
     void waitsForTheKeyThatWasAskedForUntilItIsHere() {
         AbsentKeys absent = new AbsentKeys(new ShippedPolicy(log, nothing(), Designs.CREATED).authorities());
@@ -74,9 +87,7 @@ class AbsentKeysTest {
 
         absent.asked(platform);
 
-        assertThat(absent.without(Set.of()))
-                .hasValueSatisfying(sentence -> assertThat(sentence)
-                        .contains(platform.hex(), "platform-1", "chancery authority share", "backup"));
+        assertThat(absent.without(Set.of())).hasValue(platform);
         assertThat(absent.isEmpty()).isFalse();
         assertThat(absent.without(held.keys().keySet())).isEmpty();
         assertThat(absent.isEmpty()).isTrue();
@@ -133,7 +144,15 @@ class AbsentKeysTest {
     }
 
     private static Custody.Held nothing() {
-        return new Custody.Held(Map.of(), false);
+        return new Custody.Held(Map.of(), Map.of(), false);
+    }
+
+    private static String csr(String name) {
+        return CertificationRequest.create(
+                        SigningKey.generate(KeyAlgorithm.P256, new SecureRandom()),
+                        DistinguishedName.commonName(name),
+                        List.of())
+                .pem();
     }
 
     private Plan signerOf(ShippedPolicy issuer) {

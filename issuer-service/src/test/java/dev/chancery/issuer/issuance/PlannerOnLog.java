@@ -75,6 +75,7 @@ final class PlannerOnLog {
                 authorities,
                 new BlockedKeys(),
                 held.keys(),
+                false,
                 ShadowPolicy.off(new SimpleMeterRegistry(), InstantSource.system())));
     }
 

@@ -97,6 +97,7 @@ class PlannerTest {
                 AUTHORITIES,
                 BLOCKED,
                 keys,
+                false,
                 ShadowPolicy.off(new SimpleMeterRegistry(), InstantSource.system()));
     }
 

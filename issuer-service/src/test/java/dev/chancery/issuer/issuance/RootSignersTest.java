@@ -79,7 +79,7 @@ class RootSignersTest {
         others.remove(root().authority());
 
         Plan.Refuse refused =
-                (Plan.Refuse) issuer(new Custody.Held(others, false)).judged("ocsp", signer());
+                (Plan.Refuse) issuer(new Custody.Held(others, Map.of(), false)).judged("ocsp", signer());
 
         assertThat(refused.reason()).isEqualTo(ReasonCode.AUTHORITY_NOT_AVAILABLE);
         assertThat(refused.sentence()).contains("ask again", "restore-root");

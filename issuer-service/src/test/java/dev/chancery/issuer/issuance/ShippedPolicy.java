@@ -47,6 +47,21 @@ final class ShippedPolicy {
             Instant created,
             Instant appended,
             Optional<Path> bundle) {
+        this(authorities, held, created, appended, bundle, false);
+    }
+
+    /** The only issuer there is. */
+    static ShippedPolicy alone(List<? extends AuthorityEvent> authorities, Custody.Held held, Instant created) {
+        return new ShippedPolicy(authorities, held, created, created.plusSeconds(3_600), Optional.empty(), true);
+    }
+
+    private ShippedPolicy(
+            List<? extends AuthorityEvent> authorities,
+            Custody.Held held,
+            Instant created,
+            Instant appended,
+            Optional<Path> bundle,
+            boolean alone) {
         this.created = created;
         this.appended = appended;
         authorities.forEach(event -> view.apply(record(Streams.AUTHORITIES, event)));
@@ -59,6 +74,7 @@ final class ShippedPolicy {
                 view,
                 new BlockedKeys(),
                 held.keys(),
+                alone,
                 ShadowPolicy.off(new SimpleMeterRegistry(), InstantSource.system()));
     }
 

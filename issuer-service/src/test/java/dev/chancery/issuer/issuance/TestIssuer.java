@@ -85,6 +85,11 @@ final class TestIssuer implements AutoCloseable {
         return issuer.waitsFor(part);
     }
 
+    /** Of which authorities it has not the keys; empty for none. */
+    String lackingKeys() {
+        return issuer.lackingKeys().orElse("");
+    }
+
     Optional<String> policyNotice() {
         return issuer.policyNotice();
     }
