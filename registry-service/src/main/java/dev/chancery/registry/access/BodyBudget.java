@@ -20,17 +20,28 @@ class BodyBudget {
         if (bytes == 0) {
             return true;
         }
-        if (reserved.addAndGet(bytes) > BYTES_MAX) {
-            reserved.addAndGet(-bytes);
+        if (!take(bytes)) {
             return false;
         }
         AtomicBoolean released = new AtomicBoolean();
         context.addEndHandler(_ -> {
             if (released.compareAndSet(false, true)) {
-                reserved.addAndGet(-bytes);
+                give(bytes);
             }
         });
         return true;
+    }
+
+    boolean take(int bytes) {
+        if (reserved.addAndGet(bytes) > BYTES_MAX) {
+            give(bytes);
+            return false;
+        }
+        return true;
+    }
+
+    void give(int bytes) {
+        reserved.addAndGet(-bytes);
     }
 
     long reserved() {

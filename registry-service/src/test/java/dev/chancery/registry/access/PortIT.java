@@ -37,6 +37,11 @@ class PortIT {
     private static final String NONCE =
             "POST /api/revocations/nonces HTTP/1.1\r\n" + HOST + "Content-Length: 0\r\n\r\n";
 
+    /** All of it but the body. */
+    private static final String BEGUN = "POST /api/requests HTTP/1.1\r\n" + HOST + "Authorization: Bearer "
+            + Registry.TOKEN
+            + "\r\nIdempotency-Key: a\r\nContent-Type: application/json\r\nContent-Length: 131000\r\n\r\n{";
+
     @TestHTTPResource("/")
     @SuppressWarnings("NullAway.Init")
     URL service;
@@ -153,11 +158,21 @@ class PortIT {
 
     @Test
     void bodiesUnderWayHaveRoomTogetherAndGiveItBack() {
-        String begun = "POST /api/requests HTTP/1.1\r\n" + HOST + "Authorization: Bearer " + Registry.TOKEN
-                + "\r\nIdempotency-Key: a\r\nContent-Type: application/json\r\nContent-Length: 131000\r\n\r\n{";
         try (RawClient client = new RawClient(service)) {
-            client.send(begun);
+            client.send(BEGUN);
             await().until(() -> bodies.reserved() == 131_000);
+        }
+        await().until(() -> bodies.reserved() == 0);
+    }
+
+    @Test
+    void aBodyThatThereIsNoRoomForIsTurnedAway() {
+        int others = (int) BodyBudget.BYTES_MAX - 130_999;
+        await().until(() -> bodies.take(others));
+        try (RawClient client = new RawClient(service)) {
+            assertThat(client.send(BEGUN).head()).startsWith("HTTP/1.1 503 ").containsIgnoringCase("Retry-After: 1");
+        } finally {
+            bodies.give(others);
         }
         await().until(() -> bodies.reserved() == 0);
     }

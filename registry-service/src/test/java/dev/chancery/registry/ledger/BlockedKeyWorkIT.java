@@ -33,6 +33,8 @@ class BlockedKeyWorkIT {
             connection.setAutoCommit(false);
             sql.execute("update blocked_key set looked = news");
             sql.execute(CERTIFICATES.formatted(1, 20_000));
+            // As autovacuum does in time: of a table that it knows nothing of, the planner thinks that it is small.
+            sql.execute("analyze certificate");
             assertThat(look(sql)).isEmpty();
             assertThat(plan(sql)).doesNotContain("Seq Scan on certificate");
 

@@ -70,7 +70,12 @@ class ParametersIT {
             })
     void aPlaceThatNoPageEndedAtIsRefused(String cursor) {
         String after = Base64.getUrlEncoder().withoutPadding().encodeToString(cursor.getBytes(StandardCharsets.UTF_8));
-        assertRefused(Registry.caller().queryParam("after", after).get("/api/certificates"), "after");
+        Response answer = Registry.caller()
+                .queryParam("sort", "-issuedAt")
+                .queryParam("after", after)
+                .get("/api/certificates");
+        assertRefused(answer, "after");
+        assertThat(answer.jsonPath().getString("detail")).contains("the next of a page before");
     }
 
     private static void assertRefused(Response answer, String field) {
