@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.cli;
 
+import dev.chancery.contracts.Texts;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -44,8 +45,9 @@ final class Shown {
         return text.isEmpty() ? "-" : text;
     }
 
+    /** At most so many characters, the ellipsis among them where something was left out. */
     static String cut(String text, int max) {
-        return text.length() <= max ? text : text.substring(0, max - 1) + "…";
+        return text.length() <= max ? text : Texts.cut(text, max - 1);
     }
 
     private static String abbreviated(String hex, int length) {

@@ -5,6 +5,7 @@ import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.Decision.Finding;
 import dev.chancery.contracts.Decision.Verdict;
 import dev.chancery.contracts.ReasonCode;
+import dev.chancery.contracts.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +90,6 @@ final class Findings {
 
     /** What a stranger sent is shown without control characters, and not at length. */
     private static String shown(String text, int most) {
-        String cut = text.length() <= most ? text : text.substring(0, most) + "…";
-        return CONTROLS.matcher(cut).replaceAll("?");
+        return CONTROLS.matcher(Texts.cut(text, most)).replaceAll("?");
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.watcher.slots;
 
+import dev.chancery.contracts.Texts;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
@@ -27,7 +28,7 @@ final class Names {
                             .map(String::valueOf)
                             .findFirst()
                             .orElse("");
-            return found.length() <= LENGTH_MAX ? found : found.substring(0, LENGTH_MAX);
+            return found.length() <= LENGTH_MAX ? found : Texts.cut(found, LENGTH_MAX - 1);
         } catch (InvalidNameException e) {
             return "";
         }
