@@ -55,14 +55,14 @@ final class Watch {
     void run(BooleanSupplier stopping) throws InterruptedException {
         while (!stopping.getAsBoolean()) {
             for (Part part : parts) {
-                look(part, stopping);
+                attempt(part.name() + " cannot be looked at", () -> look(part, stopping));
             }
             if (unwritten && !stopping.getAsBoolean()) {
                 attempt("what runs cannot be written down for `chancery status`", () -> {
                     unwritten = false; // first: what changes meanwhile is written the next time
                     try {
                         state.write();
-                    } catch (IOException e) {
+                    } catch (Throwable e) {
                         unwritten = true;
                         throw e;
                     }
@@ -130,7 +130,7 @@ final class Watch {
         String why = "";
         try {
             step.run();
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error too: nobody would start anything again
             why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         }
         synchronized (said) {

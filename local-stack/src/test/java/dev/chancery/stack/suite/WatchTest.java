@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ class WatchTest {
     private final List<String> said = new CopyOnWriteArrayList<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicBoolean diskIsFull = new AtomicBoolean();
+    private final AtomicReference<@Nullable Error> writingFails = new AtomicReference<>();
     private final AtomicInteger written = new AtomicInteger();
 
     @BeforeEach
@@ -107,6 +109,25 @@ class WatchTest {
         assertThat(said).anyMatch(line -> line.contains("issuer does not start: a mistake"));
     }
 
+    /** Such as that of a class which cannot be loaded any more, because everything was built anew meanwhile. */
+    @Test
+    void anErrorEndsItAsLittle() {
+        Fake issuer = new Fake("issuer", () -> {});
+        writingFails.set(new NoClassDefFoundError("no state"));
+        watch(issuer);
+
+        issuer.alive = false;
+        await().until(() ->
+                said.stream().anyMatch(line -> line.endsWith("written down for `chancery status`: no state")));
+        issuer.lookingFails = new StackOverflowError("no look");
+        await().until(() -> said.stream().anyMatch(line -> line.equals("issuer cannot be looked at: no look")));
+        writingFails.set(null);
+        issuer.lookingFails = null;
+
+        await().until(() -> issuer.state() == Part.State.UP && issuer.starts.get() == 1);
+        await().until(() -> written.get() > 0);
+    }
+
     private void watch(Fake... parts) {
         for (Fake part : parts) {
             part.enter(Part.State.UP);
@@ -125,7 +146,14 @@ class WatchTest {
         if (diskIsFull.get()) {
             throw new IOException("No space left on device");
         }
+        throwIfAny(writingFails.get());
         written.incrementAndGet();
+    }
+
+    private static void throwIfAny(@Nullable Error error) {
+        if (error != null) {
+            throw error;
+        }
     }
 
     private interface Start {
@@ -136,6 +164,7 @@ class WatchTest {
         private final Start start;
         private final AtomicInteger starts = new AtomicInteger();
         private volatile boolean alive = true;
+        private volatile @Nullable Error lookingFails;
 
         Fake(String name, Start start) {
             super(name, "127.0.0.1:1", AT_ONCE);
@@ -144,6 +173,7 @@ class WatchTest {
 
         @Override
         boolean isAlive() {
+            throwIfAny(lookingFails);
             return alive;
         }
 
