@@ -8,11 +8,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import dev.chancery.contracts.MessageJson;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.policy.Examination;
 import dev.chancery.policy.Judge;
 import dev.chancery.policy.Judgement;
+import dev.chancery.registry.problem.GivenJson;
 import io.smallrye.mutiny.groups.UniAwait;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -112,6 +114,19 @@ class ArchitectureTest {
                 .haveSimpleNameNotEndingWith("Manager")
                 .andShould()
                 .haveSimpleNameNotEndingWith("Helper")
+                .check(MAIN);
+    }
+
+    /** Where a private key is refused; the parts of a signed proof are looked at once its signature holds. */
+    @Test
+    void whatIsSentIsReadInOnePlace() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(GivenJson.class)
+                .and()
+                .haveSimpleNameNotStartingWith("KeyProof")
+                .should()
+                .callMethod(MessageJson.class, "readStrictly", byte[].class, Class.class)
                 .check(MAIN);
     }
 }

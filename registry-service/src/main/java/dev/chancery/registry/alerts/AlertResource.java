@@ -6,12 +6,12 @@ import dev.chancery.contracts.AlertCommand;
 import dev.chancery.contracts.AlertCommand.AcknowledgeAlert;
 import dev.chancery.contracts.AlertCommand.SilenceAlert;
 import dev.chancery.contracts.AlertCommand.SnoozeAlert;
-import dev.chancery.contracts.MessageJson;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.Texts;
 import dev.chancery.log.Event;
 import dev.chancery.registry.access.Callers;
 import dev.chancery.registry.commands.Commands;
+import dev.chancery.registry.problem.GivenJson;
 import dev.chancery.registry.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DefaultValue;
@@ -133,7 +133,7 @@ public class AlertResource {
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             @RequestBody(content = @Content(schema = @Schema(implementation = SnoozeBody.class))) byte[] body) {
         String actor = callers.current().subject();
-        Instant until = until(MessageJson.readStrictly(body, SnoozeBody.class));
+        Instant until = until(GivenJson.read(body, SnoozeBody.class));
         return give(
                 actor,
                 idempotencyKey,
@@ -192,7 +192,7 @@ public class AlertResource {
     private static @Nullable String comment(byte @Nullable [] body) {
         return body == null || body.length == 0
                 ? null
-                : MessageJson.readStrictly(body, CommentBody.class).comment();
+                : GivenJson.read(body, CommentBody.class).comment();
     }
 
     private Instant until(SnoozeBody body) {

@@ -2,13 +2,13 @@
 package dev.chancery.registry.deployments;
 
 import dev.chancery.contracts.DeploymentCommand.IssueAndDeliver;
-import dev.chancery.contracts.MessageJson;
 import dev.chancery.contracts.Slot;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Event;
 import dev.chancery.registry.access.Callers;
 import dev.chancery.registry.commands.Commands;
 import dev.chancery.registry.inventory.BoundKinds;
+import dev.chancery.registry.problem.GivenJson;
 import dev.chancery.registry.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.HeaderParam;
@@ -72,7 +72,7 @@ public class IssueResource {
         String caller = callers.current().subject();
         String kind = body == null || body.length == 0
                 ? null
-                : MessageJson.readStrictly(body, IssueBody.class).kind();
+                : GivenJson.read(body, IssueBody.class).kind();
         return bound.of(name)
                 .map(kinds -> choose(name, kind, kinds))
                 .chain(chosen -> give(caller, idempotencyKey, name, chosen));

@@ -3,7 +3,7 @@ package dev.chancery.registry.inventory;
 
 import dev.chancery.contracts.InventoryState;
 import dev.chancery.contracts.InventoryState.HostState;
-import dev.chancery.contracts.MessageJson;
+import dev.chancery.registry.problem.GivenJson;
 import dev.chancery.registry.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -78,7 +78,7 @@ public class HostResource {
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @HeaderParam("If-None-Match") @Nullable String ifNoneMatch,
             @RequestBody(content = @Content(schema = @Schema(implementation = HostBody.class))) byte[] body) {
-        HostState wanted = InventoryRules.host(name, 0, MessageJson.readStrictly(body, HostBody.class));
+        HostState wanted = InventoryRules.host(name, 0, GivenJson.read(body, HostBody.class));
         Precondition precondition = new Precondition(ifMatch, ifNoneMatch);
         return Answers.changed(precondition, inventory.change(PREFIX + name, false, current -> {
             precondition.requireMet(current);

@@ -4,7 +4,7 @@ package dev.chancery.registry.inventory;
 import dev.chancery.contracts.InventoryState;
 import dev.chancery.contracts.InventoryState.Binding;
 import dev.chancery.contracts.InventoryState.ServiceState;
-import dev.chancery.contracts.MessageJson;
+import dev.chancery.registry.problem.GivenJson;
 import dev.chancery.registry.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -84,7 +84,7 @@ public class ServiceResource {
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @HeaderParam("If-None-Match") @Nullable String ifNoneMatch,
             @RequestBody(content = @Content(schema = @Schema(implementation = ServiceBody.class))) byte[] body) {
-        ServiceState wanted = InventoryRules.service(name, 0, MessageJson.readStrictly(body, ServiceBody.class));
+        ServiceState wanted = InventoryRules.service(name, 0, GivenJson.read(body, ServiceBody.class));
         Precondition precondition = new Precondition(ifMatch, ifNoneMatch);
         // A whole state put on top of a change that its sender has not seen would undo it, so it is decided once.
         return Answers.changed(precondition, inventory.change(PREFIX + name, false, current -> {
@@ -125,7 +125,7 @@ public class ServiceResource {
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @RequestBody(content = @Content(schema = @Schema(implementation = ServiceBody.BindingBody.class)))
                     byte[] body) {
-        ServiceBody.BindingBody binding = MessageJson.readStrictly(body, ServiceBody.BindingBody.class);
+        ServiceBody.BindingBody binding = GivenJson.read(body, ServiceBody.BindingBody.class);
         return edit(name, ifMatch, service -> InventoryRules.bound(service, binding));
     }
 

@@ -2,13 +2,11 @@
 package dev.chancery.registry.requests;
 
 import dev.chancery.contracts.CertificateRequested;
-import dev.chancery.contracts.MessageJson;
-import dev.chancery.contracts.ReasonCode;
 import dev.chancery.registry.access.Callers;
+import dev.chancery.registry.problem.GivenJson;
 import dev.chancery.registry.problem.Patience;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.registry.renewal.Predecessors;
-import dev.chancery.x509.PrivateKeyTrace;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -23,7 +21,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -113,8 +110,7 @@ class RequestResource {
                             "Send an Idempotency-Key of 1 to 200 visible characters, new for each new request: with it a repetition cannot issue twice.")
                     .exception();
         }
-        CertificateRequested request = MessageJson.readStrictly(body, CertificateRequested.class);
-        requireNoPrivateKey(request, body);
+        CertificateRequested request = GivenJson.read(body, CertificateRequested.class);
         String subject = callers.current().subject();
         String requestId = Requests.idOf(subject, key);
         Instant until = clock.instant().plus(PATIENCE);
@@ -132,28 +128,6 @@ class RequestResource {
                 .invoke(answer -> metrics.counter("chancery.requests", "result", answer.state())
                         .increment())
                 .map(RequestResource::response);
-    }
-
-    /** Before anything is stored or published: what is on the log stays there for a month. */
-    private static void requireNoPrivateKey(CertificateRequested request, byte[] body) {
-        if (PrivateKeyTrace.isIn(request.csr()) || PrivateKeyTrace.isIn(new String(body, StandardCharsets.UTF_8))) {
-            Problem plain = Problem.of(
-                    422,
-                    "csr",
-                    "private-key",
-                    "The request holds a private key. It was neither stored nor passed on, but it has left its machine: make a new key, and send"
-                            + " the CSR that was made with it alone.");
-            throw new Problem(
-                            plain.type(),
-                            plain.title(),
-                            422,
-                            plain.detail(),
-                            plain.field(),
-                            plain.rule(),
-                            ReasonCode.PRIVATE_KEY.name(),
-                            null)
-                    .exception();
-        }
     }
 
     @GET

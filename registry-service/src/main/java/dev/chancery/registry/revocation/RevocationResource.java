@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.revocation;
 
-import dev.chancery.contracts.MessageJson;
 import dev.chancery.registry.access.Callers;
 import dev.chancery.registry.ledger.Certificate;
 import dev.chancery.registry.ledger.KeyReach;
+import dev.chancery.registry.problem.GivenJson;
 import dev.chancery.registry.problem.Patience;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -55,7 +55,7 @@ class RevocationResource {
             @PathParam("id") String id,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RevocationAsk.class)))
                     byte[] body) {
-        RevocationAsk ask = MessageJson.readStrictly(body, RevocationAsk.class);
+        RevocationAsk ask = GivenJson.read(body, RevocationAsk.class);
         String actor = callers.current().subject();
         return ask.isDryRun()
                 ? revocations.reach(id, ask).map(reach -> Response.ok(reach).build())

@@ -192,14 +192,18 @@ class RequestIT {
     void neitherStoresNorPublishesAPrivateKey() throws Exception {
         String key = UUID.randomUUID().toString();
         String secret = "-----BEGIN PRIVATE KEY-----\\nMC4CAQAwBQYDK2VwBCIEIA==\\n-----END PRIVATE KEY-----";
-        for (String body : List.of(
+        Map<String, String> bodies = Map.of(
                 BODY.replace("-----BEGIN CERTIFICATE REQUEST-----", secret),
+                "csr",
                 BODY.replace("-----BEGIN CERTIFICATE REQUEST-----", "MC4CAQAwBQYDK2VwBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
-                BODY.replace("\"names\"", "\"labels\":{\"note\":\"" + secret.replace("\\n", " ") + "\"},\"names\""))) {
-            post(key, body)
+                "csr",
+                BODY.replace("\"names\"", "\"labels\":{\"note\":\"" + secret.replace("\\n", " ") + "\"},\"names\""),
+                "labels.note");
+        for (Map.Entry<String, String> body : bodies.entrySet()) {
+            post(key, body.getKey())
                     .then()
                     .statusCode(422)
-                    .body("field", equalTo("csr"))
+                    .body("field", equalTo(body.getValue()))
                     .body("reason", equalTo("PRIVATE_KEY"))
                     .body("detail", containsString("make a new key"));
         }

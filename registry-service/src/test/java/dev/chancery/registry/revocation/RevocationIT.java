@@ -129,6 +129,21 @@ class RevocationIT {
         ask(first, "{\"reason\":\"keyCompromise\"}").body("sameKey.count", equalTo(0));
     }
 
+    @Test
+    void takesNoPrivateKeyInAComment() {
+        CertificateIssued issued = issued();
+
+        ask(
+                        issued,
+                        "{\"reason\":\"superseded\",\"comment\":\"old one: \\u002d----BEGIN EC PRIVATE KEY-----\\nMHcCAQEE\"}")
+                .statusCode(422)
+                .body("field", equalTo("comment"))
+                .body("rule", equalTo("private-key"))
+                .body("detail", containsString("make a new key"));
+
+        shown(issued).body("state", equalTo("valid"));
+    }
+
     private static ValidatableResponse ask(CertificateIssued issued, String body) {
         return Registry.caller()
                 .contentType("application/json")
