@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +84,6 @@ class HostileClientsIT {
         List<Future<?>> sent = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(flood, new ByteArraySerializer(), new ByteArraySerializer())) {
-            long start = System.nanoTime();
             for (int i = 0; i < records; i++) {
                 sent.add(producer.send(new ProducerRecord<>("chancery.requests.local.v1", VALUE, new byte[225_000])));
             }
@@ -93,9 +91,17 @@ class HostileClientsIT {
             for (Future<?> written : sent) {
                 written.get();
             }
-            // The first second's worth goes through at once: the broker looks at windows of ten seconds.
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(2));
+            // What the broker says, and not how long it took: on a busy machine everything takes long.
+            assertThat(throttledMillis(producer)).isPositive();
         }
+    }
+
+    private static double throttledMillis(KafkaProducer<byte[], byte[]> producer) {
+        return producer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("produce-throttle-time-max"))
+                .mapToDouble(metric -> (Double) metric.getValue().metricValue())
+                .max()
+                .orElseThrow();
     }
 
     /** The sender chooses the compression: a broker that had to undo it would hold all of this in its memory. */
