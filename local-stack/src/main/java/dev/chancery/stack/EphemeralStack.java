@@ -38,12 +38,16 @@ final class EphemeralStack {
         TopicPlan plan = TopicPlan.read(Path.of(arguments[1]));
         home.create();
         PidFile.in(home.run()).forEach(PidFile::reap);
-        List<Integer> ports = FreePorts.take(3);
+        List<Integer> ports = FreePorts.take(4);
         Spawner spawner = new Spawner(home.run());
         ClassArchives archives =
                 ClassArchives.in(Path.of(arguments[2]).resolve("class-archives").toAbsolutePath(), home.run());
-        Broker broker =
-                new Broker(home, spawner, JavaProgram.ofThisProcess(archives), plan, ports.getFirst(), ports.get(1));
+        Broker broker = new Broker(
+                home,
+                spawner,
+                JavaProgram.ofThisProcess(archives),
+                plan,
+                new Broker.Addresses(ports.getFirst(), ports.get(3), ports.get(1), ports.get(3)));
         Postgres postgres = new Postgres(home, spawner, Path.of(arguments[2]), ports.get(2), false);
         Infrastructure infrastructure = new Infrastructure(broker, postgres);
         Runtime.getRuntime()
@@ -76,9 +80,9 @@ final class EphemeralStack {
             throws IOException {
         Map<String, Map<String, String>> kafka = new TreeMap<>();
         for (String principal : plan.principals()) {
-            kafka.put(principal, broker.principals().login(principal));
+            kafka.put(principal, broker.login(principal));
         }
-        kafka.put(Principal.ADMIN, broker.principals().login(Principal.ADMIN));
+        kafka.put(Principal.ADMIN, broker.login(Principal.ADMIN));
         Map<String, Map<String, String>> databases = new TreeMap<>();
         for (String role : Databases.roles()) {
             databases.put(role, postgres.databases().login(role));

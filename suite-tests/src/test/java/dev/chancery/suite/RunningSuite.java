@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunningSuite {
     public static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
     private static final List<Integer> USUAL_PORTS =
-            List.of(8080, 8082, 9092, 9093, 54329, 9000, 9001, 9002, 9003, 9004);
+            List.of(8080, 8082, 9092, 9093, 9094, 54329, 9000, 9001, 9002, 9003, 9004);
     private static final List<Integer> MANAGEMENT_PORTS = List.of(9000, 9001, 9002, 9003, 9004);
     private static final Duration START_MAX = Duration.ofMinutes(3);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,7 +57,7 @@ public final class RunningSuite {
         this.name = name;
         this.home = home;
         this.offset = offset;
-        this.kafka = Relay.to(port(9092), Wire.KAFKA);
+        this.kafka = Relay.to(port(9094), Wire.KAFKA);
         this.postgres = Relay.to(port(54_329), Wire.POSTGRES);
     }
 
@@ -160,7 +160,7 @@ public final class RunningSuite {
                 "CHANCERY_HOME", home.toString(),
                 "CHANCERY_BUILD", "never",
                 // Services reach broker and database through these, so that the network can be cut.
-                "CHANCERY_KAFKA_RELAY_PORT", String.valueOf(kafka.port()),
+                "CHANCERY_KAFKA_SERVICES_RELAY_PORT", String.valueOf(kafka.port()),
                 "CHANCERY_POSTGRES_RELAY_PORT", String.valueOf(postgres.port()),
                 // A part that is killed every few seconds is not one that cannot run.
                 "CHANCERY_RESTART_PAUSE_MAX_SECONDS", "5");

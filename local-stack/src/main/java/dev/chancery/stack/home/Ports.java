@@ -28,6 +28,7 @@ public record Ports(Map<Port, Integer> numbers, Map<Port, Integer> relays) {
         OCSP(8082, "OCSP, CRL, CA certificates"),
         KAFKA(9092, "Kafka"),
         KAFKA_CONTROLLER(9093, "Kafka's controller"),
+        KAFKA_SERVICES(9094, "Kafka for the suite's own services"),
         POSTGRES(54_329, "PostgreSQL"),
         REGISTRY_MANAGEMENT(9000, "health and metrics of the registry"),
         ISSUER_MANAGEMENT(9001, "health and metrics of the issuer"),

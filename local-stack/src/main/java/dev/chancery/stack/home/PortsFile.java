@@ -32,6 +32,11 @@ public final class PortsFile {
                 ports.put(port, Ports.parse(name(port) + " in " + file(home), number));
             }
         }
+        Integer kafka = ports.get(Port.KAFKA);
+        if (kafka != null) {
+            // A home from before the services had a port of their own.
+            ports.putIfAbsent(Port.KAFKA_SERVICES, kafka + Port.KAFKA_SERVICES.usual() - Port.KAFKA.usual());
+        }
         return ports;
     }
 

@@ -24,43 +24,35 @@ public final class Broker {
     private final Spawner spawner;
     private final JavaProgram java;
     private final TopicPlan plan;
-    private final int port;
-    private final int controllerPort;
-    private final int advertisedPort;
+    private final Addresses addresses;
 
-    public Broker(ChanceryHome home, Spawner spawner, JavaProgram java, TopicPlan plan, int port, int controllerPort) {
-        this(home, spawner, java, plan, port, controllerPort, port);
-    }
+    /**
+     * Ports on loopback.
+     *
+     * @param tenants for tenants, and operators' tools
+     * @param services for the suite's own
+     * @param advertisedToServices where they are sent once they have asked
+     */
+    public record Addresses(int tenants, int services, int controller, int advertisedToServices) {}
 
-    /** @param advertisedPort where clients are sent once they have asked */
-    public Broker(
-            ChanceryHome home,
-            Spawner spawner,
-            JavaProgram java,
-            TopicPlan plan,
-            int port,
-            int controllerPort,
-            int advertisedPort) {
+    public Broker(ChanceryHome home, Spawner spawner, JavaProgram java, TopicPlan plan, Addresses addresses) {
         this.home = home;
         this.spawner = spawner;
         this.java = java;
         this.plan = plan;
-        this.port = port;
-        this.controllerPort = controllerPort;
-        this.advertisedPort = advertisedPort;
+        this.addresses = addresses;
     }
 
+    /** Where tenants find it. */
     public String address() {
-        return "127.0.0.1:" + port;
+        return "127.0.0.1:" + addresses.tenants();
     }
 
     /** Writes the settings and everybody's credentials, and starts the process; it does not answer yet. */
     public Child start() throws IOException {
         Principal admin = principals().named(Principal.ADMIN);
         BrokerSettings settings = new BrokerSettings(
-                port,
-                controllerPort,
-                advertisedPort,
+                addresses,
                 home.kafka().resolve("data"),
                 admin,
                 principals().named("local"),
@@ -87,12 +79,16 @@ public final class Broker {
                 .onExit()
                 .thenApply(_ -> LogFile.explain(
                         "the broker ended while starting", process.program().log()));
-        return new Provisioning(plan, principals.named(plan.principals()))
-                .run(principals.login(Principal.ADMIN), ended);
+        return new Provisioning(plan, principals.named(plan.principals())).run(login(Principal.ADMIN), ended);
     }
 
-    /** Who may log in here. */
-    public Principals principals() throws IOException {
+    /** The login of a principal, where it is to come in. */
+    public Map<String, String> login(String name) throws IOException {
+        String services = "127.0.0.1:" + addresses.services();
+        return principals().named(name).properties(Principal.isOfTheSuite(name) ? services : address());
+    }
+
+    private Principals principals() throws IOException {
         return new Principals(home.secrets(), address());
     }
 
@@ -100,9 +96,7 @@ public final class Broker {
         List<String> names = new ArrayList<>(plan.principals());
         names.add(Principal.ADMIN);
         for (String name : names) {
-            PrivateFiles.write(
-                    home.kafka().resolve(name + ".properties"),
-                    PropertiesText.of(principals().login(name)));
+            PrivateFiles.write(home.kafka().resolve(name + ".properties"), PropertiesText.of(login(name)));
         }
         PrivateFiles.write(
                 home.kafka().resolve("client.properties"),

@@ -2,11 +2,21 @@
 package dev.chancery.stack.kafka;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A name and a password that the broker knows. */
 public record Principal(String name, String password) {
     public static final String ADMIN = "admin";
+    /** Those that come in where the suite's services do. */
+    private static final Set<String> OF_THE_SUITE =
+            Set.of(ADMIN, "issuer", "registry", "distributor", "watcher", "ocsp");
+
+    static final String SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule required";
+
+    static boolean isOfTheSuite(String name) {
+        return OF_THE_SUITE.contains(name);
+    }
 
     /** What a Java client needs to log in. */
     public Map<String, String> properties(String bootstrapServers) {
@@ -32,8 +42,7 @@ public record Principal(String name, String password) {
     }
 
     String jaas() {
-        return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + name + "\" password=\""
-                + password + "\";";
+        return SCRAM + " username=\"" + name + "\" password=\"" + password + "\";";
     }
 
     /** What the broker needs to let this principal in by PLAIN. */

@@ -59,9 +59,11 @@ public final class Suite {
                 spawner,
                 java,
                 plan,
-                ports.of(Port.KAFKA),
-                ports.of(Port.KAFKA_CONTROLLER),
-                ports.forServices(Port.KAFKA));
+                new Broker.Addresses(
+                        ports.of(Port.KAFKA),
+                        ports.of(Port.KAFKA_SERVICES),
+                        ports.of(Port.KAFKA_CONTROLLER),
+                        ports.forServices(Port.KAFKA_SERVICES)));
         Postgres postgres = new Postgres(home, spawner, home.postgres(), ports.of(Port.POSTGRES), true);
         Infrastructure infrastructure = new Infrastructure(kafka, postgres);
         this.broker = new BrokerPart(infrastructure, ports.address(Port.KAFKA), restarts);
@@ -69,7 +71,7 @@ public final class Suite {
         ServiceSettings settings = new ServiceSettings(
                 home,
                 Surroundings.local(ports),
-                new Principals(home.secrets(), ports.addressForServices(Port.KAFKA)),
+                new Principals(home.secrets(), ports.addressForServices(Port.KAFKA_SERVICES)),
                 new Databases(ports.addressForServices(Port.POSTGRES), home.secrets()));
         for (Service service : Service.values()) {
             if (!Files.exists(service.program(repository))) {

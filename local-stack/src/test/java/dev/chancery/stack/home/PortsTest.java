@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chancery.stack.home.Ports.Port;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,11 +42,19 @@ class PortsTest {
 
     @Test
     void servicesAreSentToTheRelayWhereThereIsOne() {
-        Ports ports = Ports.of(0, Map.of(), Map.of("CHANCERY_KAFKA_RELAY_PORT", "4444")::get);
+        Ports ports = Ports.of(0, Map.of(), Map.of("CHANCERY_KAFKA_SERVICES_RELAY_PORT", "4444")::get);
 
-        assertThat(ports.addressForServices(Port.KAFKA)).isEqualTo("127.0.0.1:4444");
+        assertThat(ports.addressForServices(Port.KAFKA_SERVICES)).isEqualTo("127.0.0.1:4444");
         assertThat(ports.address(Port.KAFKA)).isEqualTo("127.0.0.1:9092");
         assertThat(ports.addressForServices(Port.POSTGRES)).isEqualTo("127.0.0.1:54329");
+    }
+
+    @Test
+    void theServicesOwnDoorIsBesideTheTenantsInAHomeFromBeforeIt(@TempDir Path directory) throws IOException {
+        ChanceryHome home = new ChanceryHome(directory);
+        Files.writeString(directory.resolve("ports.properties"), "kafka=9692\n");
+
+        assertThat(PortsFile.read(home)).containsEntry(Port.KAFKA_SERVICES, 9_694);
     }
 
     @Test

@@ -18,7 +18,7 @@ class ContainerBrokerTest {
         Map<String, String> environment = ComposeFile.read().environment("kafka");
         Map<String, String> planned = new TreeMap<>(BrokerSettings.oneNode());
         planned.putAll(BrokerSettings.small());
-        planned.putAll(BrokerSettings.bounds());
+        planned.putAll(BrokerSettings.bounds("host", "network"));
         planned.put("allow.everyone.if.no.acl.found", "false");
         planned.put("auto.create.topics.enable", "false");
         planned.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
