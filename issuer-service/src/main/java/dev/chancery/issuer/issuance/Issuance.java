@@ -7,9 +7,12 @@ import dev.chancery.issuer.issuance.Plan.Bury;
 import dev.chancery.issuer.issuance.Plan.Explain;
 import dev.chancery.issuer.issuance.Plan.Refuse;
 import dev.chancery.issuer.issuance.Plan.Sign;
+import dev.chancery.issuer.issuance.Signing.Result;
+import dev.chancery.issuer.issuance.Signing.Result.Made;
 import dev.chancery.log.DeadLetters;
 import dev.chancery.log.Event;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +44,7 @@ final class Issuance {
     private final Publishing publishing;
     private final DeadLetters deadLetters;
     private final SigningRecord record;
+    private final Signing signing;
     private final IssueMetrics metrics;
     private final ExecutorService workers;
 
@@ -48,11 +52,13 @@ final class Issuance {
             Publishing publishing,
             DeadLetters deadLetters,
             SigningRecord record,
+            Signing signing,
             IssueMetrics metrics,
             ExecutorService workers) {
         this.publishing = publishing;
         this.deadLetters = deadLetters;
         this.record = record;
+        this.signing = signing;
         this.metrics = metrics;
         this.workers = workers;
     }
@@ -60,12 +66,12 @@ final class Issuance {
     /** Returns once every answer is durable: only then may the batch be acknowledged. Answers stand in the order of the requests. */
     void issue(Planner planner, List<ConsumerRecord<byte[], byte[]>> batch) throws InterruptedException {
         long began = System.nanoTime();
-        List<Plan> plans = new ArrayList<>();
+        List<Planned> plans = new ArrayList<>();
         long weight = 0;
         for (List<ConsumerRecord<byte[], byte[]>> some : slices(batch)) {
-            List<Plan> planned = each(some, one -> plan(planner, one));
+            List<Planned> planned = each(some, one -> planned(planner, one));
             plans.addAll(planned);
-            weight += planned.stream().mapToLong(Plan::weight).sum();
+            weight += planned.stream().mapToLong(Planned::weight).sum();
             if (weight > WEIGHT_MAX) { // an usual batch never is
                 carryOut(plans, began);
                 plans.clear();
@@ -92,27 +98,9 @@ final class Issuance {
         return slices;
     }
 
-    private void carryOut(List<Plan> plans, long began) throws InterruptedException {
-        List<Sign> toSign = only(plans, Sign.class);
-        // A responder knows the serial before there is anything to know it by.
-        List<Event> recorded = toSign.stream().map(Facts::recorded).toList();
-        publishing.publish(recorded);
-        record.intended(toSign, recorded);
-        List<Signed> signed = each(toSign, Signed::of);
-        List<Event> issued = signed.stream().map(Facts::issued).toList();
-        Noted done = record.done(signed, issued);
-        publishing.publish(issued, done::awaitDisk);
-        publishing.publish(outcomes(plans, signed));
-        publishing.publish(only(plans, Bury.class).stream()
-                .map(bury -> deadLetters.letter(bury.record(), bury.reason()))
-                .toList());
-        metrics.answered(plans, System.nanoTime() - began);
-        plans.forEach(Issuance::log);
-    }
-
-    private Plan plan(Planner planner, ConsumerRecord<byte[], byte[]> one) {
+    private Planned planned(Planner planner, ConsumerRecord<byte[], byte[]> one) {
         try {
-            return planner.plan(one);
+            return Planned.of(one, planner.plan(one));
         } catch (NotYetException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
@@ -123,22 +111,45 @@ final class Issuance {
                     one.topic(),
                     one.partition(),
                     one.offset());
-            return new Bury(one, "the issuer failed on it: " + e);
+            return Planned.buried(one, "the issuer failed on it: " + e);
         }
     }
 
-    private static List<Event> outcomes(List<Plan> plans, List<Signed> signed) {
-        List<Event> outcomes = new ArrayList<>();
-        int next = 0;
-        for (Plan plan : plans) {
-            switch (plan) {
-                case Sign ignored -> outcomes.add(Facts.granted(signed.get(next++)));
-                case Explain explain -> outcomes.add(Facts.explained(explain));
-                case Refuse refuse -> outcomes.add(Facts.refused(refuse));
-                case Bury ignored -> {}
-            }
-        }
-        return outcomes;
+    private void carryOut(List<Planned> planned, long began) throws InterruptedException {
+        List<Planned> toSign = planned.stream().filter(Planned::isToSign).toList();
+        List<Sign> signs = only(planned, Sign.class);
+        // A responder knows the serial before there is anything to know it by.
+        List<Event> recorded = events(toSign);
+        publishing.publish(recorded);
+        record.intended(signs, recorded);
+        List<Result> results = each(signs, sign -> signing.make(sign, signs));
+        List<Made> made = results.stream()
+                .filter(Made.class::isInstance)
+                .map(Made.class::cast)
+                .toList();
+        List<Event> issued = made.stream().map(Made::issued).toList();
+        Noted done = record.done(made.stream().map(Made::signed).toList(), issued);
+        publishing.publish(issued, done::awaitDisk);
+        List<Planned> ended = ended(planned, results);
+        publishing.publish(events(ended));
+        publishing.publish(only(ended, Bury.class).stream()
+                .map(bury -> deadLetters.letter(bury.record(), bury.reason()))
+                .toList());
+        List<Plan> plans = ended.stream().map(Planned::plan).toList();
+        metrics.answered(plans, System.nanoTime() - began);
+        plans.forEach(Issuance::log);
+    }
+
+    /** The same with what became of those that were to be signed. */
+    private static List<Planned> ended(List<Planned> planned, List<Result> results) {
+        Iterator<Result> next = results.iterator();
+        return planned.stream()
+                .map(one -> one.isToSign() ? one.then(next.next()) : one)
+                .toList();
+    }
+
+    private static List<Event> events(List<Planned> planned) {
+        return planned.stream().flatMap(one -> one.told().stream()).toList();
     }
 
     private interface Work<T, R> {
@@ -173,8 +184,12 @@ final class Issuance {
         return results;
     }
 
-    private static <P extends Plan> List<P> only(List<Plan> plans, Class<P> kind) {
-        return plans.stream().filter(kind::isInstance).map(kind::cast).toList();
+    private static <P extends Plan> List<P> only(List<Planned> planned, Class<P> kind) {
+        return planned.stream()
+                .map(Planned::plan)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
     }
 
     private static void log(Plan plan) {

@@ -137,7 +137,8 @@ public final class Issuer implements AutoCloseable {
                 .register(metrics);
         IssueMetrics issueMetrics = new IssueMetrics(metrics);
         this.metrics = issueMetrics;
-        Issuance issuance = new Issuance(publishing, deadLetters, new SigningRecord(audit), issueMetrics, workers);
+        Issuance issuance = new Issuance(
+                publishing, deadLetters, new SigningRecord(audit), new Signing(Signed::of), issueMetrics, workers);
         this.queue = new RequestQueue(
                 kafka,
                 config.instance(),

@@ -79,6 +79,10 @@ final class PlannerOnLog {
                 ShadowPolicy.off(new SimpleMeterRegistry(), InstantSource.system())));
     }
 
+    Planner planner() {
+        return planner;
+    }
+
     Plan.Sign granted(String profile, String fields, String csr) {
         Plan plan = plan(profile, fields, csr);
         if (plan instanceof Plan.Refuse refuse) {
@@ -93,12 +97,15 @@ final class PlannerOnLog {
 
     /** @param fields further ones of the request, in JSON; may be empty */
     private Plan plan(String profile, String fields, String csr) {
-        String value = Requests.json(csr, "\"profile\":\"" + profile + "\"" + (fields.isEmpty() ? "" : "," + fields));
-        Headers headers = Tenant.headers("id");
+        return planner.plan(request(
+                "id", Requests.json(csr, "\"profile\":\"" + profile + "\"" + (fields.isEmpty() ? "" : "," + fields))));
+    }
+
+    static ConsumerRecord<byte[], byte[]> request(String id, String value) {
+        Headers headers = Tenant.headers(id);
         headers.remove("ce_time");
         Tenant.add(headers, "ce_time", APPENDED.toString());
-        return planner.plan(
-                record("chancery.requests.local.v1", "id", headers, value.getBytes(StandardCharsets.UTF_8), APPENDED));
+        return record("chancery.requests.local.v1", id, headers, value.getBytes(StandardCharsets.UTF_8), APPENDED);
     }
 
     private static <M> ConsumerRecord<byte[], byte[]> record(EventStream<M> stream, M message) {
