@@ -81,7 +81,8 @@ class TakenIsKeptIT {
         List<String> flaws = new ArrayList<>();
         under.forEach((request, end) -> {
             if (end.state() == Future.State.FAILED) {
-                flaws.add(end.exceptionNow() + " of " + Texts.quoted(request.id()) + ": " + Texts.oneLine(request.json()));
+                flaws.add(end.exceptionNow() + " of " + Texts.quoted(request.id()) + ": "
+                        + Texts.oneLine(request.json()));
             } else {
                 ends.merge(end.resultNow(), 1, Integer::sum);
             }
