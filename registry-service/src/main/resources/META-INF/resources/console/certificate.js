@@ -15,6 +15,9 @@ const REASONS = [
   ["certificateHold", "it is not to be trusted for now; a hold can be released"],
 ];
 
+const KEY_COMPROMISE = "keyCompromise";
+const SHOWN_MAX = 10;
+
 const short = (sha256) => sha256.match(/.{1,2}/g).join(":").toUpperCase();
 const link = (id) => element("a", { class: "mono", href: `#/certificates/${id}` }, id);
 
@@ -111,29 +114,67 @@ async function release(found) {
   }
 }
 
+const sameKey = (count) => `${count} other certificate${count === 1 ? "" : "s"} of the same key`;
+
+/** What else a compromised key takes with it, for the dialog. */
+function reachOf({ count, certificates }) {
+  if (count === 0) return element("p", {}, "No other certificate has its key. Nothing is issued for the key any more.");
+  return [
+    element("p", {}, element("strong", {}, sameKey(count)), ` ${count === 1 ? "is" : "are"} revoked with it, and nothing is issued for the key any more:`),
+    element("ul", {}, certificates.slice(0, SHOWN_MAX).map((id) => element("li", { class: "mono" }, id)),
+      count > SHOWN_MAX && element("li", {}, `and ${count - SHOWN_MAX} more`)),
+  ];
+}
+
 function askToRevoke(found) {
+  const path = `/api/certificates/${encodeURIComponent(found.id)}/revoke`;
   const said = element("div", {});
+  const reach = element("div", { class: "reach", "aria-live": "polite" });
   const confirm = element("button", { type: "submit", class: "danger", disabled: true }, "Revoke it");
-  const sure = element("input", { type: "checkbox", onchange: (event) => { confirm.disabled = !event.target.checked; } });
+  const look = () => { confirm.disabled = !sure.checked || !told; };
+  const sure = element("input", { type: "checkbox", onchange: look });
+  const choice = element("select", { name: "reason", onchange: tell }, REASONS.map(([name, meaning]) => element("option", { value: name }, `${name}: ${meaning}`)));
+  let told = true;
   const dialog = element("dialog", { "aria-labelledby": "revoke-title", onclose: () => dialog.remove() },
     element("form", { method: "dialog", onsubmit: send },
       element("h2", { id: "revoke-title" }, "Revoke this certificate?"),
       element("p", {}, element("strong", {}, found.subject || found.serial), ` with the serial `, element("span", { class: "mono" }, found.serial), ". Clients that ask will be told within seconds. It cannot be undone, except for certificateHold."),
-      element("label", {}, "Reason", element("select", { name: "reason" }, REASONS.map(([name, meaning]) => element("option", { value: name }, `${name}: ${meaning}`)))),
-      element("label", {}, "Comment", element("input", { name: "comment", maxlength: "500", autocomplete: "off" })),
+      element("label", {}, "Reason", choice),
+      reach,
+      element("label", {}, "Comment", element("input", { name: "comment", maxlength: "1000", autocomplete: "off" })),
       element("label", { class: "check" }, sure, "I mean this certificate."),
       said,
       element("div", { class: "actions" }, confirm,
         element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Keep it"))));
+
+  /** Nobody says yes to what was not told; a failure to tell it is told too, and holds up nobody whose key is stolen. */
+  async function tell() {
+    const reason = choice.value;
+    told = reason !== KEY_COMPROMISE;
+    sure.checked = false;
+    look();
+    reach.replaceChildren();
+    if (told) return;
+    let content;
+    try {
+      content = [reachOf(await post(path, { reason, dryRun: true }))].flat();
+    } catch (failure) {
+      content = [problem(failure)];
+    }
+    if (choice.value !== reason) return;
+    reach.replaceChildren(...content);
+    told = true;
+    look();
+  }
 
   async function send(event) {
     event.preventDefault();
     confirm.disabled = true;
     const { reason, comment } = Object.fromEntries(new FormData(event.target));
     try {
-      await post(`/api/certificates/${encodeURIComponent(found.id)}/revoke`, comment ? { reason, comment } : { reason });
+      const revoked = await post(path, comment ? { reason, comment } : { reason });
       dialog.close();
-      notice("It is revoked.");
+      notice(revoked.sameKey?.count ? `It is revoked, and ${sameKey(revoked.sameKey.count)} with it.` : "It is revoked.");
       certificate(found.id);
     } catch (failure) {
       said.replaceChildren(problem(failure));

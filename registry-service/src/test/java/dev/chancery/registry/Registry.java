@@ -33,7 +33,7 @@ public final class Registry implements QuarkusTestResourceLifecycleManager {
 
     public static void awaitEntry(CertificateIssued issued) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> caller().get("/api/certificates/" + issued.certificate())
                                 .statusCode()
                         == 200);

@@ -2,7 +2,6 @@
 package dev.chancery.registry.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -23,6 +22,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -41,16 +43,18 @@ class ConsoleIT {
     URI door;
 
     @Test
-    void showsCertificatesAndHearsAlerts() {
+    void showsCertificatesAndHearsAlerts() throws GeneralSecurityException {
         assumeTrue(Browser.missing().isEmpty(), () -> Browser.missing().orElseThrow());
-        CertificateIssued issued = issue();
+        PublicKey key = newKey();
+        CertificateIssued issued = issue(service, key);
+        CertificateIssued sibling = issue("other-" + service, key);
 
         try (Browser browser = Browser.start();
                 LogProbe watcher = new LogProbe("watcher")) {
             browser.open(door);
             signInWithAWrongToken(browser);
             signIn(browser);
-            findTheCertificate(browser, issued);
+            findTheCertificate(browser, issued, sibling);
             hearAnAlert(browser, watcher, issued);
             lookAround(browser);
             keepsNoSecret(browser);
@@ -77,7 +81,7 @@ class ConsoleIT {
         browser.awaitText("#live", "live");
     }
 
-    private void findTheCertificate(Browser browser, CertificateIssued issued) {
+    private void findTheCertificate(Browser browser, CertificateIssued issued, CertificateIssued sibling) {
         browser.type("input[name=service]", service);
         browser.click("form.filters button");
         browser.awaitText("tbody", service);
@@ -90,14 +94,34 @@ class ConsoleIT {
         browser.screenshot(SHOTS.resolve("certificate.png"));
         browser.click("main button.danger");
         assertThat(browser.text("dialog[open]")).contains("cannot be undone");
+        choose(browser, "keyCompromise");
+        browser.awaitText("dialog .reach", "1 other certificate of the same key is revoked with it");
+        browser.awaitText("dialog .reach", sibling.certificate().toString());
         browser.screenshot(SHOTS.resolve("revoke.png"));
         browser.click("dialog label.check input");
+        choose(browser, "superseded");
+        assertThat(browser.script("return document.querySelector('dialog .reach').innerText + "
+                                + "document.querySelector('dialog button.danger').disabled")
+                        .asText())
+                .as("another reason takes nothing with it, and is agreed to anew")
+                .isEqualTo("true");
+        choose(browser, "keyCompromise");
+        browser.awaitText("dialog .reach", "1 other certificate");
+        browser.click("dialog label.check input");
         browser.click("dialog button.danger");
+        browser.awaitText("#notice", "It is revoked, and 1 other certificate of the same key with it.");
         browser.awaitText("h1 .state", "revoked");
         Registry.caller()
                 .get("/api/certificates/" + issued.certificate())
                 .then()
                 .body("state", equalTo("revoked"));
+    }
+
+    private static void choose(Browser browser, String reason) {
+        browser.script(
+                "const choice = document.querySelector('dialog select'); choice.value = arguments[0];"
+                        + " choice.dispatchEvent(new Event('change', { bubbles: true }))",
+                reason);
     }
 
     private void hearAnAlert(Browser browser, LogProbe watcher, CertificateIssued issued) {
@@ -146,17 +170,20 @@ class ConsoleIT {
         browser.awaitText("h1", "Sign in");
     }
 
-    private CertificateIssued issue() {
+    private static CertificateIssued issue(String service, PublicKey key) {
         try (Issuer issuer = new Issuer(ChanceryInfrastructure.available())) {
             BigInteger serial = new BigInteger(UUID.randomUUID().toString().replace("-", ""), 16);
             CertificateIssued issued =
-                    issuer.issued(serial, Issuer.Facts.lone("request-" + serial).ofService(service));
+                    issuer.issued(serial, Issuer.Facts.lone("request-" + serial).ofService(service), key);
             issuer.publish(issued);
-            await().untilAsserted(() -> Registry.caller()
-                    .get("/api/certificates/" + issued.certificate())
-                    .then()
-                    .statusCode(200));
+            Registry.awaitEntry(issued);
             return issued;
         }
+    }
+
+    private static PublicKey newKey() throws GeneralSecurityException {
+        KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
+        keys.initialize(256);
+        return keys.generateKeyPair().getPublic();
     }
 }
