@@ -49,6 +49,10 @@ public interface DistributorConfig {
     @WithDefault("PT0.3S")
     Duration lookEvery();
 
+    /** How long ago the end of the log may have been seen last; past it what is known of the log may be old, and the service is not ready. */
+    @WithDefault("PT30S")
+    Duration viewAgeMax();
+
     /** How long a stored request may wait for the broker. Past 60 minutes it would be refused, so a new attempt is made before that. */
     @WithDefault("PT50M")
     Duration requestAgeMax();

@@ -33,9 +33,6 @@ import org.hibernate.reactive.mutiny.Mutiny;
 /** What the distributor follows on the log, and how far it has come. Reactions wait for {@link #isCaughtUp}. */
 @ApplicationScoped
 public class Following {
-    /** Views that have not seen the end of the log for so long are old, and the service is not ready. */
-    static final Duration SEEN_MAX = Duration.ofSeconds(30);
-
     private static final int AFTER_MIGRATION = 1_000;
 
     private final LogFollower inventory;
@@ -43,6 +40,7 @@ public class Following {
     private final LogFollower authorities;
     private final LogFollower status;
     private final InstantSource clock;
+    private final Duration viewAgeMax;
 
     Following(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
@@ -52,8 +50,10 @@ public class Following {
             TrustedRoots roots,
             StatusView status,
             DeadLetters deadLetters,
-            InstantSource clock) {
+            InstantSource clock,
+            DistributorConfig config) {
         this.clock = clock;
+        this.viewAgeMax = config.viewAgeMax();
         LogBounds log = new LogBounds(kafka, Connections.NAME);
         this.inventory = follower(
                 kafka,
@@ -110,13 +110,13 @@ public class Following {
         if (!isCaughtUp()) {
             return Optional.of("the views have not read the log to its end yet");
         }
-        Instant oldest = clock.instant().minus(SEEN_MAX);
+        Instant oldest = clock.instant().minus(viewAgeMax);
         boolean fresh = all().stream()
                 .map(follower -> follower.progress().confirmedAt())
                 .allMatch(seen -> seen.isPresent() && !seen.get().isBefore(oldest));
         return fresh
                 ? Optional.empty()
-                : Optional.of("the end of the log was not seen for more than " + SEEN_MAX.toSeconds()
+                : Optional.of("the end of the log was not seen for more than " + viewAgeMax.toSeconds()
                         + " s: see whether broker and database answer");
     }
 

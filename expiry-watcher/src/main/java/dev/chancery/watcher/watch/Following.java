@@ -32,15 +32,13 @@ import org.jspecify.annotations.Nullable;
 /** The watcher's two ends on the log: what it follows, and where its own events leave. */
 @ApplicationScoped
 class Following {
-    /** A view that has not seen the end of the log for so long is old, and the service is not ready. */
-    static final Duration SEEN_MAX = Duration.ofSeconds(30);
-
     static final String NAME = "watcher";
 
     private final Mutiny.SessionFactory sessions;
     private final Map<String, Object> kafka;
     private final LogPublisher publisher;
     private final InstantSource clock;
+    private final Duration viewAgeMax;
     private final Counter buried;
     private final AtomicBoolean news = new AtomicBoolean();
     private volatile @Nullable Ends ends;
@@ -52,11 +50,13 @@ class Following {
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             LogPublisher publisher,
             InstantSource clock,
+            WatchConfig config,
             MeterRegistry metrics) {
         this.sessions = sessions;
         this.kafka = kafka;
         this.publisher = publisher;
         this.clock = clock;
+        this.viewAgeMax = config.viewAgeMax();
         this.buried = Counter.builder("chancery.dead.letters")
                 .description(
                         "Records that this service could not take and put into its dead letters; an alarm when it grows")
@@ -111,14 +111,14 @@ class Following {
         if (open == null || !isCaughtUp()) {
             return Optional.of("the log is not read to its end yet");
         }
-        Instant oldest = clock.instant().minus(SEEN_MAX);
+        Instant oldest = clock.instant().minus(viewAgeMax);
         return open.follower()
                         .progress()
                         .confirmedAt()
                         .filter(seen -> !seen.isBefore(oldest))
                         .isPresent()
                 ? Optional.empty()
-                : Optional.of("the end of the log was not seen for more than " + SEEN_MAX.toSeconds()
+                : Optional.of("the end of the log was not seen for more than " + viewAgeMax.toSeconds()
                         + " s: see whether broker and database answer");
     }
 

@@ -15,6 +15,10 @@ interface WatchConfig {
     @WithDefault("PT60S")
     Duration intervalMax();
 
+    /** How long ago the end of the log may have been seen last; past it what is known of the log may be old, and the service is not ready. */
+    @WithDefault("PT30S")
+    Duration viewAgeMax();
+
     /** Slots that are looked at in one transaction. */
     @WithDefault("500")
     int batch();
