@@ -35,6 +35,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AclBinding;
@@ -60,6 +61,9 @@ class ResponderIT extends RunningResponder {
     private static final TestCa ROOT = TestCa.root();
     private static final TestCa CA = ROOT.issuing("Test Services");
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    /** Two seconds; and half of one, since the responder goes by the broker's clock as it knows it. */
+    private static final Duration DENIED_WITHIN = Duration.ofMillis(2_500);
+
     private static final int UNAUTHORIZED = 6;
     private static final int TRY_LATER = 3;
 
@@ -331,6 +335,7 @@ class ResponderIT extends RunningResponder {
         ChanceryInfrastructure.available().killBroker();
         try {
             Instant killed = Instant.now();
+            deniesNothingAfter(killed.plus(DENIED_WITHIN));
             await().atMost(LIMIT).until(() -> OverHttp.get(health).statusCode() == 503);
             SingleResp last = single(post(OcspQuestion.about(CA, serial).der()));
             assertThat(last.getNextUpdate().toInstant()).isAfter(killed);
@@ -342,6 +347,21 @@ class ResponderIT extends RunningResponder {
         }
 
         await().atMost(Duration.ofSeconds(60)).until(() -> statusOf(serial), "good"::equals);
+    }
+
+    /** What nobody knows may have been issued since the log was seen last; the responder is ready for a while yet. */
+    private void deniesNothingAfter(Instant last) {
+        SerialNumber unknown = TestCa.serial();
+        AtomicReference<Instant> denied = new AtomicReference<>(Instant.MIN);
+        await().atMost(LIMIT).until(() -> {
+            Instant asked = Instant.now();
+            String answer = statusOf(unknown);
+            if (answer.equals(String.valueOf(UNAUTHORIZED))) {
+                denied.set(asked);
+            }
+            return answer.equals(String.valueOf(TRY_LATER));
+        });
+        assertThat(denied.get()).isBefore(last);
     }
 
     private SerialNumber issued() {
