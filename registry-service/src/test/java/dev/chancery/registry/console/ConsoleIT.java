@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ class ConsoleIT {
             findTheCertificate(browser, issued, sibling);
             hearAnAlert(browser, watcher, issued);
             lookAround(browser);
+            looksWhileEventsNeverRest(browser);
             keepsNoSecret(browser);
             signOut(browser);
 
@@ -155,6 +157,21 @@ class ConsoleIT {
             browser.text(".empty, table");
             browser.screenshot(SHOTS.resolve(page + ".png"));
         }
+    }
+
+    /** Four events in a second, without end: a list that waits for quiet would never be loaded again. */
+    private static void looksWhileEventsNeverRest(Browser browser) {
+        browser.script("""
+                import("/console/stream.js").then(({ afterBurst }) => {
+                  let looks = 0;
+                  const burst = afterBurst(() => { document.body.dataset.looks = ++looks; });
+                  setInterval(burst.soon, 250);
+                });""");
+        await("a second look")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> browser.script("return Number(document.body.dataset.looks ?? 0)")
+                                .intValue()
+                        >= 2);
     }
 
     private static void keepsNoSecret(Browser browser) {
