@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The {@code chancery} script finds the home that people mean. */
+/** The {@code chancery} script finds the home that people mean, and builds what its command needs. */
 class LauncherIT {
     private static final Path LIBRARIES = Path.of("../local-stack/target/stack.classpath");
 
@@ -43,6 +44,44 @@ class LauncherIT {
         for (String library : Files.readString(LIBRARIES).strip().split(":", -1)) {
             assertThat(Path.of(library)).startsWith(build).exists();
         }
+    }
+
+    /** What the first command builds of a fresh clone is not the suite that the second one starts. */
+    @Test
+    void buildsTheSuiteForUpThoughThePartForAnotherCommandIsThere() throws Exception {
+        FreshClone clone = FreshClone.in(directory);
+
+        clone.run("--help");
+        clone.run("up", "--help");
+        clone.run("up", "--detach");
+        clone.run("up", "--detach");
+
+        List<String> built = clone.built();
+        assertThat(built).hasSize(3);
+        assertThat(built.subList(0, 2)).containsExactly("cli", "local-stack");
+        assertThat(built.getLast().split(","))
+                .contains("cli", "local-stack", "issuer-service", "registry-service", "ocsp-service")
+                .contains("distributor-service", "expiry-watcher");
+    }
+
+    @Test
+    void buildsTheSuiteAgainWhereAProgramOfItIsGone() throws Exception {
+        FreshClone clone = FreshClone.in(directory);
+        clone.run("up");
+        Files.delete(clone.root().resolve("ocsp-service/target/quarkus-app/quarkus-run.jar"));
+
+        clone.run("up");
+
+        assertThat(clone.built()).hasSize(2);
+    }
+
+    /** A home that is named by a relative path is the caller's, not one in the repository. */
+    @Test
+    void staysInTheDirectoryOfTheCaller() throws Exception {
+        FreshClone clone = FreshClone.in(directory);
+        clone.run("up");
+
+        assertThat(clone.run("up", "--home", "home")).contains("java in " + clone.caller());
     }
 
     private static String statusWith(Consumer<Map<String, String>> change) throws IOException {
