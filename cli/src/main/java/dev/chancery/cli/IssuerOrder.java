@@ -34,6 +34,11 @@ import picocli.CommandLine.Option;
  */
 final class IssuerOrder {
     private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    /** Of the files that an issuer hands out. */
+    private static final Map<String, String> LABELS = Map.of(
+            "request.csr", "CERTIFICATE REQUEST",
+            "recipient.pem", "CHANCERY SEALING KEY",
+            "sealed.pem", "CHANCERY SEALED AUTHORITIES");
 
     @Mixin
     private Session session = new Session();
@@ -92,12 +97,9 @@ final class IssuerOrder {
 
     /** The same with a file that the issuer hands out, which goes there first. */
     int carriedOut(String verb, String handedOut, Path out) {
+        WrittenFile file = WrittenFile.checked(out, LABELS.getOrDefault(handedOut, handedOut));
         Answer answer = ask(verb);
-        try {
-            Files.write(out, answer.file(handedOut).getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.FAILED, "cannot write " + out + " (" + e.getMessage() + ")");
-        }
+        file.write(answer.file(handedOut), "the same command again makes it anew");
         print(answer);
         return 0;
     }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.cli;
 
-import java.io.IOException;
+import dev.chancery.x509.Pem;
 import java.net.HttpURLConnection;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +39,10 @@ final class RequestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<WrittenFile> file = Optional.ofNullable(out).map(path -> WrittenFile.checked(path, Pem.CERTIFICATE));
         Registry registry = session.registry();
         Registry.Answer answer = sent(registry, request.body(registry, false));
-        return finish(answer.status() == HttpURLConnection.HTTP_ACCEPTED ? decided(registry, answer) : answer);
+        return finish(answer.status() == HttpURLConnection.HTTP_ACCEPTED ? decided(registry, answer) : answer, file);
     }
 
     private Registry.Answer sent(Registry registry, Map<String, Object> body) {
@@ -76,22 +77,22 @@ final class RequestCommand implements Callable<Integer> {
         }
     }
 
-    private Integer finish(Registry.Answer answer) {
+    private Integer finish(Registry.Answer answer, Optional<WrittenFile> file) {
         Json result = answer.json();
         if (result.text("state").equals("refused")) {
             throw new CommandFailure(
                     CommandFailure.REFUSED, result.text("sentence") + " [" + result.text("reason") + "]", result);
         }
-        String chain = result.text("chain");
-        if (out != null) {
-            write(out, chain);
-        }
+        Json certificate = result.get("certificate");
+        String show = "show " + Shown.serial(certificate.text("serial"));
+        file.ifPresent(written -> written.write(
+                result.text("chain"),
+                "the certificate is issued, '" + session.next(show + " --chain") + "' prints the same"));
         if (session.printedAsJson(answer)) {
             return 0;
         }
-        Json certificate = result.get("certificate");
-        if (out == null) {
-            session.out().print(chain);
+        if (file.isEmpty()) {
+            session.out().print(result.text("chain"));
             session.out().flush();
         } else {
             session.out()
@@ -100,20 +101,9 @@ final class RequestCommand implements Callable<Integer> {
                             certificate.text("subject"),
                             certificate.text("serial"),
                             Shown.time(certificate.text("notAfter")),
-                            out,
-                            session.next("show " + Shown.serial(certificate.text("serial"))));
+                            file.get(),
+                            session.next(show));
         }
         return 0;
-    }
-
-    private static void write(Path file, String chain) {
-        try {
-            Files.writeString(file, chain);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    CommandFailure.FAILED,
-                    "cannot write " + file + " (" + e.getMessage()
-                            + "): the certificate is issued, see 'chancery list'");
-        }
     }
 }

@@ -180,6 +180,38 @@ class FailureTest {
         assertThat(asked).hasValue(0);
     }
 
+    /** The key that a certificate is asked for exists once. */
+    @Test
+    void whatIsToBeWrittenTakesNothingsPlace() throws IOException {
+        String key = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n";
+        Files.writeString(home.resolve("a.key"), key);
+        Files.writeString(home.resolve("sealed.key"), key.replace("PRIVATE", "ENCRYPTED PRIVATE"));
+        Files.write(home.resolve("der.csr"), CSR);
+        Files.createDirectory(home.resolve("directory"));
+        for (Map.Entry<String, String> each : Map.of(
+                        "a.key",
+                        "holds a private key",
+                        "sealed.key",
+                        "holds a private key",
+                        "a.csr",
+                        "holds a CERTIFICATE REQUEST",
+                        "der.csr",
+                        "holds DER",
+                        "directory",
+                        "is a directory",
+                        "nowhere/a.pem",
+                        "nowhere, which is no directory")
+                .entrySet()) {
+            assertThat(run("request", "--csr", at("a.csr"), "--profile", "server", "--out", at(each.getKey())))
+                    .as(each.getKey())
+                    .isEqualTo(CommandFailure.REFUSED);
+            assertThat(err.toString()).contains(at(each.getKey()), each.getValue());
+        }
+
+        assertThat(asked).hasValue(0);
+        assertThat(home.resolve("a.key")).hasContent(key);
+    }
+
     @Test
     void aPrivateKeyIsSentToNobody() throws IOException {
         String key = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n";
