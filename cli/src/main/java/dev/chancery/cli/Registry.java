@@ -50,7 +50,7 @@ final class Registry {
 
     static Registry of(Path home) {
         Path file = home.resolve("cli.json");
-        if (!Files.exists(file)) {
+        if (Files.notExists(file)) { // and not: is there, but in another user's home
             throw new CommandFailure(
                     CommandFailure.UNREACHABLE,
                     "nothing was started with the home " + home + " yet (no cli.json): run './chancery up', or name"

@@ -2,6 +2,7 @@
 package dev.chancery.stacktests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,8 +85,25 @@ class LauncherIT {
         assertThat(clone.run("up", "--home", "home")).contains("java in " + clone.caller());
     }
 
+    /** What cannot be looked at may well run. */
+    @Test
+    void saysWhoseHomeItMayNotLookInto() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")) && Files.isExecutable(Path.of("/usr/bin/setpriv")));
+        Path home = Files.createDirectory(directory.resolve("home"));
+
+        assertThat(said(
+                        List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "../chancery", "status"),
+                        environment -> environment.put("CHANCERY_HOME", home.toString())))
+                .contains("this user may not look into " + home + ": run this as root")
+                .doesNotContain("nothing is running");
+    }
+
     private static String statusWith(Consumer<Map<String, String>> change) throws IOException {
-        ProcessBuilder launcher = new ProcessBuilder("../chancery", "status").redirectErrorStream(true);
+        return said(List.of("../chancery", "status"), change);
+    }
+
+    private static String said(List<String> command, Consumer<Map<String, String>> change) throws IOException {
+        ProcessBuilder launcher = new ProcessBuilder(command).redirectErrorStream(true);
         launcher.environment().remove("CHANCERY_HOME");
         change.accept(launcher.environment());
         return new String(launcher.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);

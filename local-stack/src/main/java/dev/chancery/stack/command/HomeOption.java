@@ -21,8 +21,28 @@ final class HomeOption {
             description = "where everything is kept (default: CHANCERY_HOME, or ~/.chancery)")
     private @Nullable Path home;
 
+    /** Throws {@link Refusal} where nobody but another user can tell what is in it. */
     ChanceryHome home() {
-        return home == null ? usual() : new ChanceryHome(home);
+        ChanceryHome named = home == null ? usual() : new ChanceryHome(home);
+        Path marker = named.root().resolve(MARKER);
+        // Both are false for what this user may not look at.
+        if (!Files.exists(marker) && !Files.notExists(marker)) {
+            throw new Refusal("this user may not look into " + named.root() + ": run this as " + owner(named.root())
+                    + ", or name another home with --home or CHANCERY_HOME.");
+        }
+        return named;
+    }
+
+    /** Of the directory, or of the one above it that keeps us out. */
+    private static String owner(Path directory) {
+        for (Path each = directory; each != null; each = each.getParent()) {
+            try {
+                return Files.getOwner(each).getName();
+            } catch (IOException _) {
+                // The one above may be seen.
+            }
+        }
+        return "its owner";
     }
 
     /** Where a command looks that is given no option. */
