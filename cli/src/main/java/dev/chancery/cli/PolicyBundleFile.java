@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A bundle as it lies before somebody, read as strictly as the issuer reads it. {@code shipped} names the one that Chancery comes with. */
 record PolicyBundleFile(String name, String text, Bundle bundle) {
@@ -52,13 +52,25 @@ record PolicyBundleFile(String name, String text, Bundle bundle) {
 
     /** As the issuer would announce it, with the signatures of those approvers that lie beside it. */
     PolicyAnnounced announced(Iterable<String> approvers) {
-        List<PolicyAnnounced.Signature> signatures = new ArrayList<>();
+        Map<String, byte[]> signatures = new LinkedHashMap<>();
         for (String approver : approvers) {
             Path file = signature(approver);
             if (Files.exists(file)) {
-                signatures.add(new PolicyAnnounced.Signature(approver, Bytes.of(GivenFile.octets(file))));
+                signatures.put(approver, GivenFile.octets(file));
             }
         }
-        return new PolicyAnnounced(bundle.name(), text, sha256(), Instant.EPOCH, signatures);
+        return announced(signatures);
+    }
+
+    /** The same with these signatures, by approver. */
+    PolicyAnnounced announced(Map<String, byte[]> signatures) {
+        return new PolicyAnnounced(
+                bundle.name(),
+                text,
+                sha256(),
+                Instant.EPOCH,
+                signatures.entrySet().stream()
+                        .map(each -> new PolicyAnnounced.Signature(each.getKey(), Bytes.of(each.getValue())))
+                        .toList());
     }
 }

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,6 +51,12 @@ final class PolicySignCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     private Path key;
 
+    @Option(
+            names = "--after",
+            paramLabel = "OLD",
+            description = "the bundle in force, which says who approves (default: the registry's; else FILE itself)")
+    private @Nullable String before;
+
     @Mixin
     private Passphrases passphrases = new Passphrases();
 
@@ -62,6 +70,7 @@ final class PolicySignCommand implements Callable<Integer> {
         SigningKey signer = signer();
         byte[] signature = signer.sign(Statement.of(bundle.bundle().name(), bundle.text()));
         Path written = bundle.signature(approver);
+        requireToCount(bundle, signature, written);
         write(written, signature);
         if (!session.printedAsJson(new Registry.Answer(
                 0,
@@ -83,6 +92,36 @@ final class PolicySignCommand implements Callable<Integer> {
                             bundle.bundle().name(), bundle.sha256(), approver, signer.kind(), written, file);
         }
         return 0;
+    }
+
+    /** One that cannot count is not made: it would be found out at the announcement, and may take the place of one that can. */
+    private void requireToCount(PolicyBundleFile bundle, byte[] signature, Path file) {
+        Optional<Approvers> approvers = Approvers.of(
+                Optional.ofNullable(before).map(PolicyBundleFile::read),
+                () -> PolicyBundleFile.inForce(session.registry()),
+                bundle);
+        approvers.flatMap(known -> known.flaw(bundle, approver, signature)).ifPresent(flaw -> {
+            throw new CommandFailure(
+                    CommandFailure.REFUSED,
+                    flaw
+                            + ": nothing was written. The bundle in force says whose signatures the next one needs; --after names it");
+        });
+        if (approvers.isEmpty()) {
+            requireNone(file);
+            session.err()
+                    .println(
+                            "no bundle that is known here names approvers: give the one in force with --after OLD to see"
+                                    + " whether this signature counts");
+        }
+    }
+
+    private static void requireNone(Path file) {
+        if (Files.exists(file)) {
+            throw new CommandFailure(
+                    CommandFailure.REFUSED,
+                    file + " is there, and which of the two would count is not known: give the bundle in force with"
+                            + " --after OLD, or move the file away");
+        }
     }
 
     private SigningKey signer() {
