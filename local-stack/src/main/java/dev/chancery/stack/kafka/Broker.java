@@ -6,7 +6,6 @@ import dev.chancery.stack.home.PrivateFiles;
 import dev.chancery.stack.home.PropertiesText;
 import dev.chancery.stack.process.Child;
 import dev.chancery.stack.process.JavaProgram;
-import dev.chancery.stack.process.LogFile;
 import dev.chancery.stack.process.Spawner;
 import dev.chancery.stack.topics.TopicPlan;
 import java.io.IOException;
@@ -75,10 +74,8 @@ public final class Broker {
     /** Waits until the broker answers, then makes topics, rights and credentials what the plan says. */
     public Provisioning.Result provision(Child process) throws IOException {
         Principals principals = principals();
-        CompletableFuture<String> ended = process.process()
-                .onExit()
-                .thenApply(_ -> LogFile.explain(
-                        "the broker ended while starting", process.program().log()));
+        CompletableFuture<String> ended =
+                process.process().onExit().thenApply(_ -> process.explain("the broker ended while starting"));
         return new Provisioning(plan, principals.named(plan.principals())).run(login(Principal.ADMIN), ended);
     }
 

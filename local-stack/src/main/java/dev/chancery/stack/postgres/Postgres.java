@@ -5,7 +5,6 @@ import dev.chancery.stack.home.ChanceryHome;
 import dev.chancery.stack.home.PrivateFiles;
 import dev.chancery.stack.home.Trees;
 import dev.chancery.stack.process.Child;
-import dev.chancery.stack.process.LogFile;
 import dev.chancery.stack.process.Spawner;
 import dev.chancery.stack.process.Spawner.Program;
 import dev.chancery.stack.process.Spawner.StopSignal;
@@ -75,7 +74,7 @@ public final class Postgres {
             if (process.isAlive()) {
                 throw e;
             }
-            throw new IOException(LogFile.explain("PostgreSQL ended while starting", home.log("postgres")), e);
+            throw new IOException(process.explain("PostgreSQL ended while starting"), e);
         }
     }
 
@@ -108,7 +107,7 @@ public final class Postgres {
         try {
             int exit = initdb.process().waitFor();
             if (exit != 0) {
-                throw new IOException(LogFile.explain("initdb ended with " + exit, home.log("postgres")));
+                throw new IOException(initdb.explain("initdb ended with " + exit));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -11,11 +11,14 @@ public final class Child {
     private final Spawner.Program program;
     private final Process process;
     private final PidFile pidFile;
+    private final long logged;
 
-    Child(Spawner.Program program, Process process, PidFile pidFile) {
+    /** @param logged bytes that were in its log before it */
+    Child(Spawner.Program program, Process process, PidFile pidFile, long logged) {
         this.program = program;
         this.process = process;
         this.pidFile = pidFile;
+        this.logged = logged;
     }
 
     public Spawner.Program program() {
@@ -28,6 +31,11 @@ public final class Child {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** What happened to it, and why, as its log says since it was started. */
+    public String explain(String happened) {
+        return LogFile.explain(happened, program.log(), logged);
     }
 
     /** Returns when the process is gone: of its own will, or killed after that time. */

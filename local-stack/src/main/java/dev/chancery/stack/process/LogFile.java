@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** Logs that children write into by themselves: bounded while they do, and what went wrong is at their end. */
 public final class LogFile {
     private static final int TAIL_LINES = 20;
-    private static final int TAIL_BYTES_MAX = 16 << 10;
+    private static final int TAIL_BYTES_MAX = 128 << 10;
     /** Of a log; as much again is kept of what was in it before. */
     static final long BYTES_MAX = 16L << 20;
 
@@ -53,23 +53,31 @@ public final class LogFile {
         }
     }
 
-    /** What happened, where the log of it is, and the end of that log, which is where the reason is. */
-    public static String explain(String happened, Path log) {
-        return happened + "; the end of " + log + ":\n" + tail(log);
+    /**
+     * What happened, where the log of it is, and what that log says of why.
+     *
+     * @param from where what was written since then begins
+     */
+    static String explain(String happened, Path log, long from) {
+        return happened + "; " + log + " says:\n" + tail(log, from);
     }
 
-    /** The last lines, each set in. */
-    private static String tail(Path log) {
+    /** The last lines that say why, each set in. */
+    private static String tail(Path log, long from) {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            file.seek(Math.max(0, file.length() - TAIL_BYTES_MAX));
-            byte[] end = new byte[(int) (file.length() - file.getFilePointer())];
+            long length = file.length();
+            // One that was emptied meanwhile begins anew.
+            file.seek(Math.max(from > length ? 0 : from, length - TAIL_BYTES_MAX));
+            byte[] end = new byte[(int) (length - file.getFilePointer())];
             file.readFully(end);
             List<String> lines =
-                    new String(end, StandardCharsets.ISO_8859_1).lines().toList();
-            return lines.stream()
-                    .skip(Math.max(0, lines.size() - TAIL_LINES))
-                    .map(line -> "  " + line)
-                    .collect(Collectors.joining("\n"));
+                    Reasons.in(new String(end, StandardCharsets.UTF_8).lines().toList());
+            return lines.isEmpty()
+                    ? "  (nothing)"
+                    : lines.stream()
+                            .skip(Math.max(0, lines.size() - TAIL_LINES))
+                            .map(line -> "  " + line)
+                            .collect(Collectors.joining("\n"));
         } catch (IOException _) {
             return "  (it cannot be read)";
         }

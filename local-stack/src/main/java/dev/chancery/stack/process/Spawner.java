@@ -90,6 +90,7 @@ public final class Spawner {
         if (closed) {
             throw new IOException("the stack is stopping");
         }
+        long logged = program.log().toFile().length();
         Process process = new ProcessBuilder(commandLine(program))
                 .directory(program.directory().toFile())
                 .redirectInput(new File("/dev/null"))
@@ -97,7 +98,7 @@ public final class Spawner {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(program.log().toFile()))
                 .start();
         PidFile pidFile = PidFile.write(pidDirectory, program.name(), program.stop(), process.toHandle());
-        Child child = new Child(program, process, pidFile);
+        Child child = new Child(program, process, pidFile, logged);
         children.removeIf(old -> !old.isAlive());
         children.add(child);
         return child;

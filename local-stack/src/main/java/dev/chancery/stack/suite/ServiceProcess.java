@@ -5,7 +5,6 @@ import dev.chancery.stack.home.ChanceryHome;
 import dev.chancery.stack.home.Ports;
 import dev.chancery.stack.process.Child;
 import dev.chancery.stack.process.JavaProgram;
-import dev.chancery.stack.process.LogFile;
 import dev.chancery.stack.process.Spawner;
 import dev.chancery.stack.process.Spawner.Program;
 import java.io.IOException;
@@ -80,8 +79,8 @@ public final class ServiceProcess {
         long tries = READY_MAX.dividedBy(POLL);
         while (!isReady()) {
             if (!process.isAlive()) {
-                throw new IOException(
-                        LogFile.explain(service.label() + " ended while starting", home.log(service.label())));
+                throw new IOException(new OperatorSettings(home, service.label())
+                        .located(process.explain(service.label() + " ended while starting")));
             }
             if (tries-- <= 0) {
                 throw new IOException(service.label() + " was not ready within " + READY_MAX.toMinutes()

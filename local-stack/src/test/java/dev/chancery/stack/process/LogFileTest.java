@@ -56,14 +56,51 @@ class LogFileTest {
 
     @Test
     void whyAPartEndedIsToldWithTheEndOfItsLog() throws IOException {
-        Path log = Files.writeString(
-                logs.resolve("postgres.log"), "x\n".repeat(40_000) + "FATAL:  could not create lock file\n");
+        StringBuilder said = new StringBuilder();
+        for (int i = 0; i < 40_000; i++) {
+            said.append(i).append('\n');
+        }
+        Path log = Files.writeString(logs.resolve("postgres.log"), said + "FATAL:  could not create lock file\n");
 
-        assertThat(LogFile.explain("PostgreSQL ended while starting", log))
-                .startsWith("PostgreSQL ended while starting; the end of " + log + ":\n")
+        assertThat(LogFile.explain("PostgreSQL ended while starting", log, 0))
+                .startsWith("PostgreSQL ended while starting; " + log + " says:\n")
                 .endsWith("\n  FATAL:  could not create lock file")
                 .hasLineCount(21);
-        assertThat(LogFile.explain("it ended", logs.resolve("none.log"))).endsWith("(it cannot be read)");
+        assertThat(LogFile.explain("it ended", logs.resolve("none.log"), 0)).endsWith("(it cannot be read)");
+    }
+
+    /** The cause is a sentence, and no stack frame; another start's is no cause of this one's end. */
+    @Test
+    void theCausesAreToldAndNoFrames() throws IOException {
+        String before =
+                "2026-11-29T21:01:16.007Z ERROR [i.q.r.Application] Failed to start application: of yesterday\n";
+        Path log = Files.writeString(logs.resolve("registry.log"), before + """
+                WARNING: A terminally deprecated method in sun.misc.Unsafe has been called
+                2026-11-30T21:01:09.413Z WARN  [o.h.o.dialect] Could not retrieve the version: java.net.ConnectException: refused
+                \tat io.netty.channel.unix.Errors.newConnectException0(Errors.java:166)
+                Caused by: java.net.ConnectException: Connection refused
+                \t... 7 more
+
+                2026-11-30T21:01:16.007Z ERROR [i.q.r.Application] Failed to start application: java.lang.RuntimeException: Failed to start quarkus
+                \tat io.quarkus.runner.ApplicationImpl.doStart(Unknown Source)
+                \tat java.base/java.lang.reflect.Method.invoke(Method.java:565)
+                Caused by: java.lang.IllegalStateException: the token file is open to others: chmod 600 /h/tok
+                \tat dev.chancery.registry.access.Tokens.read(Tokens.java:71)
+                \t... 31 more
+                """);
+
+        assertThat(LogFile.explain("registry ended", log, before.length()))
+                .isEqualTo("registry ended; " + log + " says:\n"
+                        + "  2026-11-30T21:01:16.007Z ERROR [i.q.r.Application] Failed to start application: Failed to start quarkus\n"
+                        + "  Caused by: the token file is open to others: chmod 600 /h/tok");
+    }
+
+    @Test
+    void whereNothingIsAnErrorTheLogItselfIsTold() throws IOException {
+        Path log = Files.writeString(
+                logs.resolve("kafka.log"), "[2026-11-30 21:01:09,413] INFO starting (kafka.server.KafkaServer)\n");
+
+        assertThat(LogFile.explain("the broker ended", log, 0)).endsWith(" INFO starting (kafka.server.KafkaServer)");
     }
 
     private static void grow(Path log) throws IOException {
