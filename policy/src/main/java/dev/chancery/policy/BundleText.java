@@ -2,7 +2,6 @@
 package dev.chancery.policy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -59,12 +58,11 @@ public final class BundleText {
             Bundle bundle = READER.readValue(yaml);
             List<String> flaws = BundleCheck.flaws(bundle);
             if (!flaws.isEmpty()) {
-                throw new IllegalArgumentException("the policy bundle is wrong: " + String.join("; ", flaws));
+                throw BundleFlaw.of(null, String.join("; ", flaws), null);
             }
             return bundle;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "the policy bundle is wrong" + at(e.getLocation()) + ": " + e.getOriginalMessage(), e);
+            throw BundleFlaw.of(e);
         } catch (IOException e) {
             throw new UncheckedIOException("a text in memory can be read", e);
         }
@@ -87,15 +85,17 @@ public final class BundleText {
             for (JsonToken token = tokens.nextToken(); token != null; token = tokens.nextToken()) {
                 if (token == JsonToken.VALUE_NULL
                         || (token == JsonToken.VALUE_STRING && tokens.getText().isEmpty())) {
-                    throw new IllegalArgumentException(
-                            "the policy bundle is wrong" + at(tokens.currentLocation()) + ": " + tokens.currentName()
-                                    + " has no value; give it one, or leave it out where it may be absent");
+                    throw BundleFlaw.of(
+                            tokens.currentLocation(),
+                            path(tokens) + " has no value; give it one, or leave it out where it may be absent",
+                            null);
                 }
             }
         }
     }
 
-    private static String at(@Nullable JsonLocation location) {
-        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+    private static String path(JsonParser tokens) {
+        String path = tokens.getParsingContext().pathAsPointer().toString();
+        return path.isEmpty() ? "it" : path.substring(1).replace('/', '.');
     }
 }
