@@ -5,6 +5,7 @@ import dev.chancery.x509.Pem;
 import java.net.HttpURLConnection;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -91,19 +92,21 @@ final class RequestCommand implements Callable<Integer> {
         if (session.printedAsJson(answer)) {
             return 0;
         }
+        List<String> dropped = Findings.dropped(result.get("decision"));
         if (file.isEmpty()) {
             session.out().print(result.text("chain"));
             session.out().flush();
-        } else {
-            session.out()
-                    .printf(
-                            "granted  %s%nserial   %s%nexpires  %s UTC%nwritten  %s%nnext     %s%n",
-                            certificate.text("subject"),
-                            certificate.text("serial"),
-                            Shown.time(certificate.text("notAfter")),
-                            file.get(),
-                            session.next(show));
+            dropped.forEach(line -> session.err().println("dropped  " + line));
+            return 0;
         }
+        session.out()
+                .printf(
+                        "granted  %s%nserial   %s%nexpires  %s UTC%n",
+                        certificate.text("subject"),
+                        certificate.text("serial"),
+                        Shown.time(certificate.text("notAfter")));
+        dropped.forEach(line -> session.out().println("dropped  " + line));
+        session.out().printf("written  %s%nnext     %s%n", file.get(), session.next(show));
         return 0;
     }
 }

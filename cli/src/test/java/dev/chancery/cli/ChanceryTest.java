@@ -169,7 +169,11 @@ class ChanceryTest {
     @Test
     void aGrantedRequestLeavesItsChainInTheFile() throws IOException {
         Files.writeString(home.resolve("a.csr"), CSR);
-        answers.put("POST /api/requests", "201 {\"certificate\":" + certificate() + ",\"chain\":\"PEM\\n\"}");
+        // Of the certificate before it.
+        Files.writeString(home.resolve("a.pem"), resource("chain.pem"));
+        answers.put(
+                "POST /api/requests",
+                "201 {\"certificate\":" + certificate() + ",\"chain\":\"PEM\\n\",\"decision\":" + decision() + "}");
 
         assertThat(run(
                         "request",
@@ -182,7 +186,12 @@ class ChanceryTest {
                 .isZero();
 
         assertThat(home.resolve("a.pem")).hasContent("PEM\n");
-        assertThat(out.toString()).contains("CN=api.internal", "2026-12-21 10:00 UTC");
+        assertThat(out.toString())
+                .contains(
+                        "CN=api.internal",
+                        "2026-12-21 10:00 UTC",
+                        "dropped  extension 2.5.29.19 (requests.extensionsDropped): CA:TRUE")
+                .doesNotContain("ACCEPTED", "dns api.internal");
     }
 
     @Test
@@ -192,12 +201,13 @@ class ChanceryTest {
         answers.put(
                 "GET /api/requests/r-1",
                 "200 {\"requestId\":\"r-1\",\"state\":\"granted\",\"certificate\":" + certificate()
-                        + ",\"chain\":\"PEM\"}");
+                        + ",\"chain\":\"PEM\",\"decision\":" + decision() + "}");
 
         assertThat(run("request", "--csr", home.resolve("a.csr").toString(), "--profile", "server"))
                 .isZero();
 
         assertThat(out.toString()).isEqualTo("PEM");
+        assertThat(err.toString()).contains("dropped  extension 2.5.29.19");
     }
 
     @Test
@@ -438,6 +448,13 @@ class ChanceryTest {
                                {"oid":"1.2.3.4","critical":false,"value":"05:00"}],
                  "deployments":[{"slot":"api/server","host":"web-1","state":"files_verified","at":"2026-11-21T10:01:00Z",
                                  "files":[{"path":"/srv/server-key.pem","mode":"0600"}]}],""");
+    }
+
+    private static String decision() {
+        return """
+                {"profile":"server","findings":[
+                 {"verdict":"ACCEPTED","what":"dns api.internal","rule":"tenant.registry.names"},
+                 {"verdict":"DROPPED","what":"extension 2.5.29.19","rule":"requests.extensionsDropped","note":"CA:TRUE"}]}""";
     }
 
     private static String certificate() {
