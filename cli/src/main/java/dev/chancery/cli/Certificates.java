@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  */
 final class Certificates {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{4,40}");
+    private static final Pattern TOO_SHORT = Pattern.compile("[0-9a-f]{1,3}");
 
     private Certificates() {}
 
@@ -23,6 +24,13 @@ final class Certificates {
     static String id(Registry registry, String idOrSerial) {
         String text =
                 idOrSerial.strip().toLowerCase(Locale.ROOT).replace(":", "").replaceFirst("^(serial=)?(0x)?", "");
+        if (TOO_SHORT.matcher(text).matches()) {
+            throw new CommandFailure(
+                    CommandFailure.USAGE,
+                    "\"" + text
+                            + "\" is too little of a serial number: give its first 4 digits at least; 'chancery list'"
+                            + " shows 8");
+        }
         return HEX.matcher(text).matches() ? unique(registry, text) : text;
     }
 

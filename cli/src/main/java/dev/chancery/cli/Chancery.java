@@ -95,6 +95,6 @@ public final class Chancery implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? See 'chancery --help'");
+        throw new ParameterException(spec.commandLine(), "which command?");
     }
 }

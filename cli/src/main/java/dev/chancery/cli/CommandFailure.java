@@ -9,6 +9,7 @@ final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     static final int FAILED = 1;
+    static final int USAGE = 2;
     static final int REFUSED = 3;
     static final int NOT_FOUND = 4;
     static final int UNREACHABLE = 5;

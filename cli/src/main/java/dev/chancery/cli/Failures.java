@@ -11,8 +11,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says why a command failed: a sentence on standard error, and where JSON is wanted an object with the same on standard output. */
 final class Failures implements IParameterExceptionHandler {
-    private static final int USAGE = 2;
-
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean json;
@@ -25,13 +23,12 @@ final class Failures implements IParameterExceptionHandler {
 
     @Override
     public int handleParseException(ParameterException wrong, String[] arguments) {
-        String sentence = String.valueOf(wrong.getMessage());
-        err.println(sentence);
-        if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
-            wrong.getCommandLine().usage(err);
-        }
-        print(new CommandFailure(USAGE, sentence));
-        return USAGE;
+        String sentence = String.valueOf(wrong.getMessage()).replaceFirst("^Error: ", "");
+        err.println("chancery: " + sentence);
+        boolean _ = UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println("see '" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
+        print(new CommandFailure(CommandFailure.USAGE, sentence));
+        return CommandFailure.USAGE;
     }
 
     /** Answers the exit code. */

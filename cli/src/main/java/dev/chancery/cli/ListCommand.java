@@ -54,7 +54,7 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Registry.Answer answer = session.registry().get("/api/certificates?" + query());
+        Registry.Answer answer = found(session.registry());
         if (session.printedAsJson(answer)) {
             return 0;
         }
@@ -77,6 +77,18 @@ final class ListCommand implements Callable<Integer> {
             session.err().println("more: --after " + answer.json().text("next"));
         }
         return 0;
+    }
+
+    /** What the registry does not understand is how the command was used. */
+    private Registry.Answer found(Registry registry) {
+        try {
+            return registry.get("/api/certificates?" + query());
+        } catch (CommandFailure failure) {
+            throw failure.exitCode() == CommandFailure.REFUSED
+                            && failure.facts().has("field")
+                    ? new CommandFailure(CommandFailure.USAGE, String.valueOf(failure.getMessage()), failure.facts())
+                    : failure;
+        }
     }
 
     private static String[] cells(Json certificate, boolean wide) {

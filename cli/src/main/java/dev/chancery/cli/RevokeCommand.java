@@ -35,7 +35,7 @@ final class RevokeCommand implements Callable<Integer> {
     @Mixin
     private Session session = new Session();
 
-    @Parameters(paramLabel = "ID", description = "an id, a serial number, or the beginning of one")
+    @Parameters(paramLabel = "ID", description = "an id, a serial number, or its first digits, 4 at least")
     @SuppressWarnings("NullAway.Init") // required
     private String id;
 

@@ -28,7 +28,7 @@ final class ShowCommand implements Callable<Integer> {
     @Mixin
     private Session session = new Session();
 
-    @Parameters(paramLabel = "ID", description = "an id, a serial number, or the beginning of one")
+    @Parameters(paramLabel = "ID", description = "an id, a serial number, or its first digits, 4 at least")
     @SuppressWarnings("NullAway.Init") // required
     private String id;
 

@@ -394,7 +394,29 @@ class ChanceryTest {
     void wrongUsageExitsWithTwo() {
         assertThat(run("revoke", ID)).isEqualTo(2);
 
-        assertThat(err.toString()).contains("--reason");
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .anyMatch(line -> line.contains("--reason"))
+                .anyMatch(line -> line.equals("see 'chancery revoke --help'"));
+    }
+
+    @Test
+    void aListOfAStateThatThereIsNotIsWrongUsage() {
+        answers.put(
+                "GET /api/certificates",
+                "400 {\"field\":\"state\",\"detail\":\"state must be one of valid, expiring\"}");
+
+        assertThat(run("list", "--state", "foo")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("state must be one of valid, expiring");
+    }
+
+    @Test
+    void howMuchOfASerialNumberIsEnoughIsSaid() {
+        assertThat(run("show", "458")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("\"458\"", "first 4 digits at least");
+        assertThat(asked).isEmpty();
     }
 
     @Test

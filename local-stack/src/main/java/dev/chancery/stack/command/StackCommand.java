@@ -8,6 +8,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The half of the {@code chancery} command that runs the stack. */
 @Command(
@@ -33,8 +35,16 @@ final class StackCommand {
         CommandLine line = new CommandLine(new StackCommand());
         line.addSubcommand(Up.command());
         line.setErr(err);
+        line.setParameterExceptionHandler((wrong, _) -> misused(wrong, err));
         line.setExecutionExceptionHandler((failure, _, _) -> explain(failure, err));
         return line.execute(arguments);
+    }
+
+    private static int misused(ParameterException wrong, PrintWriter err) {
+        err.println("chancery: " + String.valueOf(wrong.getMessage()).replaceFirst("^Error: ", ""));
+        boolean _ = UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println("see '" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
+        return CommandLine.ExitCode.USAGE;
     }
 
     private static int explain(Exception failure, PrintWriter err) {
