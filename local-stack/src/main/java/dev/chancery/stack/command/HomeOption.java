@@ -18,7 +18,7 @@ final class HomeOption {
     @Option(
             names = "--home",
             paramLabel = "DIR",
-            description = "where everything is kept (default: CHANCERY_HOME, or ~/.chancery)")
+            description = "where everything is kept (default:%nCHANCERY_HOME, or ~/.chancery)")
     private @Nullable Path home;
 
     /** Throws {@link Refusal} where nobody but another user can tell what is in it. */
@@ -60,7 +60,7 @@ final class HomeOption {
     }
 
     /** As a shell reads it. */
-    private static String quoted(Path path) {
+    static String quoted(Path path) {
         String text = path.toString();
         return text.matches("[A-Za-z0-9_./+@%:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }

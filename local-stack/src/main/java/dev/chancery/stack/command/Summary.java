@@ -23,7 +23,7 @@ final class Summary {
                         ports.address(Port.REGISTRY),
                         ports.address(Port.OCSP),
                         ports.address(Port.KAFKA),
-                        home.kafka().resolve("client.properties"),
+                        HomeOption.quoted(home.kafka().resolve("client.properties")),
                         ports.address(Port.POSTGRES),
                         fingerprint.orElse("not known yet: " + HomeOption.hint("authorities", home)),
                         home.logs(),
