@@ -134,10 +134,10 @@ final class RequestGuard extends ChannelDuplexHandler {
     }
 
     private static ByteBuf answer(ChannelHandlerContext context, Refusal refusal) {
-        String body = "{\"type\":\"about:blank\",\"title\":\"Bad Request\",\"status\":" + refusal.status()
+        String body = "{\"type\":\"about:blank\",\"title\":\"" + refusal.title() + "\",\"status\":" + refusal.status()
                 + ",\"detail\":\"" + refusal.sentence() + "\"}";
-        String head = "HTTP/1.1 " + refusal.status()
-                + " Refused\r\nContent-Type: application/problem+json\r\nContent-Length: "
+        String head = "HTTP/1.1 " + refusal.status() + " " + refusal.title()
+                + "\r\nContent-Type: application/problem+json\r\nContent-Length: "
                 + body.length() + "\r\nDate: "
                 + HttpTime.now()
                 + "\r\nConnection: close\r\n\r\n";

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestGuardTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -33,6 +35,23 @@ class RequestGuardTest {
         channel.advanceTimeBy(3, TimeUnit.SECONDS);
         channel.runPendingTasks();
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST / HTTP/1.1#Host: h#Content-Length: 1001##|413 Content Too Large",
+                "GET /%s HTTP/1.1#|431 Request Header Fields Too Large",
+                "GET / HTTP/2.0#|505 HTTP Version Not Supported",
+                "GET  / HTTP/1.1#|400 Bad Request"
+            })
+    void aRefusalIsCalledAsItsStatusIs(String request, String called) {
+        send(request.replace("#", "\r\n").formatted("a".repeat(8_192)));
+
+        assertThat(answer())
+                .startsWith("HTTP/1.1 " + called + "\r\n")
+                .contains("\"title\":\"" + called.substring(4) + "\",\"status\":" + called.substring(0, 3));
     }
 
     @Test

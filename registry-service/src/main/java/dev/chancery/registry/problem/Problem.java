@@ -55,6 +55,7 @@ public record Problem(
 
     private static String titleOf(int status) {
         return switch (status) {
+            case 413 -> "Content Too Large";
             case 421 -> "Misdirected Request";
             case 422 -> "Unprocessable Content";
             default -> {
