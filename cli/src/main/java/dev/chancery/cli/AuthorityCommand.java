@@ -26,7 +26,7 @@ final class AuthorityCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? See 'chancery authority --help'");
+        throw new ParameterException(spec.commandLine(), "which command?");
     }
 
     @Command(

@@ -18,6 +18,6 @@ final class PolicyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "check, diff or sign? See 'chancery policy --help'");
+        throw new ParameterException(spec.commandLine(), "check, diff or sign?");
     }
 }

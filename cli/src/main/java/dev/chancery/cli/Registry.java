@@ -223,8 +223,11 @@ final class Registry {
         String sentence = problem.has("detail")
                 ? problem.text("detail")
                 : problem.has("title") ? problem.text("title") : "the registry answered " + answer.status();
-        String field =
-                problem.has("field") && !sentence.startsWith("field ") ? "field " + problem.text("field") + ": " : "";
+        String field = problem.has("field")
+                        && !sentence.startsWith("field ")
+                        && !sentence.startsWith(problem.text("field") + " ")
+                ? "field " + problem.text("field") + ": "
+                : "";
         String reason = problem.has("reason") ? " [" + problem.text("reason") + "]" : "";
         String findings = problem.get("decision").items("findings").stream()
                 .filter(finding -> finding.text("verdict").equals("REFUSED"))
