@@ -16,6 +16,8 @@ import jakarta.enterprise.event.Observes;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ class FrontDoor {
     /** Before the framework's own filters (cross-origin 300, authentication 200). */
     private static final int FIRST = 1_000;
 
+    private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)");
     private static final String BEARER = "bearer ";
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> SECRETS = Set.of("token", "access_token", "api_key");
@@ -189,8 +192,16 @@ class FrontDoor {
         }
     }
 
-    /** Host (RFC 9110 §7.2), or :authority, which takes its place in HTTP/2 (RFC 9113 §8.3.1). */
+    /**
+     * What an absolute request-target names, in whose presence Host is ignored (RFC 9112 §3.2.2); else Host (RFC 9110 §7.2), or :authority, which
+     * takes its place in HTTP/2 (RFC 9113 §8.3.1).
+     */
     private static @Nullable String hostOf(HttpServerRequest request) {
+        Matcher absolute = ABSOLUTE.matcher(String.valueOf(request.uri()));
+        if (absolute.lookingAt()) {
+            // RFC 9110 §4.2.4: what stands before an @ is there to deceive.
+            return absolute.group(1).contains("@") ? null : absolute.group(1);
+        }
         HostAndPort authority = request.authority();
         if (authority == null) {
             return null;

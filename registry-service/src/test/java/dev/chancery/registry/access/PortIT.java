@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the two ports take from strangers, as bytes on a socket. */
 @QuarkusTest
@@ -63,6 +64,33 @@ class PortIT {
                     "chancery.http.request-within", "PT2S",
                     "chancery.http.management.connections-max", "12",
                     "chancery.http.management.connections-per-address-max", "8");
+        }
+    }
+
+    /** RFC 9112 section 3.2.2: the name in the request-target is the one that was meant, whatever Host says. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://evil.example/api/ca",
+                "HTTP://evil.example:80/api/ca",
+                "http://127.0.0.1:80@evil.example/api/ca",
+                "http:///api/ca"
+            })
+    void anAbsoluteTargetOfAnotherHostIsTurnedAway(String target) {
+        try (RawClient client = new RawClient(service)) {
+            assertThat(client.send("GET " + target + " HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n")
+                            .untilClosed())
+                    .startsWith("HTTP/1.1 421 ");
+        }
+    }
+
+    @Test
+    void anAbsoluteTargetOfThisHostIsAnswered() {
+        try (RawClient client = new RawClient(service)) {
+            assertThat(client.send(
+                                    "GET http://127.0.0.1/api/ca HTTP/1.1\r\nHost: elsewhere.example\r\nConnection: close\r\n\r\n")
+                            .untilClosed())
+                    .startsWith("HTTP/1.1 200 ");
         }
     }
 
