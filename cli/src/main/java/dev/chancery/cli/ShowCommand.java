@@ -51,6 +51,7 @@ final class ShowCommand implements Callable<Integer> {
         if (!session.printedAsJson(answer)) {
             List<X509Certificate> certificates = chainOf(registry, path);
             printFacts(answer.json(), certificates);
+            printTransitions(answer.json().items("transitions"));
             printExtensions(answer.json().items("extensions"));
             printChain(certificates);
             printDeployments(answer.json().items("deployments"));
@@ -105,6 +106,22 @@ final class ShowCommand implements Callable<Integer> {
         }
         if (certificate.has("supersededBy")) {
             facts.add("successor", certificate.text("supersededBy"));
+        }
+    }
+
+    private void printTransitions(List<Json> transitions) {
+        if (transitions.isEmpty()) {
+            return;
+        }
+        Facts facts = section("revocation", false, 2);
+        for (Json step : transitions) {
+            facts.add(
+                    "",
+                    step.text("act") + "  " + Shown.time(step.text("at")) + " UTC  by " + step.text("actor")
+                            + (step.has("reason") ? "  " + step.text("reason") : "")
+                            + (step.has("comment")
+                                    ? "  \"" + step.text("comment").replaceAll("\\s+", " ") + "\""
+                                    : ""));
         }
     }
 

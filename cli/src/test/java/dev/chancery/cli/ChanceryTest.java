@@ -466,6 +466,8 @@ class ChanceryTest {
         return certificate().replaceFirst("\\{", """
                 {"notBefore":"2026-11-21T10:00:00Z","profile":"server","tenant":"local","requestId":"6f1c","slot":"api/server",
                  "sha256":"ab","autoRenew":true,"revocation":{"reason":"superseded","at":"2026-11-22T09:00:00Z","transition":"t"},
+                 "transitions":[{"transition":"t","act":"revoked","at":"2026-11-22T09:00:00Z","actor":"admin",
+                                 "reason":"superseded","comment":"INC-4711,\\\\nsee there"}],
                  "extensions":[{"oid":"2.5.29.15","name":"keyUsage","critical":true,"value":"digitalSignature"},
                                {"oid":"1.2.3.4","critical":false,"value":"05:00"}],
                  "deployments":[{"slot":"api/server","host":"web-1","state":"files_verified","at":"2026-11-21T10:01:00Z",

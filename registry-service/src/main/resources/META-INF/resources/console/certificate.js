@@ -68,6 +68,11 @@ function draw(found, chain, authorities) {
         ["Last good answer ends (UTC)", found.revocation.lastGoodUntil && time(found.revocation.lastGoodUntil)],
         ["Transition", element("span", { class: "mono" }, found.revocation.transition)])),
     ],
+    found.transitions.length > 0 && [
+      element("h2", {}, "Who revoked it, and why"),
+      element("div", { class: "panel" }, facts(...found.transitions.map((step) =>
+        [`${time(step.at)} UTC`, [step.act, `by ${step.actor}`, step.reason, step.comment && `“${step.comment}”`].filter(Boolean).join(", ")]))),
+    ],
     element("h2", {}, "Extensions"),
     found.extensions.length === 0
       ? element("p", { class: "muted" }, "It has none.")

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 over the certificate's DER
  * @param extensions decoded; like deployments told of a certificate that is asked for alone
  * @param deployments where it was delivered: of each slot and host the newest delivery of it
+ * @param transitions who revoked, held or released it, and why, oldest first; told of a certificate that is asked for alone
  * @param sameKey told by the answer to a revocation of a compromised key: what else is revoked with it
  * @param chain kept out of JSON: it has paths of its own
  */
@@ -60,6 +61,7 @@ public record Certificate(
         Map<String, String> labels,
         @Nullable List<DecodedExtension> extensions,
         @Nullable List<Deployment> deployments,
+        @Nullable List<RevocationStep> transitions,
         @Nullable KeyReach sameKey,
 
         @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) @Schema(hidden = true) @Nullable
@@ -82,7 +84,7 @@ public record Certificate(
             @Nullable Instant everywhereAt,
             @Nullable Instant lastGoodUntil) {}
 
-    Certificate inFull(List<Deployment> places) {
+    Certificate inFull(List<Deployment> places, List<RevocationStep> steps) {
         return new Certificate(
                 id,
                 issuer,
@@ -107,6 +109,7 @@ public record Certificate(
                 labels,
                 chain == null ? List.of() : DecodedExtension.of(chain),
                 places,
+                steps,
                 sameKey,
                 chain);
     }
@@ -136,6 +139,7 @@ public record Certificate(
                 labels,
                 extensions,
                 deployments,
+                transitions,
                 reach,
                 chain);
     }

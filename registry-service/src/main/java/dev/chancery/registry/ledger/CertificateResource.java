@@ -82,10 +82,12 @@ class CertificateResource {
     @Operation(
             operationId = "getCertificate",
             summary =
-                    "One certificate, by id or unique serial, with its extensions and the places that it was delivered to")
+                    "One certificate, by id or unique serial, with its extensions, the places that it was delivered to, and who revoked it")
     public Uni<Certificate> get(@PathParam("id") String id) {
         return ledger.find(id)
-                .chain(found -> deployments.ofCertificate(found.id()).map(found::inFull));
+                .chain(found -> deployments
+                        .ofCertificate(found.id())
+                        .chain(places -> ledger.transitionsOf(found.id()).map(steps -> found.inFull(places, steps))));
     }
 
     @GET

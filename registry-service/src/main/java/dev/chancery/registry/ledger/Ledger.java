@@ -150,6 +150,11 @@ public class Ledger {
                 .map(count -> count > 0);
     }
 
+    /** Who revoked, held or released it, oldest first. */
+    Uni<List<RevocationStep>> transitionsOf(String certificate) {
+        return database.withSession(session -> RevocationStep.of(session, certificate));
+    }
+
     /** One more than asked for, so that the caller knows whether there is a next page. */
     Uni<List<Certificate>> list(CertificateQuery query) {
         if (query.sort() != CertificateQuery.Sort.ALIVE) {

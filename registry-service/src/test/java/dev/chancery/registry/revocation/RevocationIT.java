@@ -2,8 +2,12 @@
 package dev.chancery.registry.revocation;
 
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.chancery.contracts.CertificateIssued;
@@ -57,6 +61,31 @@ class RevocationIT {
         revoke(issued, "keyCompromise").statusCode(200).body("state", equalTo("revoked"));
 
         shown(issued).body("revocation.reason", equalTo("keyCompromise"));
+    }
+
+    /** Whoever asks why finds it where the certificate is. */
+    @Test
+    void tellsWhoDidWhatAndWhy() {
+        CertificateIssued issued = issued();
+        revoke(issued, "certificateHold\",\"comment\":\"laptop is lost").statusCode(200);
+        Registry.caller()
+                .post("/api/certificates/" + issued.certificate() + "/release")
+                .then()
+                .statusCode(200);
+        String transition = revoke(issued, "superseded\",\"comment\":\"INC-4711")
+                .statusCode(200)
+                .extract()
+                .path("revocation.transition");
+
+        shown(issued)
+                .body("transitions.act", contains("held", "released", "revoked"))
+                .body("transitions.actor", everyItem(not(emptyString())))
+                .body("transitions[0].comment", equalTo("laptop is lost"))
+                .body("transitions[1].comment", nullValue())
+                .body("transitions[2].reason", equalTo("superseded"))
+                .body("transitions[2].comment", equalTo("INC-4711"))
+                .body("transitions[2].at", containsString("T"))
+                .body("transitions[2].transition", equalTo(transition));
     }
 
     @ParameterizedTest
@@ -220,7 +249,10 @@ class RevocationIT {
         issuer.publish(issued);
         Registry.awaitEntry(issued);
 
-        shown(issued).body("state", equalTo("revoked")).body("revocation.transition", equalTo("early"));
+        shown(issued)
+                .body("state", equalTo("revoked"))
+                .body("revocation.transition", equalTo("early"))
+                .body("transitions.size()", equalTo(1));
     }
 
     @Test
