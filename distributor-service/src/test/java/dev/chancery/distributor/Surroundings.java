@@ -32,6 +32,7 @@ import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.Pem;
+import dev.chancery.x509.RevocationReason;
 import dev.chancery.x509.Sha256;
 import dev.chancery.x509.SigningKey;
 import dev.chancery.x509.SubjectName;
@@ -64,12 +65,15 @@ final class Surroundings implements AutoCloseable {
     private final TestAuthorities authorities = TestAuthorities.make();
     /** Nobody has heard of their root. */
     private final TestAuthorities strangers = TestAuthorities.make();
+    /** Signs what is asked for while {@link #doomed}; to be revoked. */
+    private final TestAuthorities ending = authorities.sibling();
 
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final Thread answering;
     private volatile boolean closed;
     volatile boolean refusing;
     volatile boolean strange;
+    volatile boolean doomed;
     volatile boolean silent;
     volatile Duration validity = Duration.ofDays(30);
 
@@ -80,6 +84,7 @@ final class Surroundings implements AutoCloseable {
         this.issuer = new LogPublisher(infrastructure.propertiesOf("issuer"), "issuer", ForkJoinPool.commonPool());
         announce(authorities.root(), AuthorityRole.ROOT, "root", null);
         announce(authorities.issuing(), AuthorityRole.SERVICES, "services-1", IssuerId.of(authorities.root()));
+        announce(ending.issuing(), AuthorityRole.SERVICES, "services-2", IssuerId.of(authorities.root()));
         this.answering = Thread.ofPlatform().daemon().name("issuer").start(this::answer);
     }
 
@@ -123,6 +128,18 @@ final class Surroundings implements AutoCloseable {
     void block(Sha256 key) {
         KeyBlocked blocked = new KeyBlocked(key, Instant.now(), "test", KeyBlocked.BY_OPERATOR, null, null);
         publish(registry, Streams.BLOCKED_KEYS, key.hex(), blocked, key.hex());
+    }
+
+    /** Ends the authority that signs while {@link #doomed}: from a moment on that is not yet there, as issuers announce it. */
+    void revokeAuthority() {
+        IssuerId id = IssuerId.of(ending.issuing());
+        publish(
+                issuer,
+                Streams.AUTHORITIES,
+                id.hex(),
+                new AuthorityEvent.AuthorityRevoked(
+                        id, RevocationReason.KEY_COMPROMISE, Instant.now().plusSeconds(30)),
+                "revoked-" + id.hex());
     }
 
     /** A certificate of the distributor's that its database knows nothing of. */
@@ -308,7 +325,7 @@ final class Surroundings implements AutoCloseable {
 
     private CertificateGranted granted(
             CertificationRequest csr, List<SubjectName> names, Sha256 digest, Decision decision) {
-        TestAuthorities signing = strange ? strangers : authorities;
+        TestAuthorities signing = strange ? strangers : doomed ? ending : authorities;
         X509CertificateHolder leaf = signing.certify(csr, names, validity);
         return new CertificateGranted(
                 Certificates.idOf(leaf, signing.issuing()),

@@ -34,10 +34,19 @@ public record TestAuthorities(
                         .publicKey(rootKey.publicKey()),
                 rootKey,
                 Duration.ofDays(3_650));
+        return under(rootKey, root, "Test Services");
+    }
+
+    /** Another issuing authority of the same root. */
+    TestAuthorities sibling() {
+        return under(rootKey, root, "Test Services 2");
+    }
+
+    private static TestAuthorities under(SigningKey rootKey, X509CertificateHolder root, String name) {
         SigningKey issuingKey = SigningKey.generate(KeyAlgorithm.P256, RANDOM);
         X509CertificateHolder issuing = sign(
                 CertificateDraft.under(root)
-                        .subject(DistinguishedName.commonName("Test Services"))
+                        .subject(DistinguishedName.commonName(name))
                         .authority(0)
                         .keyUsage(List.of(KeyUse.DIGITAL_SIGNATURE, KeyUse.KEY_CERT_SIGN, KeyUse.CRL_SIGN))
                         .publicKey(issuingKey.publicKey()),

@@ -110,4 +110,26 @@ class TrustedRootsTest {
 
         assertThat(roots.now().certificates()).isEmpty();
     }
+
+    @Test
+    void whatADistrustedOneSignedIsNotBelieved() {
+        IssuerId issuing = IssuerId.of(FIRST.issuing());
+        read(root(FIRST.root(), null));
+        read(new AuthorityPlanned(
+                issuing,
+                "services-1",
+                AuthorityRole.SERVICES,
+                Pem.certificate(FIRST.issuing()),
+                IssuerId.of(FIRST.root()),
+                Sha256.of(new byte[] {1}),
+                "http://127.0.0.1:8082",
+                1,
+                Instant.EPOCH));
+        assertThat(roots.ends().flawUnder(issuing)).isEmpty();
+
+        read(new AuthorityEvent.AuthorityDistrusted(IssuerId.of(FIRST.root()), Instant.EPOCH));
+
+        assertThat(roots.ends().flawUnder(issuing))
+                .hasValueSatisfying(flaw -> assertThat(flaw).contains("authority root", "is distrusted"));
+    }
 }

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A certificate that is revoked, on hold, past its end, behind a newer one, or of a blocked key is put nowhere, whatever else changes: each of these
- * states with each of the changes that lead to a delivery, and with a kill between the last question and the files.
+ * A certificate that is revoked, on hold, past its end, behind a newer one, of a blocked key, or of a revoked authority is put nowhere, whatever else
+ * changes: each of these states with each of the changes that lead to a delivery, and with a kill between the last question and the files.
  */
 class UndeliverableIT {
     private static final Path HOME = Path.of("target/undeliverable-it").toAbsolutePath();
@@ -55,7 +55,8 @@ class UndeliverableIT {
         HELD,
         ENDED,
         SUPERSEDED,
-        BLOCKED
+        BLOCKED,
+        AUTHORITY_REVOKED
     }
 
     private enum Change {
@@ -133,8 +134,15 @@ class UndeliverableIT {
         List<Obstacle> held = killed.stream()
                 .map(one -> obstacles.beforeDeliveryIsStarted(one.service()))
                 .toList();
-        issue(all.stream().filter(one -> one.fate() != Fate.ENDED).toList(), Duration.ofDays(30));
-        issue(all.stream().filter(one -> one.fate() == Fate.ENDED).toList(), SHORT);
+        issue(
+                all.stream()
+                        .filter(one -> one.fate() != Fate.ENDED && one.fate() != Fate.AUTHORITY_REVOKED)
+                        .toList(),
+                Duration.ofDays(30));
+        surroundings.doomed = true;
+        issue(of(Fate.AUTHORITY_REVOKED, all), Duration.ofDays(30));
+        surroundings.doomed = false;
+        issue(of(Fate.ENDED, all), SHORT);
         awaitEach(others, State.FILES_VERIFIED);
 
         Instant ended = Instant.now().plus(SHORT);
@@ -142,6 +150,7 @@ class UndeliverableIT {
         for (Case one : others) {
             befall(one, certificates);
         }
+        surroundings.revokeAuthority();
         await().atMost(LIMIT).until(() -> Instant.now().isAfter(ended));
         for (Case one : others) {
             change(one);
@@ -161,6 +170,10 @@ class UndeliverableIT {
         assertNothingWasDelivered(all);
         whatIsReleasedIsDelivered(all, certificates);
         aSuccessorIsDelivered(all);
+    }
+
+    private static List<Case> of(Fate fate, List<Case> cases) {
+        return cases.stream().filter(one -> one.fate() == fate).toList();
     }
 
     private static Map<String, CertificateId> certificates() {
@@ -196,12 +209,13 @@ class UndeliverableIT {
                                 case ENDED -> "ended at";
                                 case SUPERSEDED -> "has a successor";
                                 case BLOCKED -> "a key that is blocked";
+                                case AUTHORITY_REVOKED -> "authority services-2, which is revoked (keyCompromise)";
                             });
         }
     }
 
     private static void whatIsReleasedIsDelivered(List<Case> cases, Map<String, CertificateId> certificates) {
-        List<Case> held = cases.stream().filter(one -> one.fate() == Fate.HELD).toList();
+        List<Case> held = of(Fate.HELD, cases);
         for (Case one : held) {
             surroundings.transition(new HoldReleased(
                     "release-" + one.service().name(),
@@ -253,8 +267,8 @@ class UndeliverableIT {
                 surroundings.block(KeyCheck.fingerprint(Pem.parseCertificate(
                                 Files.readString(one.service().directory().resolve("server-cert.pem")))
                         .getSubjectPublicKeyInfo()));
-            case ENDED -> {
-                // By itself.
+            case ENDED, AUTHORITY_REVOKED -> {
+                // By itself, and for all at once.
             }
         }
     }

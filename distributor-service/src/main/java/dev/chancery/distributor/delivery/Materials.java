@@ -6,6 +6,7 @@ import dev.chancery.contracts.DeploymentAdvanced.State;
 import dev.chancery.distributor.bindings.Inventory;
 import dev.chancery.distributor.orders.KeyRoom;
 import dev.chancery.distributor.orders.Slots;
+import dev.chancery.distributor.status.Deliverability;
 import dev.chancery.distributor.trust.Roots;
 import dev.chancery.distributor.trust.TrustedRoots;
 import dev.chancery.log.view.Database;
@@ -29,14 +30,23 @@ class Materials {
     private final Slots slots;
     private final KeyRoom keys;
     private final TrustedRoots roots;
+    private final Deliverability deliverability;
     private final Vertx vertx;
 
-    Materials(Database database, Inventory inventory, Slots slots, KeyRoom keys, TrustedRoots roots, Vertx vertx) {
+    Materials(
+            Database database,
+            Inventory inventory,
+            Slots slots,
+            KeyRoom keys,
+            TrustedRoots roots,
+            Deliverability deliverability,
+            Vertx vertx) {
         this.database = database;
         this.inventory = inventory;
         this.slots = slots;
         this.keys = keys;
         this.roots = roots;
+        this.deliverability = deliverability;
         this.vertx = vertx;
     }
 
@@ -63,9 +73,14 @@ class Materials {
         List<X509CertificateHolder> chain = Pem.parseChain(row.chain);
         Roots trusted = roots.now();
         if (!trusted.vouchFor(chain.getLast())) {
-            return new Material.NotYet(
-                    State.WAITING_FOR_TRUST,
-                    "the chain ends under a root that is not trusted yet; confirm the root, or have a trusted one cross-sign it");
+            // Who was trusted and is no more is not trusted by waiting.
+            return deliverability
+                    .flawAbove(row.toCandidate())
+                    .map(flaw -> new Material.NotYet(State.WAITING_FOR_SUCCESSOR, flaw))
+                    .orElseGet(
+                            () -> new Material.NotYet(
+                                    State.WAITING_FOR_TRUST,
+                                    "the chain ends under a root that is not trusted yet; confirm the root, or have a trusted one cross-sign it"));
         }
         SigningKey key = keys.reveal(hidden, row.orderId);
         X509CertificateHolder leaf = chain.getFirst();

@@ -125,9 +125,12 @@ public class Following {
         return inventory.progress().confirmedAt();
     }
 
-    /** Completes once everything is known that the log held against certificates at some moment after this call. It does not time out. */
+    /** Completes once everything is known that the log held against certificates, and against authorities, at some moment after this call. It does not time out. */
     public Uni<Void> whenStatusConfirmed() {
-        return status.progress().whenConfirmed();
+        return Uni.join()
+                .all(status.progress().whenConfirmed(), authorities.progress().whenConfirmed())
+                .andFailFast()
+                .replaceWithVoid();
     }
 
     private List<LogFollower> all() {

@@ -6,6 +6,9 @@ import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.Slot;
 import dev.chancery.contracts.Streams;
 import dev.chancery.distributor.facts.BrokerTime;
+import dev.chancery.distributor.trust.TrustedRoots;
+import dev.chancery.x509.CertificateId;
+import dev.chancery.x509.IssuerId;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -14,27 +17,35 @@ import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
- * Whether a certificate may be put on a host: not one that is revoked, on hold, past its end by the broker's clock, of a blocked key, or behind a newer
- * one of its slot.
+ * Whether a certificate may be put on a host: not one that is revoked, on hold, past its end by the broker's clock, of a blocked key, signed
+ * under an authority that is revoked or distrusted, or behind a newer one of its slot.
  */
 @ApplicationScoped
 public class Deliverability {
     private final BrokerTime time;
+    private final TrustedRoots authorities;
 
-    Deliverability(BrokerTime time) {
+    Deliverability(BrokerTime time, TrustedRoots authorities) {
         this.time = time;
+        this.authorities = authorities;
     }
 
     /**
      * What is to be delivered.
      *
-     * @param id {@code issuer.serial}
+     * @param id {@code issuer.serial}; empty where the issuer is not known
      * @param publicKey SHA-256 of its SubjectPublicKeyInfo, hex
      * @param notAfter inclusive
      */
-    public record Candidate(Slot slot, String id, String publicKey, Instant notAfter) {}
+    public record Candidate(Slot slot, String id, String publicKey, Instant notAfter) {
+        private Optional<IssuerId> issuer() {
+            return id.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(CertificateId.parse(id).issuer());
+        }
+    }
 
-    /** Why it must not be delivered now, as a sentence; empty when it may. The view has to have seen the end of the log. */
+    /** Why it must not be delivered now, as a sentence; empty when it may. The views have to have seen the end of the log. */
     public Uni<Optional<String>> flaw(Mutiny.StatelessSession session, Candidate candidate) {
         return ownFlaw(session, candidate)
                 .chain(flaw -> flaw.isPresent()
@@ -50,6 +61,10 @@ public class Deliverability {
         if (!time.instant().isBefore(candidate.notAfter().plusSeconds(1))) {
             return Uni.createFrom().item(said(candidate, "ended at " + candidate.notAfter()));
         }
+        Optional<String> above = flawAbove(candidate);
+        if (above.isPresent()) {
+            return Uni.createFrom().item(above);
+        }
         return isBlocked(session, candidate)
                 .chain(blocked -> blocked
                         ? Uni.createFrom().item(said(candidate, "has a key that is blocked"))
@@ -59,6 +74,14 @@ public class Deliverability {
                                 .setParameter("certificate", candidate.id())
                                 .getResultList()
                                 .map(rows -> revocation(candidate, rows)));
+    }
+
+    /** The same about those above it alone: who signed it is not to be believed any more. */
+    public Optional<String> flawAbove(Candidate candidate) {
+        return candidate
+                .issuer()
+                .flatMap(issuer -> authorities.ends().flawUnder(issuer))
+                .flatMap(flaw -> said(candidate, flaw));
     }
 
     private static Optional<String> revocation(Candidate candidate, List<Object[]> transitions) {

@@ -30,10 +30,16 @@ public class TrustedRoots {
     private final Map<IssuerId, X509CertificateHolder> selfSigned = new LinkedHashMap<>();
     private boolean hasFirst;
     private volatile Roots roots = new Roots(List.of());
+    private volatile AuthorityEnds ends = AuthorityEnds.none();
 
     /** As of now; empty before the first root is known. Safe from any thread. */
     public Roots now() {
         return roots;
+    }
+
+    /** What is known against any authority, roots and others. Safe from any thread. */
+    public AuthorityEnds ends() {
+        return ends;
     }
 
     /** The view to follow the stream with. It throws for a record that cannot be read, and trust stays as it was. */
@@ -46,10 +52,13 @@ public class TrustedRoots {
         selfSigned.clear();
         hasFirst = false;
         roots = new Roots(List.of());
+        ends = AuthorityEnds.none();
     }
 
     private void enter(ConsumerRecord<byte[], byte[]> record) {
-        enter(Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value()));
+        AuthorityEvent event = Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value());
+        enter(event);
+        ends = ends.after(event);
         roots = new Roots(new ArrayList<>(trusted.values()));
     }
 
