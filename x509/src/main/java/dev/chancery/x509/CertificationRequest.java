@@ -103,6 +103,11 @@ public final class CertificationRequest {
         return content.unused();
     }
 
+    /** Whether the certificate is to be an authority's: an extensionRequest (RFC 2985 §5.4.2) with basicConstraints CA:TRUE. */
+    public boolean asksToBeAuthority() {
+        return content.authority();
+    }
+
     public AlgorithmIdentifier signatureAlgorithm() {
         return content.signatureAlgorithm();
     }

@@ -38,6 +38,7 @@ final class RequestReader {
             SubjectPublicKeyInfo publicKey,
             List<SubjectName> names,
             List<Unused> unused,
+            boolean authority,
             AlgorithmIdentifier signatureAlgorithm,
             @SuppressWarnings("ArrayRecordComponent") byte[] signedOctets,
             @SuppressWarnings("ArrayRecordComponent") byte[] signature) {}
@@ -129,7 +130,15 @@ final class RequestReader {
                 requireDer(SubjectPublicKeyInfo.getInstance(signed.getObjectAt(2)), signed.getObjectAt(2));
         RequestedAttributes attributes = RequestedAttributes.read(attributesOf(signed));
         byte[] octets = signed.getEncoded(ASN1Encoding.DL);
-        return new Content(subject, key, attributes.names(), attributes.unused(), algorithm, octets, signature);
+        return new Content(
+                subject,
+                key,
+                attributes.names(),
+                attributes.unused(),
+                attributes.authority(),
+                algorithm,
+                octets,
+                signature);
     }
 
     /** RFC 2986 §4.1 wants the attributes there even when there are none; some old senders leave them out. */

@@ -14,6 +14,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 
@@ -33,6 +34,7 @@ final class RequestedAttributes {
     private final List<SubjectName> names = new ArrayList<>();
     private final List<Unused> unused = new ArrayList<>();
     private final Set<ASN1ObjectIdentifier> seen = new HashSet<>();
+    private boolean authority;
 
     private RequestedAttributes() {}
 
@@ -50,6 +52,11 @@ final class RequestedAttributes {
 
     List<Unused> unused() {
         return List.copyOf(unused);
+    }
+
+    /** Whether CA:TRUE is asked for. */
+    boolean authority() {
+        return authority;
     }
 
     private void readAll(ASN1Set attributes) throws UnreadableRequestException {
@@ -86,7 +93,18 @@ final class RequestedAttributes {
                 readNames(extension.getExtnValue().getOctets());
             } else {
                 unused.add(new Unused("extension", extension.getExtnId().getId()));
+                authority |= isAuthority(extension);
             }
+        }
+    }
+
+    /** What cannot be read asks for nothing. */
+    private static boolean isAuthority(Extension extension) {
+        try {
+            return extension.getExtnId().equals(Extension.basicConstraints)
+                    && BasicConstraints.getInstance(extension.getParsedValue()).isCA();
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

@@ -7,11 +7,8 @@ import dev.chancery.issuer.authorities.StatusAddresses;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.CertificationRequest;
-import dev.chancery.x509.CertificationRequest.Parsed;
 import dev.chancery.x509.IssuerId;
-import dev.chancery.x509.KeyCheck;
 import dev.chancery.x509.Pem;
-import dev.chancery.x509.ProofOfPossession;
 import dev.chancery.x509.SignatureCheck;
 import dev.chancery.x509.ToBeSigned;
 import dev.chancery.x509.crl.RevokedEntry;
@@ -66,8 +63,9 @@ public final class Ceremony {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         X509CertificateHolder root = Pem.parseCertificate(text(plan.root()));
         AuthorityKey key = AuthorityKey.ofExported(root, text(plan.rootKey()), passphrase);
-        List<CertificationRequest> requests =
-                plan.csrs().stream().flatMap(csr -> request(csr).stream()).toList();
+        AskedAuthorities asked = AskedAuthorities.read(plan.csrs(), root);
+        List<CertificationRequest> requests = asked.requests();
+        faults.addAll(asked.faults());
         Optional<SignedCrl> before = before(root);
         List<RevokedEntry> entries = entries(before, now);
         look(root, now);
@@ -102,27 +100,6 @@ public final class Ceremony {
         String text = transcript.text();
         write(plan.transcript(), text.getBytes(StandardCharsets.UTF_8));
         return new Result.Held(text);
-    }
-
-    /** RFC 2986 §3: who asks has the key. What else the request asks for is not looked at: a root signs one kind of certificate. */
-    private Optional<CertificationRequest> request(Path file) {
-        switch (CertificationRequest.parse(quietly(file))) {
-            case Parsed.Unreadable flaw -> {
-                faults.add(file + " is no request: " + flaw.sentence());
-                return Optional.empty();
-            }
-            case Parsed.Readable readable -> {
-                CertificationRequest request = readable.request();
-                if (KeyCheck.check(request.publicKey()) instanceof KeyCheck.Weak weak) {
-                    faults.add(file + ": " + weak.sentence() + "; have a request made for another key");
-                } else if (ProofOfPossession.verify(request) instanceof ProofOfPossession.Missing missing) {
-                    faults.add(file + ": " + missing.sentence());
-                } else if (request.subject().getRDNs().length == 0) {
-                    faults.add(file + " has no subject; have it made again with one");
-                }
-                return Optional.of(request);
-            }
-        }
     }
 
     private Optional<SignedCrl> before(X509CertificateHolder root) throws IOException {
@@ -231,13 +208,5 @@ public final class Ceremony {
 
     private static String text(Path file) throws IOException {
         return Files.readString(file, StandardCharsets.US_ASCII);
-    }
-
-    private static String quietly(Path file) {
-        try {
-            return text(file);
-        } catch (IOException e) {
-            return "";
-        }
     }
 }

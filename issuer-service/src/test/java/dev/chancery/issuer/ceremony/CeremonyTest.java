@@ -16,6 +16,7 @@ import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.RevocationReason;
 import dev.chancery.x509.SigningKey;
+import dev.chancery.x509.SubjectName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,13 +42,14 @@ class CeremonyTest {
     Path home;
 
     private int pathLength;
+    private SigningKey rootKey;
 
     @BeforeEach
     void begin() throws IOException {
         SecureRandom random = new SecureRandom();
-        SigningKey root = SigningKey.generate(KeyAlgorithm.P384, random);
-        Files.writeString(at("root.pem"), Pem.certificate(Designs.selfSigned(root)));
-        Files.writeString(at("root-key.pem"), EncryptedKey.encode(root, PASSPHRASE.toCharArray(), random));
+        rootKey = SigningKey.generate(KeyAlgorithm.P384, random);
+        Files.writeString(at("root.pem"), Pem.certificate(Designs.selfSigned(rootKey)));
+        Files.writeString(at("root-key.pem"), EncryptedKey.encode(rootKey, PASSPHRASE.toCharArray(), random));
         SigningKey authority = SigningKey.generate(KeyAlgorithm.P256, random);
         Files.writeString(
                 at("services.csr"),
@@ -142,6 +145,70 @@ class CeremonyTest {
                                 .singleElement()
                                 .asString()
                                 .contains(fault));
+    }
+
+    /** Each of them has proof of its key. */
+    @Test
+    void whatDoesNotAskToBeAnAuthorityOfItsOwnIsNotSigned() throws IOException {
+        SecureRandom random = new SecureRandom();
+        SigningKey key = SigningKey.generate(KeyAlgorithm.P256, random);
+        DistinguishedName server = DistinguishedName.commonName("n.internal");
+
+        assertThat(notSigned(CertificationRequest.create(key, server, List.of(SubjectName.parse("n.internal")))
+                        .pem()))
+                .contains("does not ask for an authority", "chancery authority csr", "CA:TRUE");
+        assertThat(notSigned(CertificationRequest.create(key, server, List.of()).pem()))
+                .contains("does not ask for an authority");
+        assertThat(notSigned(
+                        CertificationRequest.forAuthority(key, DistinguishedName.commonName("chancery test root"), 0)))
+                .contains("the subject of the root");
+        assertThat(notSigned(CertificationRequest.forAuthority(rootKey, DistinguishedName.commonName("Services 3"), 0)))
+                .contains("the key of the root");
+    }
+
+    @Test
+    void twoOfOneNameOrOneKeyAreNotSigned() throws IOException {
+        SigningKey key = SigningKey.generate(KeyAlgorithm.P256, new SecureRandom());
+        Files.writeString(
+                at("other.csr"), CertificationRequest.forAuthority(key, DistinguishedName.commonName("services 2"), 0));
+        Files.copy(at("services.csr"), at("again.csr"));
+
+        CeremonyPlan plan = plan(null, true, List.of());
+        assertThat(faults(with(plan, "services.csr", "other.csr"))).contains("same subject");
+        assertThat(faults(with(plan, "services.csr", "again.csr"))).contains("same subject");
+        Files.writeString(
+                at("other.csr"), CertificationRequest.forAuthority(key, DistinguishedName.commonName("Services 3"), 0));
+        Files.writeString(
+                at("again.csr"), CertificationRequest.forAuthority(key, DistinguishedName.commonName("Services 4"), 0));
+        assertThat(faults(with(plan, "other.csr", "again.csr"))).contains("same key");
+    }
+
+    private String notSigned(String csr) throws IOException {
+        Files.writeString(at("services.csr"), csr);
+        return faults(plan(null, true, List.of()));
+    }
+
+    private String faults(CeremonyPlan plan) throws IOException {
+        Result result = hold(plan);
+        assertThat(at("out")).doesNotExist();
+        assertThat(result).isInstanceOf(Result.NotHeld.class);
+        return String.join("\n", ((Result.NotHeld) result).faults());
+    }
+
+    private CeremonyPlan with(CeremonyPlan plan, String... csrs) {
+        return new CeremonyPlan(
+                plan.rootKey(),
+                plan.root(),
+                Stream.of(csrs).map(this::at).toList(),
+                plan.pathLength(),
+                plan.crl(),
+                plan.firstCrl(),
+                plan.revoked(),
+                plan.crlDays(),
+                plan.statusUrl(),
+                plan.people(),
+                plan.transcript(),
+                plan.out());
     }
 
     private CeremonyPlan plan(@Nullable String crl, boolean first, List<Revoked> revoked) {
