@@ -39,7 +39,12 @@ final class Session {
 
     /** A command to give next, which acts on the same stack as this one. */
     String next(String command) {
-        return "chancery " + command + (home == null ? "" : " --home " + home);
+        return "chancery " + command + (home == null ? "" : " --home " + quoted(home.toString()));
+    }
+
+    /** As a shell reads it. */
+    private static String quoted(String text) {
+        return text.matches("[A-Za-z0-9_./+@%:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     PrintWriter out() {

@@ -116,6 +116,19 @@ class ChanceryTest {
     }
 
     @Test
+    void whatToTypeNextCanBeTyped() throws IOException {
+        answers.put("GET /api/certificates", "200 {\"items\":[]}");
+        Path other = Files.createDirectory(home.resolve("a home"));
+        Files.copy(home.resolve("cli.json"), other.resolve("cli.json"));
+
+        assertThat(Chancery.run(
+                        new PrintWriter(out, true), new PrintWriter(err, true), "list", "--home", other.toString()))
+                .isZero();
+
+        assertThat(out.toString()).contains(" --home '" + other + "'");
+    }
+
+    @Test
     void programsGetTheAnswerAsItIs() {
         answers.put("GET /api/certificates", "200 {\"items\":[]}");
 
