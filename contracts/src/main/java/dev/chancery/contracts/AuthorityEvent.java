@@ -96,7 +96,7 @@ public sealed interface AuthorityEvent {
         }
     }
 
-    /** An administrator withdrew the trust in a root. */
+    /** An administrator withdrew the trust in a root; from then on what stands under it signs no more certificates. */
     record AuthorityDistrusted(IssuerId authority, Instant at) implements AuthorityEvent {
         public AuthorityDistrusted {
             Required.present("authority", authority);

@@ -66,7 +66,8 @@ public final class AuthorityStandings {
             case AuthorityRevoked revoked -> ended(revoked.authority(), revoked.at());
             // Who is trusted is not who signs.
             case AuthorityConfirmed _ -> this;
-            case AuthorityDistrusted distrusted -> ended(distrusted.authority(), distrusted.at());
+            // Nobody who was told of it believes what stands under it, so that signs no more either.
+            case AuthorityDistrusted distrusted -> endedWithAllUnder(distrusted.authority(), distrusted.at());
             case AuthorityExpired expired -> ended(expired.authority(), expired.at());
         };
     }
@@ -94,6 +95,29 @@ public final class AuthorityStandings {
         return standings.stream()
                 .filter(standing -> standing.planned().role() == role && standing.isActive(appendedAt))
                 .reduce((earlier, later) -> later.activeFrom().isBefore(earlier.activeFrom()) ? earlier : later);
+    }
+
+    /** Whether an authority stands under another one, by itself or through others. */
+    public boolean isUnder(Standing authority, IssuerId above) {
+        Optional<Standing> each = Optional.of(authority);
+        while (each.isPresent()) {
+            IssuerId parent = each.get().planned().parent();
+            if (above.equals(parent)) {
+                return true;
+            }
+            each = Optional.ofNullable(parent).flatMap(this::of);
+        }
+        return false;
+    }
+
+    private AuthorityStandings endedWithAllUnder(IssuerId root, Instant at) {
+        AuthorityStandings next = ended(root, at);
+        for (Standing each : standings) {
+            if (isUnder(each, root)) {
+                next = next.ended(each.planned().authority(), at);
+            }
+        }
+        return next;
     }
 
     private AuthorityStandings planned(AuthorityPlanned planned, Instant appendedAt) {

@@ -3,6 +3,7 @@ package dev.chancery.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
 import dev.chancery.x509.IssuerId;
@@ -61,6 +62,22 @@ class AuthorityStandingsTest {
 
         assertThat(activeAt(standings, NOW.plusSeconds(4))).isEqualTo(SERVICES);
         assertThat(activeAt(standings, NOW.plusSeconds(5))).isNull();
+    }
+
+    @Test
+    void whatStandsUnderADistrustedRootSignsNoMore() {
+        IssuerId between = new IssuerId("3".repeat(32));
+        IssuerId other = new IssuerId("4".repeat(32));
+        AuthorityStandings standings = begun.after(planned(other, AuthorityRole.ROOT, null, NOW.plusSeconds(90)), NOW)
+                .after(planned(between, AuthorityRole.INTERMEDIATE, other, NOW), NOW)
+                .after(planned(LATER, AuthorityRole.PLATFORM, between, NOW), NOW)
+                .after(new AuthorityDistrusted(other, NOW.plusSeconds(30)), NOW);
+
+        assertThat(standings.active(AuthorityRole.PLATFORM, NOW.plusSeconds(29)))
+                .isPresent();
+        assertThat(standings.active(AuthorityRole.PLATFORM, NOW.plusSeconds(30)))
+                .isEmpty();
+        assertThat(activeAt(standings, NOW.plusSeconds(30))).isEqualTo(SERVICES);
     }
 
     @Test

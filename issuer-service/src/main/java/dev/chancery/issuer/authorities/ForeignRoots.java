@@ -50,6 +50,10 @@ final class ForeignRoots {
                     + ": compare it with what its owner told you by another way than this file");
         }
         Optional<Standing> known = log.standings().of(IssuerId.of(root));
+        if (known.isPresent() && known.get().endedAt() != null) {
+            return List.of("the root with SHA-256 " + actual + " is distrusted or over since "
+                    + known.get().endedAt() + ", and there is no way back: have it signed by another root");
+        }
         return fingerprint == null && known.isEmpty()
                 ? List.of("the root with SHA-256 " + actual
                         + " is not on the log: compare that with what its owner told you by another way than this file, and"

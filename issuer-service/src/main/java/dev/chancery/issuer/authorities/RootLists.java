@@ -86,7 +86,8 @@ public final class RootLists {
         Optional<Standing> found = log.standings().of(id);
         if (found.isEmpty() || found.get().planned().parent() == null) {
             return Refused.because("there is no issuing authority " + id
-                    + ": chancery authorities lists them; a root cannot revoke itself, and is distrusted instead");
+                    + ": chancery authorities lists them. Nobody can revoke a root: chancery authority distrust withdraws the"
+                    + " trust in it");
         }
         if (reason == RevocationReason.CERTIFICATE_HOLD) {
             return Refused.because("an authority is not held: what it signed meanwhile would be anybody's guess");
@@ -106,6 +107,11 @@ public final class RootLists {
             SignedCrl list = signed(root.get());
             publish(root.get(), list);
             lines.add("the root's list " + list.number() + " says so");
+        } else if (isSomebodyElses(revoked)) {
+            lines.add("the authority above it is somebody else's, and so is its list: have its owner revoke serial "
+                    + serial(revoked).toString(16) + " there for " + reason.rfcName()
+                    + ". Until that list says so, whoever is not told by chancery believes what it signed; is the root itself not"
+                    + " to be believed: chancery authority distrust ID");
         } else {
             lines.add("the root's key is not here: have its list signed at a ceremony with --revoke "
                     + serial(revoked).toString(16) + " --reason " + reason.rfcName()
@@ -268,6 +274,15 @@ public final class RootLists {
         return keys.established(AuthorityRole.ROOT).stream()
                 .filter(root -> root.id().equals(authority.planned().parent()))
                 .findFirst();
+    }
+
+    /** The log's first root was made by an issuer of the suite; whatever else stands above came from outside. */
+    private boolean isSomebodyElses(Standing authority) {
+        return log.standings()
+                .first(AuthorityRole.ROOT)
+                .filter(own ->
+                        own.planned().authority().equals(authority.planned().parent()))
+                .isEmpty();
     }
 
     private static Optional<RevokedEntry> entry(SignedCrl list, Standing authority) {

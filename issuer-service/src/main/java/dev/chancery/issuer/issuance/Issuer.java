@@ -8,6 +8,7 @@ import dev.chancery.issuer.audit.AuthoritySignatures;
 import dev.chancery.issuer.authorities.AuthorityDesigns;
 import dev.chancery.issuer.authorities.AuthorityKeys;
 import dev.chancery.issuer.authorities.AuthorityLog;
+import dev.chancery.issuer.authorities.Distrust;
 import dev.chancery.issuer.authorities.Establishment;
 import dev.chancery.issuer.authorities.KafkaAuthorityLog;
 import dev.chancery.issuer.authorities.KafkaCrlShelf;
@@ -121,6 +122,7 @@ public final class Issuer implements AutoCloseable {
                                 succession,
                                 new RootCustody(keys, clock),
                                 new RootLists(keys, log, new KafkaCrlShelf(publisher), this::numberOnLog, notes, clock),
+                                new Distrust(log, clock),
                                 new Sharing(keys, log),
                                 clock)),
                 publishing,

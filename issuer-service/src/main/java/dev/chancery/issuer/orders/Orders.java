@@ -2,6 +2,7 @@
 package dev.chancery.issuer.orders;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.chancery.issuer.authorities.Distrust;
 import dev.chancery.issuer.authorities.Reply;
 import dev.chancery.issuer.authorities.Reply.Refused;
 import dev.chancery.issuer.authorities.RootCustody;
@@ -41,6 +42,7 @@ public final class Orders {
     private final Succession succession;
     private final RootCustody root;
     private final RootLists lists;
+    private final Distrust distrust;
     private final Sharing sharing;
     private long tended = System.nanoTime() - TEND_EVERY.toNanos();
     private long looked = System.nanoTime() - LOOK_EVERY.toNanos();
@@ -52,6 +54,7 @@ public final class Orders {
             Succession succession,
             RootCustody root,
             RootLists lists,
+            Distrust distrust,
             Sharing sharing,
             InstantSource clock) {
         this.directory = new OrderDirectory(keyDirectory, clock);
@@ -59,6 +62,7 @@ public final class Orders {
         this.succession = succession;
         this.root = root;
         this.lists = lists;
+        this.distrust = distrust;
         this.sharing = sharing;
     }
 
@@ -134,6 +138,7 @@ public final class Orders {
             case "share" -> sharing.share(order.attached("recipient.pem"), new Sha256(order.field("fingerprint")));
             case "receive" -> sharing.receive(order.attached("sealed.pem"));
             case "revoke" -> lists.revoke(order.authority(), RevocationReason.parse(order.field("reason")));
+            case "distrust" -> distrust.of(order.authority());
             case "install-crl" -> lists.install(der(order.octets("list.crl")));
             case "export-root" -> withPassphrase(order, root::export);
             case "remove-root-key" -> withKey(order, root::remove);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
+import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
 import dev.chancery.contracts.AuthorityRole;
@@ -17,6 +18,7 @@ import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.Unnoted;
 import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.IssuerId;
+import dev.chancery.x509.RevocationReason;
 import dev.chancery.x509.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -425,6 +427,58 @@ class SuccessionTest {
                 .singleElement()
                 .asString()
                 .contains("authority new --role platform");
+    }
+
+    @Test
+    void aRootOfSomebodyElseIsDistrustedOnceNoRoleHangsOnItAlone() throws InterruptedException {
+        String chain = corporate.sign(csr(AuthorityRole.SERVICES), CorporateRoot.RIGHT, 1_000);
+        Sha256 confirmed = new Sha256(corporate.fingerprint());
+        assertThat(lines(succession(step -> {}).install(chain, confirmed))).isNotEmpty();
+        IssuerId root = record("root-2").authority();
+        Distrust distrust = new Distrust(log, () -> now);
+        now = now.plus(NOTICE);
+
+        assertThat(faults(distrust.of(root)))
+                .singleElement()
+                .asString()
+                .contains("role services stands under root-2", "authority new --role services");
+        assertThat(faults(distrust.of(record("services-2").authority())))
+                .singleElement()
+                .asString()
+                .contains("there is no root", "authority revoke");
+
+        assertThat(lines(succession(step -> {}).create(AuthorityRole.SERVICES, "order")))
+                .isNotEmpty();
+        now = now.plus(NOTICE);
+        assertThat(lines(distrust.of(root)))
+                .anyMatch(line -> line.startsWith("root-2 is distrusted"))
+                .anyMatch(line -> line.startsWith("services-2 stands under it"))
+                .noneMatch(line -> line.startsWith("services-3"));
+        assertThat(lines(distrust.of(root))).singleElement().asString().contains("is over already");
+        assertThat(log.facts().stream().filter(AuthorityDistrusted.class::isInstance))
+                .hasSize(1);
+        assertThat(active(now.plusSeconds(31))).isEqualTo("services-3");
+        assertThat(faults(succession(step -> {}).install(chain, confirmed)))
+                .anyMatch(fault -> fault.contains("there is no way back"));
+    }
+
+    /** Its list is signed by its owner, so what ends the authority is said and not that a ceremony here does. */
+    @Test
+    void forARevokedAuthorityUnderSomebodyElsesRootItsOwnerIsNamed() throws InterruptedException {
+        String chain = corporate.sign(csr(AuthorityRole.SERVICES), CorporateRoot.RIGHT, 1_000);
+        assertThat(lines(succession(step -> {}).install(chain, new Sha256(corporate.fingerprint()))))
+                .isNotEmpty();
+        RootLists lists = new RootLists(keys(), log, list -> {}, id -> Optional.empty(), new Unnoted(), () -> now);
+
+        Reply revoked = lists.revoke(record("services-2").authority(), RevocationReason.CA_COMPROMISE);
+        Reply root = lists.revoke(record("root-2").authority(), RevocationReason.CA_COMPROMISE);
+
+        assertThat(lines(revoked))
+                .last()
+                .asString()
+                .contains("have its owner revoke serial", "authority distrust")
+                .doesNotContain("ceremony");
+        assertThat(faults(root)).singleElement().asString().contains("chancery authority distrust");
     }
 
     private void assertSettled(int roots, int services) throws InterruptedException {

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param confirmed SHA-256 of the root's certificate, per root that an administrator confirmed
  */
 record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends, Map<IssuerId, String> confirmed) {
+    private static final String DISTRUSTED = "distrusted";
 
     static KnownAuthorities none() {
         return new KnownAuthorities(AuthorityStandings.none(), Map.of(), Map.of());
@@ -52,7 +53,7 @@ record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends
             case AuthorityConfirmed one ->
                 trusted.put(one.authority(), one.sha256().hex());
             case AuthorityRevoked revoked -> next.put(revoked.authority(), "revoked");
-            case AuthorityDistrusted distrusted -> next.put(distrusted.authority(), "distrusted");
+            case AuthorityDistrusted distrusted -> next.put(distrusted.authority(), DISTRUSTED);
             // Distrust and revocation outlive an expiry.
             case AuthorityExpired expired -> next.putIfAbsent(expired.authority(), "expired");
         }
@@ -89,6 +90,9 @@ record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends
         if (end != null) {
             return end;
         }
+        if (isUnderDistrusted(standing)) {
+            return DISTRUSTED;
+        }
         if (now.isAfter(certificate.getNotAfter().toInstant())) {
             return "expired";
         }
@@ -106,6 +110,11 @@ record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends
                 .filter(active -> active.planned().authority().equals(planned.authority()))
                 .isPresent();
         return signs ? "active" : "retired";
+    }
+
+    private boolean isUnderDistrusted(Standing standing) {
+        return ends.entrySet().stream()
+                .anyMatch(end -> end.getValue().equals(DISTRUSTED) && standings.isUnder(standing, end.getKey()));
     }
 
     /** The log's first root is by its place; another counts when an administrator confirmed just this certificate. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
+import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
 import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.x509.CertificateDraft;
@@ -45,6 +46,32 @@ class KnownAuthoritiesTest {
                 .extracting(Authority::state, Authority::isTrusted)
                 .as("before anything is signed under it")
                 .containsExactly(tuple("active", true), tuple("active", true));
+    }
+
+    @Test
+    void whatStandsUnderADistrustedRootIsDistrustedToo() {
+        X509CertificateHolder issuing = root("Services");
+        KnownAuthorities known = KnownAuthorities.none()
+                .after(planned(first), NOW)
+                .after(planned(second), NOW)
+                .after(confirmed(second), NOW)
+                .after(
+                        new AuthorityPlanned(
+                                IssuerId.of(issuing),
+                                "services-1",
+                                AuthorityRole.SERVICES,
+                                Pem.certificate(issuing),
+                                IssuerId.of(second),
+                                null,
+                                "http://127.0.0.1:8082",
+                                1,
+                                NOW),
+                        NOW)
+                .after(new AuthorityDistrusted(IssuerId.of(second), NOW), NOW);
+
+        assertThat(known.at(NOW))
+                .extracting(Authority::state, Authority::isTrusted)
+                .containsExactly(tuple("active", true), tuple("distrusted", false), tuple("distrusted", false));
     }
 
     private AuthorityConfirmed confirmed(X509CertificateHolder root) {

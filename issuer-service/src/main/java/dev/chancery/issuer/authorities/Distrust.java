@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.issuer.authorities;
+
+import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
+import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.contracts.AuthorityStandings;
+import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.issuer.authorities.Reply.Done;
+import dev.chancery.issuer.authorities.Reply.Refused;
+import dev.chancery.x509.IssuerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How the trust in a root is withdrawn, since nobody can revoke it: hosts are given it no more, and what stands under it signs no more certificates. It is
+ * one fact on the log, so it is there or not; asked again it is the same. The caller has read the log to its end.
+ */
+public final class Distrust {
+    /** An issuer that has not seen the log's end for as long takes no requests: by then each one that does knows it. */
+    private static final Duration NOTICE = Duration.ofSeconds(30);
+
+    private final AuthorityLog log;
+    private final InstantSource clock;
+
+    public Distrust(AuthorityLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    public Reply of(IssuerId id) throws InterruptedException {
+        AuthorityStandings standings = log.standings();
+        Optional<Standing> found = standings.of(id);
+        if (found.isEmpty() || found.get().planned().role() != AuthorityRole.ROOT) {
+            return Refused.because("there is no root " + id
+                    + ": chancery authorities lists them. Trust is put in roots; an authority under one is revoked with"
+                    + " chancery authority revoke");
+        }
+        String name = found.get().planned().name();
+        if (found.get().endedAt() != null) {
+            return Done.of(name + " is over already, since " + found.get().endedAt());
+        }
+        Instant from = clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(NOTICE);
+        List<String> faults = Stream.of(AuthorityRole.SERVICES, AuthorityRole.PLATFORM)
+                .filter(role -> isLeftWithout(role, id, from))
+                .map(role -> fault(name, role.name().toLowerCase(Locale.ROOT)))
+                .toList();
+        if (!faults.isEmpty()) {
+            return new Refused(faults);
+        }
+        List<Standing> under = standings.all().stream()
+                .filter(each -> standings.isUnder(each, id))
+                .toList();
+        log.publishAndReadBack(new AuthorityDistrusted(id, from));
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                name
+                        + " is distrusted: the distributor gives it to no host any more, and delivers nothing that was signed under it");
+        under.forEach(each -> lines.add(each.planned().name() + " stands under it, and signs no certificates from "
+                + from + " on; renew what it signed"));
+        lines.add(
+                "next: take the root out of every trust store that somebody filled by hand: chancery authorities --pem prints"
+                        + " those that are left");
+        return new Done(lines, Map.of());
+    }
+
+    /** Whether the role's authority is under it, and no other one signs from then on. */
+    private boolean isLeftWithout(AuthorityRole role, IssuerId root, Instant from) {
+        AuthorityStandings standings = log.standings();
+        List<Standing> signing = standings.all().stream()
+                .filter(each -> each.planned().role() == role && each.isActive(from))
+                .toList();
+        return !signing.isEmpty() && signing.stream().allMatch(each -> standings.isUnder(each, root));
+    }
+
+    private static String fault(String root, String role) {
+        return "the authority of role " + role + " stands under " + root
+                + ", and no other signs for that role: first make one under another root, with chancery authority new --role "
+                + role
+                + " (signed by a root whose key is here) or chancery authority csr and install, and ask again when chancery"
+                + " authorities shows it active";
+    }
+}
