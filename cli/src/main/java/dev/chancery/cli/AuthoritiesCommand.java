@@ -10,12 +10,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "authorities",
         mixinStandardHelpOptions = true,
-        description = "Lists the certification authorities; --pem prints the roots, for a trust store.")
+        description = "Lists the certification authorities; --pem prints the trusted roots, for a trust store.")
 final class AuthoritiesCommand implements Callable<Integer> {
     @Mixin
     private Session session = new Session();
 
-    @Option(names = "--pem", description = "print the root certificates in PEM")
+    @Option(names = "--pem", description = "print the certificates of the trusted roots in PEM")
     private boolean pem;
 
     @Override
@@ -30,11 +30,7 @@ final class AuthoritiesCommand implements Callable<Integer> {
                     CommandFailure.NOT_FOUND, "there is no authority yet: the issuer makes one at its first start");
         }
         if (pem) {
-            items.stream()
-                    .filter(authority -> authority.text("role").equals("root"))
-                    .forEach(root -> session.out().print(root.text("pem")));
-            session.out().flush();
-            return 0;
+            return printTrusted(items);
         }
         for (Json authority : items) {
             session.out()
@@ -48,6 +44,21 @@ final class AuthoritiesCommand implements Callable<Integer> {
                             authority.text("sha256"),
                             authority.text("id"));
         }
+        return 0;
+    }
+
+    /** For a trust store: not a root that nobody has confirmed yet, and none that is distrusted or has ended. */
+    private int printTrusted(List<Json> items) {
+        List<Json> roots = items.stream()
+                .filter(authority -> authority.text("role").equals("root")
+                        && authority.text("state").equals("active"))
+                .toList();
+        if (roots.isEmpty()) {
+            throw new CommandFailure(
+                    CommandFailure.NOT_FOUND, "no root is to be trusted: chancery authorities shows their states");
+        }
+        roots.forEach(root -> session.out().print(root.text("pem")));
+        session.out().flush();
         return 0;
     }
 }

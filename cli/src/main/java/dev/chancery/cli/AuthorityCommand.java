@@ -113,8 +113,25 @@ final class AuthorityCommand implements Runnable {
                             required = true,
                             paramLabel = "REASON",
                             description = "as RFC 5280 spells it: cACompromise, superseded …")
-                    String reason) {
-        return order.with("authority", id).with("reason", reason).carriedOut("revoke");
+                    String reason,
+            @Option(names = "--yes", description = "do not ask at the terminal") boolean yes) {
+        order.with("authority", id).with("reason", reason);
+        AuthorityEnd.confirm(order.session(), "revoke", id, yes);
+        return order.carriedOut("revoke");
+    }
+
+    @Command(
+            name = "distrust",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Withdraws the trust in a root: hosts get it no more, and what stands under it signs no more. There is no way back.")
+    int distrust(
+            @Mixin IssuerOrder order,
+            @Parameters(paramLabel = "ID", description = "of a root, as 'chancery authorities' shows it") String id,
+            @Option(names = "--yes", description = "do not ask at the terminal") boolean yes) {
+        order.with("authority", id);
+        AuthorityEnd.confirm(order.session(), "distrust", id, yes);
+        return order.carriedOut("distrust");
     }
 
     @Command(

@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Parameters;
         description = "Shows one certificate: what it is, what became of it, where it is.",
         footer = {"", "For openssl: chancery show ID --pem | openssl x509 -noout -text"})
 final class ShowCommand implements Callable<Integer> {
+    private static final Set<String> ENDED = Set.of("revoked", "distrusted");
     private static final int NAME_WIDTH = 12;
     private static final int EXTENSION_WIDTH = 26;
 
@@ -50,7 +52,7 @@ final class ShowCommand implements Callable<Integer> {
         Registry.Answer answer = registry.get(path);
         if (!session.printedAsJson(answer)) {
             List<X509Certificate> certificates = chainOf(registry, path);
-            printFacts(answer.json(), certificates);
+            printFacts(answer.json(), certificates, issuer(registry, answer.json()));
             printTransitions(answer.json().items("transitions"));
             printExtensions(answer.json().items("extensions"));
             printChain(certificates);
@@ -72,7 +74,20 @@ final class ShowCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private void printFacts(Json certificate, List<X509Certificate> chainOfIt) {
+    /** Its state is said beside the certificate's own, which does not know of it. */
+    private static String issuer(Registry registry, Json certificate) {
+        String id = certificate.text("issuer");
+        return registry.find("/api/authorities").stream()
+                .flatMap(answer -> answer.json().items("items").stream())
+                .filter(authority -> authority.text("id").equals(id))
+                .findFirst()
+                .map(authority -> id + " (" + authority.text("name") + ", " + authority.text("state")
+                        + (ENDED.contains(authority.text("state")) ? ": nothing that it signed is to be believed" : "")
+                        + ")")
+                .orElse(id);
+    }
+
+    private void printFacts(Json certificate, List<X509Certificate> chainOfIt, String issuer) {
         Facts facts = facts(NAME_WIDTH)
                 .add("subject", Shown.orDash(certificate.text("subject")))
                 .add("names", joined(certificate.items("names")))
@@ -82,7 +97,7 @@ final class ShowCommand implements Callable<Integer> {
                         Shown.time(certificate.text("notBefore")) + " to " + Shown.time(certificate.text("notAfter"))
                                 + " UTC")
                 .add("serial", certificate.text("serial"))
-                .add("issuer", certificate.text("issuer"))
+                .add("issuer", issuer)
                 .add("sha256", Shown.orDash(certificate.text("sha256")))
                 .add(
                         "key",

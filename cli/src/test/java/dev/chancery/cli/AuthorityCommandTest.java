@@ -3,10 +3,15 @@ package dev.chancery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,11 +28,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthorityCommandTest {
+    private static final String ROOT = "0".repeat(32);
+    private static final String SERVICES = "1".repeat(32);
+    private static final String AUTHORITIES = """
+            {"items":[
+            {"id":"%s","name":"root-2","role":"root","state":"active","pem":"the trusted one\\n"},
+            {"id":"3","name":"root-3","role":"root","state":"distrusted","pem":"another\\n"},
+            {"id":"4","name":"root-4","role":"root","state":"planned","pem":"nobody's\\n"},
+            {"id":"%s","name":"services-1","role":"services","state":"active","parent":"%s","pem":"x"},
+            {"id":"5","name":"services-2","role":"services","state":"retired","parent":"3","pem":"x"}]}""".formatted(ROOT, SERVICES, ROOT);
+    private static final String CERTIFICATES = """
+            {"items":[
+            {"issuer":"%s","state":"valid"},{"issuer":"5","state":"expiring"},{"issuer":"%s","state":"expired"}]}""".formatted(SERVICES, SERVICES);
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
     private volatile String answer = "{\"done\":true,\"lines\":[\"so it is\"]}";
     private Thread issuer = Thread.currentThread();
+    private HttpServer server;
 
     @TempDir
     Path home;
@@ -36,10 +55,12 @@ class AuthorityCommandTest {
     void begin() throws IOException {
         Files.createDirectory(home.resolve("ca"));
         issuer = Thread.ofVirtual().start(this::answerOrders);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     }
 
     @AfterEach
     void end() throws InterruptedException {
+        server.stop(0);
         issuer.interrupt();
         issuer.join();
     }
@@ -74,6 +95,67 @@ class AuthorityCommandTest {
     }
 
     @Test
+    void anAuthorityIsNotEndedByAnybodyWhoWasNotAsked() {
+        for (String[] command : new String[][] {
+            {"authority", "revoke", SERVICES, "--reason", "cACompromise"}, {"authority", "distrust", ROOT}
+        }) {
+            assertThat(run(command)).isEqualTo(CommandFailure.REFUSED);
+        }
+
+        assertThat(err.toString()).contains("there is no way back", "no terminal to ask at", "--yes");
+        assertThat(orders).isEmpty();
+    }
+
+    @Test
+    void whatGoesWithAnAuthorityIsToldBeforeItEnds() throws IOException {
+        serve();
+
+        assertThat(run("authority", "revoke", SERVICES, "--reason", "cACompromise", "--yes"))
+                .isZero();
+        assertThat(run("authority", "distrust", ROOT, "--yes")).isZero();
+        assertThat(run("authority", "distrust", "2".repeat(32), "--yes")).isEqualTo(CommandFailure.NOT_FOUND);
+
+        assertThat(err.toString().lines())
+                .containsSequence(
+                        "revoke services-1 (services, active):",
+                        "  1 certificate that was signed there is alive, which nobody is to believe any more",
+                        "  no other authority signs for role services: nothing is issued there until there is one"
+                                + " (chancery authority new --role services)",
+                        "there is no way back")
+                .containsSequence(
+                        "distrust root-2 (root, active):",
+                        "  services-1 stands under it",
+                        "  1 certificate that was signed there is alive, which nobody is to believe any more");
+        assertThat(orders).hasSize(2).last().asString().contains("\"verb\":\"distrust\"");
+    }
+
+    @Test
+    void aTrustStoreGetsNoRootThatIsNotTrusted() throws IOException {
+        serve();
+
+        assertThat(run("authorities", "--pem")).isZero();
+
+        assertThat(out.toString()).isEqualTo("the trusted one\n");
+    }
+
+    private void serve() throws IOException {
+        server.createContext("/api/authorities", exchange -> answer(exchange, AUTHORITIES));
+        server.createContext("/api/certificates", exchange -> answer(exchange, CERTIFICATES));
+        server.start();
+        Files.writeString(
+                home.resolve("cli.json"),
+                "{\"address\":\"http://127.0.0.1:" + server.getAddress().getPort() + "\",\"token\":\"t0ken\"}");
+    }
+
+    private static void answer(HttpExchange exchange, String json) throws IOException {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @Test
     void anOrderIsNobodyElsesToRead() throws IOException {
         issuer.interrupt();
         Thread asking = Thread.ofVirtual().start(() -> run("authority", "new", "--role", "services"));
@@ -100,6 +182,7 @@ class AuthorityCommandTest {
                 "restore-root",
                 "ceremony",
                 "revoke",
+                "distrust",
                 "install-crl",
                 "share-request",
                 "share",
