@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * was cut off, and repeated later.
  *
  * <p>Beside the keys lies a mark of the file: its first line's digest. Where there is a mark and not its file, nothing is written, and so nothing
- * is signed: a certificate must not come to be without an account of it. Safe for use by several threads, which share their waits for the disk.
+ * is signed: a certificate must not come to be without an account of it. The same where somebody else wrote into the file. Safe for use by several threads, which share their waits for the disk.
  */
 public final class AuditFile implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(AuditFile.class);
@@ -42,6 +42,9 @@ public final class AuditFile implements AutoCloseable {
     private final Object syncing = new Object();
     private @Nullable FileChannel channel;
     private @Nullable Object fileKey;
+    /** Octets, while nobody but this writes into it. */
+    private long size;
+
     private volatile AuditHead written = AuditHead.NONE;
     private volatile AuditHead durable = AuditHead.NONE;
 
@@ -64,7 +67,7 @@ public final class AuditFile implements AutoCloseable {
             } catch (IOException e) {
                 return Optional.of("audit file " + file + " cannot be written (" + e
                         + "); set chancery.issuer.audit-file to one that can");
-            } catch (AuditFileMissingException e) {
+            } catch (AuditFileNotOursException e) {
                 return Optional.of(String.valueOf(e.getMessage()));
             }
         }
@@ -175,8 +178,11 @@ public final class AuditFile implements AutoCloseable {
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            fileKey = keyOf(file);
-            goOn(AuditTail.of(file));
+            fileKey = attributes().fileKey();
+            AuditTail tail = AuditTail.of(file);
+            requireOwn(tail.foreign(begun));
+            size = opened().size();
+            goOn(tail);
             opened().force(true);
             durable = written;
             if (!begun) {
@@ -210,17 +216,45 @@ public final class AuditFile implements AutoCloseable {
     }
 
     private void requireThere() throws IOException {
+        BasicFileAttributes now;
         try {
-            if (!Objects.equals(fileKey, keyOf(file))) {
-                throw missing();
-            }
+            now = attributes();
         } catch (NoSuchFileException e) {
             throw missing();
         }
+        if (!Objects.equals(fileKey, now.fileKey())) {
+            throw missing();
+        }
+        if (now.size() != size) {
+            requireEndsHere(AuditTail.of(file));
+            // What has no end of line yet may be what a write of ours left behind that failed.
+            reopenLater();
+            open();
+        }
     }
 
-    private AuditFileMissingException missing() {
-        return new AuditFileMissingException(
+    private void requireEndsHere(AuditTail tail) {
+        requireOwn(tail.foreign(true));
+        if (!tail.head().equals(written)) {
+            requireOwn(Optional.of(
+                    "its last line has n " + tail.head().lines() + ", and n " + written.lines() + " was written last"));
+        }
+    }
+
+    private void requireOwn(Optional<String> foreign) {
+        if (foreign.isPresent()) {
+            throw new AuditFileNotOursException(
+                    "audit file " + file + " holds what this issuer did not write, or lacks what it did: "
+                            + foreign.get()
+                            + ". Nothing is signed until a person has looked: keep a copy of it, see chancery audit verify "
+                            + file
+                            + ", and find out who could write there. Then put the file as this issuer left it in its place; or keep it"
+                            + " with the report of it, move it away and remove " + mark + ", and a new file is begun");
+        }
+    }
+
+    private AuditFileNotOursException missing() {
+        return new AuditFileNotOursException(
                 "audit file " + file + " is not the one that was begun here: put it back, from its"
                         + " backup if need be. If it is lost for good, keep what " + mark
                         + " says with the report of it, and remove"
@@ -234,12 +268,12 @@ public final class AuditFile implements AutoCloseable {
     private void append(String text) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         while (buffer.hasRemaining()) {
-            opened().write(buffer);
+            size += opened().write(buffer);
         }
     }
 
-    private static @Nullable Object keyOf(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    private BasicFileAttributes attributes() throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class);
     }
 
     private static void sync(Path directory) throws IOException {

@@ -23,9 +23,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditFileTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-22T10:00:00Z"));
@@ -123,6 +129,93 @@ class AuditFileTest {
         requireWhole();
     }
 
+    /** Killed while it mends what a crash had cut off. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"at\":\"2026-11-2",
+                "{\"at\":\"2026-11-2\n",
+                "{\"at\":\"2026-11-2\n{\"at\":\"2026-11-22T10",
+                "{\"a\n{"
+            })
+    void mendsWhatCrashesCutOff(String left) throws IOException {
+        try (AuditFile audit = open()) {
+            audit.append(List.of(line("intent", "one")));
+        }
+        Files.writeString(file, left, StandardOpenOption.APPEND);
+        try (AuditFile audit = open()) {
+            assertThat(audit.flaw()).isEmpty();
+            audit.append(List.of(line("intent", "again")));
+        }
+
+        AuditAccount account = AuditAccount.read(file, Files.size(file), entry -> {});
+        assertThat(account.flaws()).isEmpty();
+        assertThat(account.torn()).isOne();
+    }
+
+    @ParameterizedTest
+    @MethodSource("foreign")
+    void writesNothingBehindWhatSomebodyElseWrote(String what, UnaryOperator<String> change) throws IOException {
+        try (AuditFile audit = open()) {
+            audit.append(List.of(line("intent", "one")));
+            Files.writeString(file, change.apply(Files.readString(file)));
+
+            for (int again = 0; again < 2; again++) {
+                assertThat(audit.flaw()).as("while it runs").hasValueSatisfying(this::namesFileAndRemedy);
+            }
+            assertThatThrownBy(() -> audit.append(List.of(line("done", "one"))))
+                    .isInstanceOf(AuditFileNotOursException.class);
+        }
+        if (!what.equals("cut short")) {
+            try (AuditFile audit = open()) {
+                assertThat(audit.flaw()).as("after a restart").hasValueSatisfying(this::namesFileAndRemedy);
+            }
+        }
+        AuditAccount account = AuditAccount.read(file, Files.size(file), entry -> {});
+        assertThat(account.end().lines()).as("nothing was added").isLessThanOrEqualTo(3);
+    }
+
+    static Stream<Arguments> foreign() {
+        String line = "{\"at\":\"2026-11-22T10:00:00Z\",\"step\":\"done\",\"act\":\"x\"";
+        String chained = line + ",\"n\":3,\"chain\":\"" + "a".repeat(64) + "\"}\n";
+        return Stream.of(
+                Arguments.of("garbage", (UnaryOperator<String>) all -> all + "garbage\n"),
+                Arguments.of("an empty line", (UnaryOperator<String>) all -> all + "\n"),
+                Arguments.of("a whole line without a chain", (UnaryOperator<String>) all -> all + line + "}\n"),
+                Arguments.of("a line of another chain", (UnaryOperator<String>) all -> all + chained),
+                Arguments.of("garbage and no end", (UnaryOperator<String>) all -> all + "garbage\nmore"),
+                Arguments.of("cut short", (UnaryOperator<String>) all -> all.substring(0, all.indexOf('\n') + 1)));
+    }
+
+    private void namesFileAndRemedy(String sentence) {
+        assertThat(sentence)
+                .contains(
+                        file.toString(),
+                        "audit verify",
+                        directory.resolve("mark").toString());
+    }
+
+    /** The end alone is read, and the end alone is known. */
+    @Test
+    void noticesItBehindALongFileToo() throws IOException {
+        try (AuditFile audit = open()) {
+            for (int i = 0; i < 300; i++) {
+                audit.note(List.of(line("intent", "x".repeat(5_000))));
+            }
+        }
+        try (AuditFile audit = open()) {
+            assertThat(audit.flaw()).isEmpty();
+        }
+        Files.writeString(file, "garbage\n", StandardOpenOption.APPEND);
+        try (AuditFile audit = open()) {
+            assertThat(audit.flaw()).hasValueSatisfying(this::namesFileAndRemedy);
+        }
+        Files.writeString(file, "garbage\n".repeat(200_000), StandardOpenOption.APPEND);
+        try (AuditFile audit = open()) {
+            assertThat(audit.flaw()).hasValueSatisfying(this::namesFileAndRemedy);
+        }
+    }
+
     @Test
     void writesNothingWhereTheFileThatItBeganIsGone() throws IOException {
         try (AuditFile audit = open()) {
@@ -138,7 +231,7 @@ class AuditFileTest {
                                     "put it back",
                                     directory.resolve("mark").toString()));
             assertThatThrownBy(() -> audit.append(List.of(line("done", "one"))))
-                    .isInstanceOf(AuditFileMissingException.class);
+                    .isInstanceOf(AuditFileNotOursException.class);
             assertThat(file).doesNotExist();
 
             Files.move(directory.resolve("elsewhere"), file);
@@ -169,7 +262,7 @@ class AuditFileTest {
 
             assertThat(audit.flaw()).isPresent();
             assertThatThrownBy(() -> audit.append(List.of(line("done", "one"))))
-                    .isInstanceOf(AuditFileMissingException.class);
+                    .isInstanceOf(AuditFileNotOursException.class);
         }
     }
 
