@@ -200,7 +200,7 @@ public final class AuditFile implements AutoCloseable {
     private void goOn(AuditTail tail) throws IOException {
         written = tail.head();
         durable = written;
-        if (tail.rest().length > 0 && tail.rest()[tail.rest().length - 1] != '\n') {
+        if (!tail.ended()) {
             append("\n");
         }
         if (written.lines() == 0) {

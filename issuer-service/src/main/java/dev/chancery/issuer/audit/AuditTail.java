@@ -21,11 +21,13 @@ import java.util.stream.Stream;
  * Where an audit file ends, read from its end: a file of a million certificates has three gigabytes.
  *
  * @param rest what stands behind the last chained line: one that a crash cut off, or lines from before there was a chain
+ * @param ended whether the last line has its end; a crash may have cut off no more than that
  * @param flaws where the chain breaks, as far as the end that was read tells
  */
 record AuditTail(
         AuditHead head,
         @SuppressWarnings("ArrayRecordComponent") byte[] rest,
+        boolean ended,
         List<String> flaws) {
     /** Several times the longest line. */
     private static final int BYTES = 1 << 20;
@@ -51,18 +53,25 @@ record AuditTail(
 
     private static AuditTail of(byte[] text, int from, ChainReading reading) {
         int at = from;
+        byte[] last;
         try {
             for (int end = indexOf('\n', text, at); end >= 0; end = indexOf('\n', text, at)) {
                 reading.line(Arrays.copyOfRange(text, at, end));
                 at = end + 1;
             }
+            last = Arrays.copyOfRange(text, at, text.length);
+            if (AuditLine.read(new String(last, StandardCharsets.UTF_8)).isPresent()) {
+                reading.line(last);
+                return new AuditTail(reading.head(), reading.rest(), false, reading.flaws());
+            }
         } catch (UncheckedIOException e) {
-            return new AuditTail(reading.head(), new byte[0], List.of(String.valueOf(e.getMessage())));
+            return new AuditTail(reading.head(), new byte[0], true, List.of(String.valueOf(e.getMessage())));
         }
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         rest.writeBytes(reading.rest());
-        rest.write(text, at, text.length - at);
-        return new AuditTail(reading.head(), rest.toByteArray(), reading.flaws());
+        rest.writeBytes(last);
+        boolean ended = last.length == 0;
+        return new AuditTail(reading.head(), rest.toByteArray(), ended, reading.flaws());
     }
 
     private static int indexOf(int octet, byte[] text, int from) {

@@ -153,6 +153,23 @@ class AuditFileTest {
         assertThat(account.torn()).isOne();
     }
 
+    /** The line says all, so it is one of the chain and not one that was cut off. */
+    @Test
+    void givesALineItsEndThatACrashCutOff() throws IOException {
+        try (AuditFile audit = open()) {
+            audit.append(List.of(line("intent", "one")));
+        }
+        String all = Files.readString(file);
+        Files.writeString(file, all.substring(0, all.length() - 1));
+        try (AuditFile audit = open()) {
+            audit.append(List.of(line("done", "one")));
+        }
+
+        AuditAccount account = AuditAccount.read(file, Files.size(file), entry -> {});
+        assertThat(account.flaws()).isEmpty();
+        assertThat(steps()).containsExactly("begin", "intent", "done");
+    }
+
     @ParameterizedTest
     @MethodSource("foreign")
     void writesNothingBehindWhatSomebodyElseWrote(String what, UnaryOperator<String> change) throws IOException {
