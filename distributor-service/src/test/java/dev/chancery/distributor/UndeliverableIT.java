@@ -103,8 +103,9 @@ class UndeliverableIT {
                         HOME.resolve("hosts").toString(),
                         "chancery.distributor.look-every",
                         "PT0.1S",
+                        // Due again at once: more deliveries wait than are tried at a time, and each has its turn.
                         "chancery.distributor.retry-max",
-                        "PT1S"),
+                        "PT0.1S"),
                 List.of());
         distributor.start();
         awaitReady();
@@ -134,18 +135,21 @@ class UndeliverableIT {
         List<Obstacle> held = killed.stream()
                 .map(one -> obstacles.beforeDeliveryIsStarted(one.service()))
                 .toList();
+        // What ends does so while the others are made and delivered.
+        List<Case> ending = of(Fate.ENDED, all);
+        issue(ending, SHORT);
+        Instant ended = Instant.now().plus(SHORT);
+        awaitEach(ending, State.FILES_VERIFIED);
+        surroundings.doomed = true;
+        issue(of(Fate.AUTHORITY_REVOKED, all), Duration.ofDays(30));
+        surroundings.doomed = false;
         issue(
                 all.stream()
                         .filter(one -> one.fate() != Fate.ENDED && one.fate() != Fate.AUTHORITY_REVOKED)
                         .toList(),
                 Duration.ofDays(30));
-        surroundings.doomed = true;
-        issue(of(Fate.AUTHORITY_REVOKED, all), Duration.ofDays(30));
-        surroundings.doomed = false;
-        issue(of(Fate.ENDED, all), SHORT);
         awaitEach(others, State.FILES_VERIFIED);
 
-        Instant ended = Instant.now().plus(SHORT);
         Map<String, CertificateId> certificates = certificates();
         for (Case one : others) {
             befall(one, certificates);

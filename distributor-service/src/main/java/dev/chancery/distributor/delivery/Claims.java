@@ -12,8 +12,8 @@ import java.util.List;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
- * Who works on which delivery. Of each slot and host only the oldest open delivery can be claimed, so they come one after the other; a claim
- * of a replica that died lapses, and one of this replica's earlier life is dropped at the start.
+ * Who works on which delivery. Of each slot and host only the oldest open delivery can be claimed, so they come one after the other; of all that are due
+ * the longest due comes first. A claim of a replica that died lapses, and one of this replica's earlier life is dropped at the start.
  */
 @ApplicationScoped
 class Claims {
@@ -51,7 +51,9 @@ class Claims {
                                 + " and (d.claimed_until is null or d.claimed_until < :now)"
                                 + " and not exists (select 1 from delivery o where o.slot = d.slot and o.host = d.host"
                                 + " and o.phase <> 'ended' and o.sequence < d.sequence)"
-                                + " order by d.sequence limit :max for update skip locked) returning *",
+                                // The longest due first: what is tried again and again must not keep the others from
+                                // their turn.
+                                + " order by d.next_try_at, d.sequence limit :max for update skip locked) returning *",
                         DeliveryRow.class)
                 .setParameter("me", instance)
                 .setParameter("until", now.plus(lease))
