@@ -22,8 +22,13 @@ final class Broker {
 
     /** Whoever measures may create a topic of his own beside the suite's. */
     static Map<String, Object> asAdmin(Path home) throws IOException {
+        return as("admin", home);
+    }
+
+    /** With the login of one of the broker's principals. */
+    static Map<String, Object> as(String principal, Path home) throws IOException {
         Properties file = new Properties();
-        try (Reader reader = Files.newBufferedReader(home.resolve("kafka/admin.properties"))) {
+        try (Reader reader = Files.newBufferedReader(home.resolve("kafka/" + principal + ".properties"))) {
             file.load(reader);
         }
         Map<String, Object> settings = new HashMap<>();
