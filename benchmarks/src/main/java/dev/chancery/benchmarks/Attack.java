@@ -43,7 +43,7 @@ public final class Attack {
 
     /** Each of another kind. */
     enum Kind {
-        /** A tenant fills his topic as fast as the broker lets him. */
+        /** A tenant fills its topic as fast as the broker lets him. */
         FLOOD,
         /** A tenant's records of 64 MB that are 6 kB on the log. */
         BOMBS,
