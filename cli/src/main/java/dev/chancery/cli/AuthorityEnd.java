@@ -65,7 +65,7 @@ final class AuthorityEnd {
                 .filter(each ->
                         ids.contains(each.text("id")) && !each.text("id").equals(id))
                 .forEach(each -> to.println("  " + each.text("name") + " stands under it"));
-        to.println("  " + certificates(ids) + ", which nobody is to believe any more");
+        to.println("  " + certificates(ids) + ", not to be trusted any more");
         all.stream()
                 .filter(each ->
                         ids.contains(each.text("id")) && each.text("state").equals("active"))
@@ -114,7 +114,7 @@ final class AuthorityEnd {
 
     private static String said(long certificates) {
         return certificates == 1
-                ? "1 certificate that was signed there is alive"
-                : certificates + " certificates that were signed there are alive";
+                ? "1 valid certificate that was signed there"
+                : certificates + " valid certificates that were signed there";
     }
 }

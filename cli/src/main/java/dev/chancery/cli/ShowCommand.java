@@ -82,7 +82,7 @@ final class ShowCommand implements Callable<Integer> {
                 .filter(authority -> authority.text("id").equals(id))
                 .findFirst()
                 .map(authority -> id + " (" + authority.text("name") + ", " + authority.text("state")
-                        + (ENDED.contains(authority.text("state")) ? ": nothing that it signed is to be believed" : "")
+                        + (ENDED.contains(authority.text("state")) ? ": nothing that it signed is to be trusted" : "")
                         + ")")
                 .orElse(id);
     }

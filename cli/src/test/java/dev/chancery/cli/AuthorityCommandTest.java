@@ -118,14 +118,14 @@ class AuthorityCommandTest {
         assertThat(err.toString().lines())
                 .containsSequence(
                         "revoke services-1 (services, active):",
-                        "  1 certificate that was signed there is alive, which nobody is to believe any more",
+                        "  1 valid certificate that was signed there, not to be trusted any more",
                         "  no other authority signs for role services: nothing is issued there until there is one"
                                 + " (chancery authority new --role services)",
                         "there is no way back")
                 .containsSequence(
                         "distrust root-2 (root, active):",
                         "  services-1 stands under it",
-                        "  1 certificate that was signed there is alive, which nobody is to believe any more");
+                        "  1 valid certificate that was signed there, not to be trusted any more");
         assertThat(orders).hasSize(2).last().asString().contains("\"verb\":\"distrust\"");
     }
 
