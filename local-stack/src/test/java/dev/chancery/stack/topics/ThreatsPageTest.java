@@ -72,14 +72,14 @@ class ThreatsPageTest {
 
     @Test
     void hasARowForWhoeverCanLogIn() {
-        List<String> fallen = Arrays.stream(page.split("\n"))
-                .dropWhile(line -> !line.startsWith("| fallen "))
+        List<String> compromised = Arrays.stream(page.split("\n"))
+                .dropWhile(line -> !line.startsWith("| compromised "))
                 .takeWhile(line -> line.startsWith("|"))
                 .map(line -> line.split("\\|", -1)[1].toLowerCase(Locale.ROOT))
                 .toList();
 
         assertThat(plan.principals())
-                .allSatisfy(principal -> assertThat(fallen).anyMatch(row -> row.contains(principal)));
+                .allSatisfy(principal -> assertThat(compromised).anyMatch(row -> row.contains(principal)));
     }
 
     @Test
