@@ -36,13 +36,11 @@ class HouseRulesTest {
     @Test
     void noServiceKnowsAnother() {
         for (int i = 0; i < SERVICES.size(); i++) {
-            JavaClasses classes = new ClassFileImporter()
-                    .importPath(REPOSITORY.resolve(SERVICES.get(i)).resolve("target/classes"));
+            JavaClasses classes = classesOf(SERVICES.get(i));
             String own = PACKAGES.get(i);
             String[] others =
                     PACKAGES.stream().filter(each -> !each.equals(own)).toArray(String[]::new);
 
-            assertThat(classes).as(SERVICES.get(i) + " is built").isNotEmpty();
             noClasses()
                     .should()
                     .dependOnClassesThat()
@@ -71,6 +69,13 @@ class HouseRulesTest {
         assertThat(main())
                 .noneMatch(file ->
                         DRAWER.matcher(REPOSITORY.relativize(file).toString()).find());
+    }
+
+    private static JavaClasses classesOf(String service) {
+        JavaClasses classes = new ClassFileImporter()
+                .importPath(REPOSITORY.resolve(service).resolve("target/classes"));
+        assertThat(classes).as(service + " is built").isNotEmpty();
+        return classes;
     }
 
     private static List<String> linesOfMain(Predicate<String> wanted) throws IOException {
