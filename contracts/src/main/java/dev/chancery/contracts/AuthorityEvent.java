@@ -25,7 +25,7 @@ public sealed interface AuthorityEvent {
      * @param parent the authority that signed it; absent for a root
      * @param serialSecretSha256 SHA-256 of the secret that serials are derived with; absent for a root that certifies authorities alone,
      *     whose serials are random
-     * @param statusUrl what AIA and CDP stand under, without a trailing slash, {@code http://127.0.0.1:8082}: {@code /ocsp},
+     * @param statusUrl the base URL of AIA and CDP, without a trailing slash, {@code http://127.0.0.1:8082}: {@code /ocsp},
      *     {@code /ca/<authority>.cer} (DER), {@code /crl/<authority>/<shard>.crl} (DER)
      * @param crlShards how many CRL shards its certificates are spread over, at least 1
      */
@@ -96,7 +96,7 @@ public sealed interface AuthorityEvent {
         }
     }
 
-    /** An administrator withdrew the trust in a root; from then on what stands under it signs no more certificates. */
+    /** An administrator withdrew the trust in a root; from then on no authority below it signs certificates. */
     record AuthorityDistrusted(IssuerId authority, Instant at) implements AuthorityEvent {
         public AuthorityDistrusted {
             Required.present("authority", authority);

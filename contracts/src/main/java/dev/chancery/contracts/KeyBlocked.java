@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever reads it need not wait for anything else: every certificate of the key that has not ended is revoked because of it.
  *
  * @param proof how it is known: {@code proof-of-key}, or {@code operator}
- * @param evidence with {@code proof-of-key}, the JWS (RFC 7515, compact) that the key signed, for whoever wants to verify it again
+ * @param evidence with {@code proof-of-key}, the JWS (RFC 7515, compact) that the key signed, so that anyone can verify it again
  */
 public record KeyBlocked(
         Sha256 key,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     thisUpdate of confirmedAt at the latest
  * @param answersUntil the latest nextUpdate of what it signed from a look at the log up to confirmedAt; absent from responders that do not say, whose
  *     answers end with leaseUntil
- * @param topicIds the broker's id of each topic, so that a position in a topic that was made anew under the old name is not taken for one in it
+ * @param topicIds the broker's id of each topic; positions in a topic that was recreated under the same name are not compared
  */
 public record ResponderPassed(
         String responder,

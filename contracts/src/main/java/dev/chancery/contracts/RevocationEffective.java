@@ -13,7 +13,7 @@ import java.util.List;
  * @param appendedAt when the transition stood on the log, by the broker's clock
  * @param everywhereAt when the last responder that had a running lease had announced that it has passed the transition, or its lease ended, by the
  *     broker's clock; not before appendedAt
- * @param lastGoodUntil the last nextUpdate of any good answer that was out then, by the responders' clocks; not before appendedAt
+ * @param lastGoodUntil the last nextUpdate of any OCSP response at that time that says good, by the responders' clocks; not before appendedAt
  * @param passed the responders that passed it, sorted
  * @param ended the responders whose lease ended before they did, sorted
  */

@@ -38,14 +38,14 @@ class CsrToolsTest {
         OPENSSL("openssl.csr", "OpenSSL 3.0", "`openssl req -new -subj … -addext subjectAltName=… -addext keyUsage=…`"),
         OPENSSL_DEFAULTS(
                 "openssl-defaults.csr", "OpenSSL 3.0", "`openssl req -new`, its defaults, no alternative name"),
-        OPENSSL_TEXT("openssl-text.csr", "OpenSSL 3.0", "`openssl req -text`: with its explanation before the block"),
-        BOM("bom.csr", "an editor of Windows", "UTF-8 with a byte order mark"),
+        OPENSSL_TEXT("openssl-text.csr", "OpenSSL 3.0", "`openssl req -text`: with text before the block"),
+        BOM("bom.csr", "a Windows editor", "UTF-8 with a byte order mark"),
         DER("der.csr", "OpenSSL 3.0", "`-outform DER`; the command line takes it as it is, REST in base64"),
         ONE_LINE("one-line.csr", "programs", "base64 in one line"),
-        KEYTOOL("keytool.csr", "Java 25", "`keytool -certreq -ext san=dns:…`, all questions answered with Return"),
+        KEYTOOL("keytool.csr", "Java 25", "`keytool -certreq -ext san=dns:…`, all prompts answered with Return"),
         KEYTOOL_17("keytool17.csr", "Java 17", "the same"),
-        CERTTOOL("certtool.csr", "GnuTLS 3.7", "`certtool --generate-request`: explained before the block"),
-        NSS("nss.csr", "NSS 3.87", "`certutil -R -a -8 …`: explained before the block"),
+        CERTTOOL("certtool.csr", "GnuTLS 3.7", "`certtool --generate-request`: with text before the block"),
+        NSS("nss.csr", "NSS 3.87", "`certutil -R -a -8 …`: with text before the block"),
         CERTMONGER("certmonger.csr", "certmonger", "`getcert request`, for FreeIPA: a friendly name, a template name"),
         WINDOWS_IIS(
                 "windows-iis.csr",
@@ -66,16 +66,16 @@ class CsrToolsTest {
         DEVICE_EMPTY("device-empty-attribute.csr", "a device", "empty O and OU"),
         O_65("o-65.csr", "any", "an O of 65 characters"),
         CN_65("cn-65.csr", "any", "a common name of 65 characters, and the same as an alternative name"),
-        OPENSSL_CA("openssl-ca.csr", "OpenSSL 3.0", "asks to be an authority: basicConstraints CA:TRUE, keyCertSign"),
+        OPENSSL_CA("openssl-ca.csr", "OpenSSL 3.0", "requests to be a CA: basicConstraints CA:TRUE, keyCertSign"),
         MUST_STAPLE(
                 "openssl-must-staple.csr",
                 "OpenSSL 3.0",
-                "asks for OCSP must-staple",
+                "requests OCSP must-staple",
                 ReasonCode.EXTENSION_NOT_ALLOWED),
         DEVICE_UNKNOWN(
                 "device-unknown.csr",
                 "a camera",
-                "an extension and a subject attribute of its maker's",
+                "a private extension and subject attribute of its manufacturer",
                 ReasonCode.NAME_NOT_ALLOWED),
         WINDOWS_USER("windows-user.csr", "Windows", "a user principal name (otherName)", ReasonCode.NAME_NOT_ALLOWED),
         RSA_1024("rsa-1024.csr", "old devices", "an RSA key of 1024 bits", ReasonCode.WEAK_KEY),
@@ -153,16 +153,20 @@ class CsrToolsTest {
         StringBuilder page = new StringBuilder("""
                 # CSRs of common tools
 
-                Each of these CSRs is a file in [policy/src/test/resources](../policy/src/test/resources/dev/chancery/policy/csr), and this page is made by the test that asks the policy
-                about it: the shipped bundle, profile `server`, tenant `local`. Certified are the key and the names alone; what else a CSR says is left out, and the decision
-                names it, or the CSR is refused, so that nobody believes to have got it. `chancery explain --csr FILE --profile P` says the same about yours.
+                The policy's own test makes this page from the CSRs in
+                [policy/src/test/resources](../policy/src/test/resources/dev/chancery/policy/csr), under the shipped bundle, profile
+                `server`, tenant `local`. Only the key and the names of a CSR are certified. Everything else is left out, and the
+                decision lists it; or the CSR is refused, so that no requester believes to have got it. `chancery explain --csr FILE
+                --profile P` says the same about your CSR.
 
-                CSRs are taken in PEM, with text around the block, a byte order mark, blanks at the ends of lines or base64 in one line; in DER by the command line, and as
-                bare base64 of DER in the field `csr` of REST and Kafka. A file that holds a private key is refused before anything is sent.
+                CSRs are accepted in PEM: with text around the block, with a byte order mark, with spaces at line ends, and with base64
+                in one line. The command line also accepts DER; the field `csr` of REST and Kafka also accepts bare base64 of DER. A
+                file that contains a private key is refused before anything is sent.
 
-                For devices whose CSRs nobody can change a profile may say `dropUnknown: true`: what no rule knows is then left out instead of refused ([policy](policy.md)).
+                For devices whose CSRs cannot be changed, set `dropUnknown: true` in a profile: everything that no rule matches is then
+                left out instead of refused ([policy](policy.md#csrs-of-devices)).
 
-                | tool | how | answer |
+                | tool | how | result |
                 |---|---|---|
                 """);
         for (Csr csr : Csr.values()) {

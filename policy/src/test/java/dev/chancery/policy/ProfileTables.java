@@ -28,32 +28,33 @@ final class ProfileTables {
         text.append("""
                 # Profiles of the shipped policy, extension by extension
 
-                Made from [policy.yaml](../policy/src/main/resources/dev/chancery/policy/policy.yaml), version %s, by a test that fails when the two differ. No certificate holds an
-                extension that is not in its table: the lint before signing compares them. Every serial number is positive, of 159 bits, and a function of the request; the issuer
-                name is the authority's subject, byte for byte.
+                A test makes this page from [policy.yaml](../policy/src/main/resources/dev/chancery/policy/policy.yaml), version %s, and
+                fails if the two differ. No certificate contains an extension that is not in its table: the lint before signing compares
+                them. Every serial number is positive, has 159 bits, and is a function of the request. The issuer name is the CA's
+                subject, byte for byte.
                 """.formatted(bundle.name()));
     }
 
     private void profile(String name, Profile profile) {
         text.append("\n## ").append(name).append("\n\n");
         if (profile.authority() != null) {
-            text.append("Switched off: `switches.subAuthorities` is false.\n\n");
+            text.append("Disabled: `switches.subAuthorities` is false.\n\n");
         }
         table("field", "value");
         row("signed by", signer(profile.signer()));
         row(
                 "validity",
-                "%s to %s, %s where nothing is asked; the last second is inside"
+                "%s to %s, default %s; the last second is included"
                         .formatted(
                                 Lifetime.text(profile.validity().shortest()),
                                 Lifetime.text(profile.validity().longest()),
                                 Lifetime.text(profile.validity().usual())));
-        row("notBefore", Lifetime.text(profile.backdate()) + " before the request, not before the authority's");
+        row("notBefore", Lifetime.text(profile.backdate()) + " before the request, but not before the CA's");
         row("subject", subject(profile.subject()));
         row("keys", String.join(", ", profile.keys().stream().sorted().toList()));
         text.append('\n');
         table("extension", "critical", "value");
-        row("authorityKeyIdentifier", "no", "the authority's subjectKeyIdentifier, without issuer and serial");
+        row("authorityKeyIdentifier", "no", "the CA's subjectKeyIdentifier, without issuer and serial number");
         row("subjectKeyIdentifier", "no", "the leftmost 160 bits of SHA-256 of the key (RFC 7093 §2 method 1)");
         row("keyUsage", "yes", String.join(", ", profile.keyUsage()));
         Profile.AuthorityRule authority = profile.authority();
@@ -63,7 +64,7 @@ final class ProfileTables {
         }
         row("extendedKeyUsage", "no", String.join(", ", profile.extendedKeyUsage()));
         if (profile.names().most() > 0) {
-            row("subjectAltName", "where the subject is empty", names(profile.names()));
+            row("subjectAltName", "if the subject is empty", names(profile.names()));
         }
         status(profile.status());
     }
@@ -91,31 +92,31 @@ final class ProfileTables {
     }
 
     private void tenants() {
-        text.append("\n## Who may ask for what\n\n");
+        text.append("\n## Which tenant may request what\n\n");
         table("tenant", "profiles", "DNS names", "addresses", "URIs");
         bundle.tenants()
                 .forEach((name, tenant) -> row(
                         name,
                         String.join(", ", tenant.profiles()),
-                        dash(texts(tenant.dns()) + (tenant.wildcards() ? ", wildcards too" : "")),
+                        dash(texts(tenant.dns()) + (tenant.wildcards() ? ", wildcards included" : "")),
                         dash(texts(tenant.addresses())),
                         dash(texts(tenant.uriRules()))));
     }
 
     private static String signer(SignerRule signer) {
         return switch (signer) {
-            case SERVICES -> "the authority that is active for `services`";
-            case PLATFORM -> "the authority that is active for `platform`";
-            case NAMED -> "the authority that the label `authority` names, active or not";
+            case SERVICES -> "the active CA for `services`";
+            case PLATFORM -> "the active CA for `platform`";
+            case NAMED -> "the CA that the label `authority` names, active or superseded";
         };
     }
 
     private static String subject(SubjectRule rule) {
         return switch (rule.source()) {
             case HOSTNAME ->
-                "CN: the CSR's common name where it is a certified name of at most 64 characters; else empty";
-            case RESPONDER -> "CN: named after the authority that it answers for";
-            case TEMPLATE -> "`" + rule.display() + "`, an RDN each, UTF8String (C: PrintableString)";
+                "CN: the CSR's common name if it is a certified name of at most 64 characters; otherwise empty";
+            case RESPONDER -> "CN: derived from the name of the CA that it answers for";
+            case TEMPLATE -> "`" + rule.display() + "`, one RDN each, UTF8String (C: PrintableString)";
         };
     }
 
@@ -123,7 +124,7 @@ final class ProfileTables {
         String count =
                 rules.least() == rules.most() ? Integer.toString(rules.most()) : rules.least() + " to " + rules.most();
         if (rules.isServerAuthoritative()) {
-            return count + ": `" + texts(rules.templates()) + "`, whatever the CSR says";
+            return count + ": `" + texts(rules.templates()) + "`, whatever the CSR contains";
         }
         List<String> kinds = new ArrayList<>();
         if (!rules.dnsRules().isEmpty()) {
@@ -140,7 +141,7 @@ final class ProfileTables {
     }
 
     private static String every(boolean all, String rules) {
-        return all ? "as the tenant is granted" : "`" + rules + "`";
+        return all ? "as granted to the tenant" : "`" + rules + "`";
     }
 
     private static String texts(List<? extends Record> rules) {

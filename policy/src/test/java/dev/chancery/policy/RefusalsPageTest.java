@@ -35,7 +35,7 @@ class RefusalsPageTest {
     private static Map<String, String> rules() {
         Map<String, String> rules = new LinkedHashMap<>();
         rules.put("tenants", "the bundle has no such tenant");
-        rules.put("tenants.T.profiles", "the profiles that the tenant may ask for");
+        rules.put("tenants.T.profiles", "the profiles that the tenant may request");
         rules.put("tenants.T.dns", "the DNS names that it may have");
         rules.put("tenants.T.dns and wildcards", "the same, and whether it may have wildcards");
         rules.put("tenants.T.addresses", "the ranges of its addresses");
@@ -43,36 +43,36 @@ class RefusalsPageTest {
         rules.put("tenants.T.services", "the services that it may name");
         rules.put("tenants.T.deployTo", "the hosts that it may name");
         rules.put("tenants.T.labels", "the labels that it may set");
-        rules.put("tenants.T.nodes", "the nodes whose certificates it may ask for");
-        rules.put("tenants.T.autoRenew", "whether it may ask for automatic renewal");
+        rules.put("tenants.T.nodes", "the nodes whose certificates it may request");
+        rules.put("tenants.T.autoRenew", "whether it may request automatic renewal");
         rules.put("tenants.T.renewsFor", "whose certificates it may name as predecessors");
         rules.put("tenants.T: e-mail addresses are never certified", "no policy grants them");
         rules.put("tenants.T: names of this type are never certified", "otherName and the like: no policy grants them");
-        rules.put("profiles.P.keys", "the keys that the profile takes");
+        rules.put("profiles.P.keys", "the key algorithms that the profile allows");
         rules.put("profiles.P.kinds", "what a certificate under it may be for");
         rules.put(
                 "profiles.P.validity",
-                "its shortest and longest lifetime; asked for outside of it is refused, never cut");
-        rules.put("profiles.P.validity.default", "the lifetime where none is asked for");
+                "shortest and longest validity; a requested validity outside of it is refused, never shortened");
+        rules.put("profiles.P.validity.default", "the validity if none is requested");
         rules.put("profiles.P.subject", "where the subject comes from");
         rules.put("profiles.P.names", "how many names of which kinds it certifies");
         rules.put("profiles.P.names.dns", "the DNS names that it certifies");
-        rules.put("profiles.P.names.dns and wildcards", "the same, and whether wildcards");
+        rules.put("profiles.P.names.dns and wildcards", "the same, and whether it certifies wildcards");
         rules.put("profiles.P.names.addresses", "the addresses that it certifies");
         rules.put("profiles.P.names.uris", "the URIs that it certifies");
-        rules.put("profiles.P.names.template", "it makes its names itself");
+        rules.put("profiles.P.names.template", "the profile makes the names itself");
         rules.put("profiles.P.signer", "it needs the label `authority`");
-        rules.put("profiles.P.dropUnknown", "what no rule knows is left out");
+        rules.put("profiles.P.dropUnknown", "what no rule matches is left out");
         rules.put("requests.subjectDropped", "the attributes of a subject that are left out");
         rules.put("requests.extensionsDropped", "the extensions that are left out");
         rules.put("requests.attributesDropped", "the attributes of a CSR that are left out");
-        rules.put("switches.subAuthorities", "authorities of tenants are off");
+        rules.put("switches.subAuthorities", "CAs of tenants are disabled");
         rules.put("strength of keys", "algorithm, size, exponent, curve, known weak generators");
         rules.put("RFC 2986 §3", "the CSR is not signed by its own key");
         rules.put("RFC 5280 §4.2.1.6", "no name of its kind at all");
         rules.put(
                 "RFC 5280 ub-common-name",
-                "a common name has 64 characters at most; longer ones stand in the names alone");
+                "a common name has at most 64 characters; a longer one is only among the alternative names");
         return rules;
     }
 
@@ -85,9 +85,10 @@ class RefusalsPageTest {
         StringBuilder page = new StringBuilder("""
                 # Why a request is refused
 
-                A refusal has a *reason*, a word that never changes, a *sentence*, and the *decision*: everything in the request, each accepted, dropped or refused by a named
-                *rule*. `chancery explain` gives the decision without issuing anything, `chancery outcome REQUEST` that of a request that was made, also over Kafka. The first
-                refused item gives the reason; all of them stand in the decision. This page is made by a test.
+                A refusal has a *reason*, a code that never changes; a *sentence*; and the *decision*: everything in the request, each
+                part accepted, dropped or refused by a named *rule*. `chancery explain` shows the decision without issuing anything;
+                `chancery outcome REQUEST` shows it for a request that was sent, also over Kafka. The first refused part determines the
+                reason; the decision contains all of them. A test makes this page.
 
                 ## Reasons
 
@@ -105,7 +106,8 @@ class RefusalsPageTest {
 
                 ## Rules
 
-                T is the tenant and P the profile. What begins with `tenants`, `profiles`, `requests` or `switches` stands in the [bundle](policy.md) under that name.
+                T is the tenant and P the profile. Rules that start with `tenants`, `profiles`, `requests` or `switches` are in the
+                [bundle](policy.md) under that name.
 
                 | rule | what it says |
                 |---|---|

@@ -9,21 +9,22 @@ import java.util.List;
 
 /** docs/messages.md: every stream, every message on it, every field. */
 final class MessageTables {
+    private static final int WIDTH = 120;
     private static final String HEAD = """
             # Messages
 
-            Made from the records in `contracts` and from `deploy/topics.yaml`; a test compares. The same as AsyncAPI 3:
+            A test makes this page from the records in `contracts` and from `deploy/topics.yaml`. The same as AsyncAPI 3:
             [asyncapi.yaml](asyncapi.yaml).
 
-            Values are JSON; the envelope is CloudEvents 1.0 in Kafka binary mode (headers `ce_specversion`, `ce_id`, `ce_source`,
-            `ce_type`, `ce_time`, `ce_subject`, `content-type: application/json`). `ce_type` alone names the type. Instants are RFC 3339
-            in UTC, durations ISO 8601, serial numbers (40 digits in certificates of Chancery), ids and digests lower-case hex, certificates PEM, bytes base64. Readers
-            ignore fields that they do not know; requests alone are read strictly.
+            Values are JSON. The envelope is CloudEvents 1.0 in Kafka binary mode (headers `ce_specversion`, `ce_id`, `ce_source`,
+            `ce_type`, `ce_time`, `ce_subject`, `content-type: application/json`). Only `ce_type` determines the type. Instants are
+            RFC 3339 in UTC, durations ISO 8601, serial numbers (40 digits in certificates of Chancery), ids and digests lower-case
+            hex, certificates PEM, bytes base64. Readers ignore fields that they do not know; only requests are read strictly.
 
-            A value is UTF-8 without a byte order mark. A text is well-formed Unicode without U+0000: in a request and over REST another one is refused by
-            the field's name, and so are control characters in names, claims, labels, comments and headers; on every other stream a reader takes it
-            with U+FFFD in the place of what cannot be stored. A record that a reader cannot take lies in its `dead` stream, with the reason, and the
-            reader goes on behind it.
+            A value is UTF-8 without a byte order mark. A text is well-formed Unicode without U+0000. In a request and over REST any
+            other text is refused by the name of the field, and so are control characters in names, claims, labels, comments and
+            headers. On every other stream a reader replaces what cannot be stored with U+FFFD. A record that a reader cannot
+            process is written to the reader's `dead` stream, with the reason, and the reader continues after it.
 
             | stream | key | partitions | kept | written by | read by |
             |---|---|---|---|---|---|
@@ -59,7 +60,7 @@ final class MessageTables {
 
     private void message(EventStream<?> stream, String type) {
         Class<?> known = stream.classOf(type);
-        line("\n### %s\n\n`%s`. %s\n".formatted(known.getSimpleName(), type, descriptions.of(known)));
+        line("\n### %s\n\n%s\n".formatted(known.getSimpleName(), wrapped("`" + type + "`. " + descriptions.of(known))));
         line("| field | type | | |");
         line("|---|---|---|---|");
         fields(known, "");
@@ -97,6 +98,22 @@ final class MessageTables {
                     : "map to " + name(generic.getActualTypeArguments()[1]);
         }
         return ((Class<?>) type).getSimpleName();
+    }
+
+    /** At most {@value #WIDTH} characters a line, broken at spaces. */
+    private static String wrapped(String prose) {
+        StringBuilder lines = new StringBuilder();
+        int width = 0;
+        for (String word : prose.split(" ", -1)) {
+            if (width > 0) {
+                boolean full = width + 1 + word.length() > WIDTH;
+                lines.append(full ? '\n' : ' ');
+                width = full ? 0 : width + 1;
+            }
+            lines.append(word);
+            width += word.length();
+        }
+        return lines.toString();
     }
 
     private void line(String line) {

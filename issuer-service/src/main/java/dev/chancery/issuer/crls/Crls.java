@@ -30,12 +30,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs the revocation lists of the issuing authorities whose keys are held here, while it is this issuer's turn, or the one whose turn it
- * is leaves it undone: the first of each at once, a new
- * one within seconds of a revocation, and one when half of the last one's life is over (docs/issuance.md).
+ * Signs the CRLs of the issuing CAs whose keys are here, while this issuer has the partition of {@code crls}, or the issuer that has it
+ * leaves a CRL unsigned: the first CRL of each shard at once, a new one within seconds of a revocation, and one when half of the lifetime of
+ * the last one is over (docs/status.md, CRLs).
  *
- * <p>On a thread of its own, which begins when the issuer has its keys: neither the start nor a request waits for it. What has to be signed is seen
- * from the log alone, so whatever is cut off is found and done again; a list that was signed and never published was never seen by anybody.
+ * <p>Runs on its own thread, which starts when the issuer has its keys: neither the start nor a request waits for it. What has to be signed
+ * follows from the log alone, so interrupted work is found and done again. A CRL that was signed and not published was seen by nobody.
  */
 public final class Crls implements AutoCloseable {
     /** What is provided for a list. More is signed all the same: a list that is too long revokes, one that is not signed does not. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The revocation lists of the authorities: which there are, what belongs on them, who signs them and when (docs/issuance.md).
+ * The CRLs of the issuing CAs: which CRLs exist, what they contain, which issuer signs them, and when (docs/status.md, CRLs).
  *
- * <p>Admitted: what the log says of serials, revocations and lists, and the one thread that signs and publishes lists.
+ * <p>Admitted: what the log says about serial numbers, revocations and CRLs, and the one thread that signs and publishes CRLs.
  */
 @NullMarked
 package dev.chancery.issuer.crls;

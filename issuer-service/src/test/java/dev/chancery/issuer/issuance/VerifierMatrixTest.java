@@ -224,12 +224,15 @@ class VerifierMatrixTest {
 
     private static String table() {
         StringBuilder text = new StringBuilder("""
-                # Who believes what is signed here
+                # Verifiers that accept the chains
 
-                Made by `VerifierMatrixTest`, which every build runs: a root, an issuing authority under it, and under that a certificate of every shipped profile that
-                somebody is granted (%s), with a key of the issuing authority's kind where the
-                profile takes one. `accepted` is said of all of them; `not by this tool` means that it cannot read the authority's key. A token is SoftHSM2 by way of Java's PKCS #11 provider, which knows neither Ed25519 nor
-                ML-DSA: an issuer that is told to keep such a key on one refuses to start.
+                `VerifierMatrixTest`, which runs in every build, makes this page. It makes a root, an issuing CA under it, and below
+                that a certificate of every shipped profile that is granted to a tenant
+                (%s),
+                with a key of the issuing CA's algorithm if the profile allows it. `accepted` is the result for all of these
+                certificates; `not by this tool` means that the tool cannot read the CA's key. The token is SoftHSM2, used through
+                Java's PKCS #11 provider, which supports neither Ed25519 nor ML-DSA: an issuer that is configured to keep such a key on
+                a token refuses to start.
 
                 %s
 

@@ -315,10 +315,11 @@ class StatusMatrixIT extends RunningResponder {
 
     private static String table() {
         StringBuilder text = new StringBuilder("""
-                # Who reads the status that is given here
+                # OCSP clients that were tested
 
-                Made by `StatusMatrixIT`, which every build runs: an issuing authority of each kind, a running responder, and under each authority server certificates that
-                name it in AIA and stand differently. Each client asks over HTTP, verifies what it is told, and comes to this:
+                `StatusMatrixIT`, which runs in every build, makes this page. It uses an issuing CA of each key algorithm, a running
+                responder, and under each CA server certificates of different status that name the responder in AIA. Each client sends
+                its request over HTTP, verifies the response, and comes to this result:
 
                 """);
         text.append("| a certificate that is |")
@@ -335,20 +336,27 @@ class StatusMatrixIT extends RunningResponder {
         }
         text.append("""
 
-                - `openssl ocsp` and `ocsptool` read status alone, and look at no validity of the certificate. The JDK and NSS refuse what has expired before they ask; looked
-                  at as of its last moment it is good. The responder answers on for the renewal grace.
-                - NSS has one word, revoked, for all that it does not find good; `no answer` is what it accepts where an answer is not required of it.
-                - nginx staples what says good, and nothing else. Of a certificate that was revoked it goes on stapling the answer that it has until the nextUpdate of that, 10
-                  minutes at most (`chancery.ocsp.validity`), and from then on nothing; `nginx -s reload` ends it at once. It asks at the first handshake after a start or a reload,
-                  and again 5 minutes later at the earliest: with a validity below 8 minutes it staples nothing at times.
-                - What `ssl_stapling_file` names nginx staples whatever that says, past its nextUpdate too, until the reload after the file was fetched anew. It is the only way in
-                  which nginx shows that its certificate is revoked (`StaplingIT`).
-                - Of a serial that was never recorded the responder says what is chosen for its authority (`unknown-serial`, [status.md](status.md)); `unknown` is seen with a direct
-                  signer too. `tryLater` is said while the log is out of sight, and of a certificate with a record that nobody can read.
-                - The JDK comes to this where an answer is required. Where none is (`SOFT_FAIL`) it lets `unknown` and `tryLater` pass, and `unauthorized` no more than before.
+                - `openssl ocsp` and `ocsptool` check the status only, and not the validity of the certificate. The JDK and NSS reject
+                  an expired certificate before they send a request; they find it good at the last moment of its validity. The responder
+                  still answers during the renewal grace.
+                - NSS has one result, revoked, for everything that it does not find good. `no answer` is what it accepts if no response
+                  is required.
+                - nginx staples only responses that say good. After a revocation it continues to staple the response that it has until
+                  its nextUpdate, at most 10 minutes (`chancery.ocsp.validity`), and then none; `nginx -s reload` ends that at once.
+                  nginx sends an OCSP request at the first handshake after a start or a reload, and then not before 5 minutes have
+                  passed: with a validity below 8 minutes it sometimes staples nothing.
+                - nginx staples the file that `ssl_stapling_file` names whatever it says, even after its nextUpdate, until you fetch a
+                  new file and reload. This is the only way in which nginx shows that its certificate is revoked (`StaplingIT`).
+                - For a serial number that was never recorded, the response is the one that is configured for its CA (`unknown-serial`,
+                  [status](status.md#ocsp-requests-and-responses)); `unknown` is tested with a direct signer too. `tryLater` is returned
+                  while the log cannot be read to its end, and for a certificate with a record that cannot be read.
+                - The JDK comes to these results if a response is required. If none is (`SOFT_FAIL`), it accepts `unknown` and
+                  `tryLater`, but still not `unauthorized`.
 
-                Whether it does, by the authority's key. `not by this tool` means that it cannot read that key. A delegated signer is what our responder has: a key of the same kind that
-                the authority certified. It holds no authority's key; an authority that signs status itself (direct) is the same library behind another server.
+                The next table says, by key algorithm of the CA, whether the client comes to these results. `not by this tool` means
+                that the tool cannot read that key. Chancery's responder uses a *delegated* signer: a key of the same algorithm that the
+                CA certified. It never has a CA's key. A CA that signs responses itself (*direct*) is tested with the same library in
+                another server.
 
                 """);
         text.append(versions())
