@@ -47,11 +47,11 @@ public sealed interface Alert {
     }
 
     /**
-     * The certificate is in the last part of its life and has no successor yet.
+     * The certificate is in the last part of its validity and has no successor yet.
      *
-     * @param threshold the fraction of the lifetime that was left when it opened, 0.2 by default
+     * @param threshold the fraction of the validity that was left when the alert was raised, 0.2 by default
      * @param remainingPercent of the lifetime, when this record was made
-     * @param renewal what becomes of it: {@code automatic}, {@code requested}, {@code owner} (its owner must bring a CSR), {@code none}
+     * @param renewal how it is renewed: {@code automatic}, {@code requested}, {@code owner} (its owner must send a CSR), {@code none}
      */
     record CertAlmostExpired(
             Slot slot,
@@ -72,7 +72,7 @@ public sealed interface Alert {
         }
     }
 
-    /** The certificate's notAfter is past and nothing has taken its place. */
+    /** The certificate has expired and has no successor. */
     record CertExpired(
             Slot slot,
             CertificateId certificate,
@@ -104,7 +104,7 @@ public sealed interface Alert {
         }
     }
 
-    /** Renewals were tried and refused or not delivered. */
+    /** Renewals were refused or could not be delivered. */
     record RenewalFailing(
             Slot slot,
             CertificateId certificate,

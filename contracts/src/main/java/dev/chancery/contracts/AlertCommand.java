@@ -13,7 +13,7 @@ public sealed interface AlertCommand {
 
     String actor();
 
-    /** Somebody is on it: it stays open, and stops calling. */
+    /** Acknowledges the alert: it stays open and sends no more notifications. */
     record AcknowledgeAlert(
             String commandId,
             String alert,
@@ -24,7 +24,7 @@ public sealed interface AlertCommand {
         }
     }
 
-    /** Not wanted until it resolves. */
+    /** Mutes the alert until it resolves. */
     record SilenceAlert(
             String commandId,
             String alert,
@@ -35,7 +35,7 @@ public sealed interface AlertCommand {
         }
     }
 
-    /** Not wanted until a moment. */
+    /** Mutes the alert until the given time. */
     record SnoozeAlert(String commandId, String alert, String actor, Instant until) implements AlertCommand {
         public SnoozeAlert {
             requireComplete(commandId, alert, actor);

@@ -7,7 +7,7 @@ import java.time.Instant;
 /**
  * The head of a service's hash-chained audit file. Record key: the service instance.
  *
- * @param lines how many lines the file holds up to this head
+ * @param lines number of lines of the file up to this head
  */
 public record AuditHeadPublished(String service, long lines, Sha256 head, Instant at) {
     public AuditHeadPublished {

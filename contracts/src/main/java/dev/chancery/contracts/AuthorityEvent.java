@@ -17,17 +17,17 @@ public sealed interface AuthorityEvent {
     IssuerId authority();
 
     /**
-     * An authority exists and becomes active at {@code activeFrom} (by the broker's append time of what it signs), a minute
-     * or more after this record, or at once for the first of its role.
+     * An authority exists and becomes active at {@code activeFrom} (by the broker's append time of the requests that it signs), at least
+     * one minute after this record, or at once if it is the first of its role.
      *
      * @param name for people, {@code services-1}
      * @param certificate PEM of the authority's own certificate
      * @param parent the authority that signed it; absent for a root
-     * @param serialSecretSha256 SHA-256 of the secret that serials are derived with; absent for a root that certifies authorities alone,
-     *     whose serials are random
+     * @param serialSecretSha256 SHA-256 of the secret from which serial numbers are derived; absent for a root that certifies only
+     * authorities, whose serial numbers are random
      * @param statusUrl the base URL of AIA and CDP, without a trailing slash, {@code http://127.0.0.1:8082}: {@code /ocsp},
      *     {@code /ca/<authority>.cer} (DER), {@code /crl/<authority>/<shard>.crl} (DER)
-     * @param crlShards how many CRL shards its certificates are spread over, at least 1
+     * @param crlShards number of CRL shards for its certificates, at least 1
      */
     record AuthorityPlanned(
             IssuerId authority,
@@ -65,7 +65,7 @@ public sealed interface AuthorityEvent {
         }
     }
 
-    /** The authority signs status and its CRL still, but no more certificates, for what is appended from {@code from} on. */
+    /** The authority is superseded: it signs no certificates for requests that are appended from {@code from} on. It still signs OCSP signers and CRLs. */
     record AuthorityRetired(IssuerId authority, Instant from) implements AuthorityEvent {
         public AuthorityRetired {
             Required.present("authority", authority);
@@ -83,10 +83,10 @@ public sealed interface AuthorityEvent {
     }
 
     /**
-     * An administrator compared a root's fingerprint with what its owner told, and trusts it: that of a log's first root is
-     * settled by its place.
+     * An administrator compared a root's fingerprint with the one that its owner gave out of band, and trusts the root. The first root of a
+     * log needs no confirmation.
      *
-     * @param sha256 over the root's certificate: of another certificate it says nothing
+     * @param sha256 over the root's certificate; the event applies to no other certificate
      */
     record AuthorityConfirmed(IssuerId authority, Sha256 sha256, Instant at) implements AuthorityEvent {
         public AuthorityConfirmed {

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 over the certificate's DER
  * @param subject the subject as an RFC 4514 string, empty when there is none
  * @param names the subject alternative names as text, DNS names and IP addresses, in certificate order
- * @param service the service that policy granted the request, absent for a lone certificate
+ * @param service the service that the policy granted to the request; absent for a certificate without a service
  * @param slot {@code service/kind} or {@code cert/<id>}
- * @param validity the lifetime, notAfter − ce_time + 1 s: renewal is reckoned from it, not from the backdated notBefore
+ * @param validity the lifetime, notAfter − ce_time + 1 s: renewal is computed from it, not from the backdated notBefore
  * @param autoRenew granted: the watcher renews it
  * @param renews the predecessor
- * @param request the whole request that it answers
+ * @param request the complete request
  */
 public record CertificateIssued(
         CertificateId certificate,

@@ -41,7 +41,7 @@ public sealed interface CertificateOutcome {
     /**
      * The request was refused.
      *
-     * @param sentence for people: what was refused, by which rule, and what would be accepted
+     * @param sentence as text: what was refused, by which rule, and what would be accepted
      */
     record CertificateRefused(ReasonCode reason, String sentence, Sha256 requestDigest, Decision decision)
             implements CertificateOutcome {
@@ -54,7 +54,7 @@ public sealed interface CertificateOutcome {
         }
     }
 
-    /** The request was a dry run: it would have been granted as decided, and nothing was recorded. */
+    /** The request was a dry run: it would have been granted with this decision, and nothing was recorded. */
     record RequestExplained(Sha256 requestDigest, Decision decision) implements CertificateOutcome {
         public RequestExplained {
             Required.present("requestDigest", requestDigest);

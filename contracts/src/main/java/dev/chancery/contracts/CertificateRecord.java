@@ -14,7 +14,7 @@ public sealed interface CertificateRecord {
     /** The certificate's REST id, {@code issuer.serial} or {@code sha256-…}. */
     String certificateId();
 
-    /** A certificate that somebody else issued entered the inventory. {@code chain} is PEM, the certificate first. */
+    /** A certificate that another CA issued was added to the inventory. {@code chain} is PEM, the certificate first. */
     record CertificateImported(
             String certificateId,
             String chain,
@@ -27,7 +27,7 @@ public sealed interface CertificateRecord {
         }
     }
 
-    /** Somebody gave it a name, a description or labels: the whole of them, replacing what was there. */
+    /** Its name, description and labels, complete; they replace the previous ones. */
     record CertificateDescribed(
             String certificateId,
             @Nullable String name,
@@ -39,7 +39,7 @@ public sealed interface CertificateRecord {
         }
     }
 
-    /** It left the inventory's lists; its status is answered all the same. */
+    /** It is no longer in the inventory's lists; its revocation status is still available. */
     record CertificateArchived(String certificateId) implements CertificateRecord {
         public CertificateArchived {
             Required.text("certificateId", certificateId);

@@ -8,21 +8,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the issuer for one certificate. May be refused; the answer is a {@link CertificateOutcome} under the same key on the
+ * Requests one certificate from the issuer. May be refused. The outcome is a {@link CertificateOutcome} under the same key on the
  * tenant's outcomes topic. Record key and ce_id: the request id.
  *
- * <p>Every field is a claim: {@code service}, {@code deployTo}, {@code autoRenew} and {@code labels} count only where the
- * policy of the topic grants them. A request is read strictly: an unknown or doubled field is a refusal.
+ * <p>Every field is a claim: {@code service}, {@code deployTo}, {@code autoRenew} and {@code labels} apply only if the
+ * policy grants them to the topic. A request is read strictly: an unknown or doubled field is a refusal.
  *
- * @param profile the policy's profile that the certificate is asked under
+ * @param profile the policy's profile for the certificate
  * @param csr a PKCS #10 request (RFC 2986) in PEM (RFC 7468)
  * @param kind what the certificate is for within its service: server, client, dual …; absent means the profile's own
- * @param names DNS names and IP addresses to be certified beside those in the CSR
- * @param validity the lifetime asked for; absent means the profile's default; too long is refused, not clipped
- * @param deployTo hosts that a requester-held key's certificate is delivered to
+ * @param names DNS names and IP addresses to be certified in addition to those in the CSR
+ * @param validity the requested validity; absent means the profile's default; a validity that is too long is refused, not shortened
+ * @param deployTo hosts to which the certificate of a requester's own key is to be delivered
  * @param labels at most 64, named by 1 to 63 letters, digits, '.', '_', '/' and '-'; a value has at most 256 characters on one line
- * @param renews the predecessor, its serial number in every spelling in hex; judged under the predecessor's topic and owner
- * @param dryRun true: answered with the decision record, nothing recorded, nothing signed
+ * @param renews the predecessor; its serial number in any hexadecimal notation; judged by the topic and owner of the predecessor
+ * @param dryRun true: the outcome is the decision; nothing is recorded or signed
  */
 public record CertificateRequested(
         String profile,

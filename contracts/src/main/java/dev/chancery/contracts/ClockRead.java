@@ -4,8 +4,8 @@ package dev.chancery.contracts;
 import java.time.Instant;
 
 /**
- * What a service's clock said when it wrote this; the broker stamps its own time beside it, and that is what the service compares. Written only while the
- * service publishes nothing else. Record key: the service.
+ * What a service's clock said when it wrote this; the service compares it with the broker's append time of this record. Written only while
+ * the service publishes nothing else. Record key: the service.
  *
  * @param at by the service's clock
  */

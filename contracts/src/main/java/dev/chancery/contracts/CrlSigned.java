@@ -6,10 +6,10 @@ import java.math.BigInteger;
 import java.time.Instant;
 
 /**
- * A CRL (RFC 5280 §5), whole. Record key: authority/shard/number. Readers keep the highest number per authority and shard.
+ * A complete CRL (RFC 5280 §5). Record key: authority/shard/number. Readers keep the highest number per authority and shard.
  *
  * @param number the CRLNumber
- * @param crl DER (base64 in JSON); 512 kB are provided for
+ * @param crl DER (base64 in JSON); 512 kB are intended
  */
 public record CrlSigned(
         IssuerId authority, int shard, BigInteger number, Instant thisUpdate, Instant nextUpdate, Bytes crl) {

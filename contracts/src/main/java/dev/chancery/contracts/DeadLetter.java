@@ -5,10 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that its reader can never digest, for people to look at. No key.
+ * A record that its reader can never process, for an operator to inspect. No key.
  *
  * @param value the first 64 kB of the record's value (base64 in JSON), absent for a null
- * @param valueBytes how long the value really was
+ * @param valueBytes the length of the complete value
  */
 public record DeadLetter(
         String reader,

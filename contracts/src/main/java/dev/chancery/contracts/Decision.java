@@ -32,7 +32,8 @@ public record Decision(
     }
 
     /**
-     * As much of it as an outcome can hold: long texts are cut, and what is left out at the end is counted. A stranger's request may be full of things to
+     * As much of it as an outcome can hold: long texts are cut, and what is left out at the end is counted. A stranger's request may be
+     * full of things to
      * be judged, and an answer that no record can hold would be tried for ever.
      */
     public Decision fitting() {
@@ -57,7 +58,7 @@ public record Decision(
     }
 
     /**
-     * @param what the thing judged, for people: {@code dns api.internal}, {@code extension 2.5.29.19}, {@code claim autoRenew}
+     * @param what the part that was judged, as text: {@code dns api.internal}, {@code extension 2.5.29.19}, {@code claim autoRenew}
      * @param rule the rule's name in the policy or the standard, {@code tenant.local.names}, {@code RFC 5280 §4.2.1.9}
      */
     public record Finding(

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A delivery reached a state. Record key: {@code service/kind@host}.
  *
- * @param deployment names the delivery: the same for all of its states
+ * @param deployment id of the delivery, the same for all of its states
  * @param commandId the command that led to it
- * @param certificate absent while none is issued yet
+ * @param certificate absent until one is issued
  * @param files as read back from the target; empty before files_verified
- * @param changed false when the target held exactly this already and nothing was written
- * @param detail for people: what failed and what to do about it, absent when all is well
+ * @param changed false if the target contained exactly these files and nothing was written
+ * @param detail as text: what failed and what to do about it; absent on success
  */
 public record DeploymentAdvanced(
         String deployment,

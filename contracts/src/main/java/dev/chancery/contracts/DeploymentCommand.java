@@ -24,7 +24,7 @@ public sealed interface DeploymentCommand {
     /**
      * The same for the successor of a certificate.
      *
-     * @param attempt from 1; with the predecessor it is the command id's and so the request id's source
+     * @param attempt from 1; the command id, and therefore the request id, is derived from it and the predecessor
      */
     record RenewAndDeliver(String commandId, String service, String kind, CertificateId predecessor, int attempt)
             implements DeploymentCommand {
@@ -37,7 +37,7 @@ public sealed interface DeploymentCommand {
         }
     }
 
-    /** Delivers what the slot holds already, to one host or to all of its bindings. */
+    /** Delivers the current certificate of the slot again, to one host or to all of its bindings. */
     record Redeliver(
             String commandId,
             String service,

@@ -19,9 +19,9 @@ public sealed interface InventoryState {
     boolean deleted();
 
     /**
-     * A machine that certificates are delivered to.
+     * A machine to which certificates are delivered.
      *
-     * @param address where a network target is reached; absent for a directory
+     * @param address address of a network target; absent for a directory
      * @param target how: {@code directory}
      */
     record HostState(
@@ -44,7 +44,7 @@ public sealed interface InventoryState {
      *
      * @param hostname becomes the CN and a name; absent means {@code <name>.internal}
      * @param aliases further names
-     * @param validity asked for; absent means the profile's default
+     * @param validity requested validity; absent means the profile's default
      */
     record ServiceState(
             String name,
@@ -70,9 +70,9 @@ public sealed interface InventoryState {
      *
      * @param kind server, client, dual
      * @param directory on the host, relative to the target's root: no {@code ..}, no leading slash for a directory target
-     * @param owner and {@code group}: names on the host; absent leaves what the writer has
+     * @param owner and {@code group}: names on the host; absent leaves the writer's own
      * @param mode of the private key as four octal digits, at most 0640; absent means 0600
-     * @param hook run once on the host after all files changed, an argument list without a shell; empty for none
+     * @param hook run on the host after all files were replaced, an argument list without a shell; empty for none
      */
     record Binding(
             String host,

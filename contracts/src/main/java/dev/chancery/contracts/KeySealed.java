@@ -4,7 +4,7 @@ package dev.chancery.contracts;
 import dev.chancery.x509.Sha256;
 
 /**
- * A private key on its way to one recipient, readable by nobody else. Record key: the recipient.
+ * A private key, encrypted for one recipient. Record key: the recipient.
  *
  * @param recipient SHA-256 of the recipient's sealing key (SubjectPublicKeyInfo)
  * @param envelope CMS EnvelopedData (RFC 5652) in DER, base64 in JSON

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A policy bundle, whole. Record key: its version. In force for requests that the broker appended at or after
+ * A complete policy bundle. Record key: its version. In force for requests that the broker appended at or after
  * {@code activeFrom}; a roll-back is a new version. Where the bundle before it names approvers, it counts only with the signatures of enough of them.
  *
  * @param version grows: bundles are ordered by their place in the log, and the version names it in every decision
  * @param bundle the YAML text, byte for byte
- * @param signatures of those who approved it
+ * @param signatures of its approvers
  */
 public record PolicyAnnounced(
         String version, String bundle, Sha256 sha256, Instant activeFrom, List<Signature> signatures) {
@@ -26,8 +26,8 @@ public record PolicyAnnounced(
     }
 
     /**
-     * @param approver as the bundle before names it
-     * @param signature over the statement of version and SHA-256 (docs/policy.md), as the approver's key makes it: DER for ECDSA
+     * @param approver as the previous bundle names the approver
+     * @param signature over the statement of version and SHA-256 (docs/policy.md), in the format of the approver's key: DER for ECDSA
      */
     public record Signature(String approver, Bytes signature) {
         public Signature {

@@ -6,14 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a responder has read: its watermark, announced every second. Record key: the responder.
+ * The watermark of a responder: how far it has read, published every second. Record key: the responder.
  *
  * @param confirmedAt the last moment at which it had applied everything up to the end offsets of all its topics
- * @param leaseUntil until when it may go on answering from what it has; past it, it answers tryLater
- * @param positions next offset per {@code topic/partition}; read before confirmedAt, so that what it signed before it had passed a record has a
- *     thisUpdate of confirmedAt at the latest
- * @param answersUntil the latest nextUpdate of what it signed from a look at the log up to confirmedAt; absent from responders that do not say, whose
- *     answers end with leaseUntil
+ * @param leaseUntil until when it may answer from what it has read; after that it returns tryLater
+ * @param positions next offset per {@code topic/partition}; read before confirmedAt, so that everything that it signed before it had read a
+ * record has a thisUpdate of confirmedAt at the latest
+ * @param answersUntil the latest nextUpdate of the responses that it signed from the log up to confirmedAt; absent from older responders,
+ * whose responses expire with leaseUntil
  * @param topicIds the broker's id of each topic; positions in a topic that was recreated under the same name are not compared
  */
 public record ResponderPassed(

@@ -6,16 +6,17 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The receipt of a revocation or a hold: no responder says good any more. Of several for one transition the first on the log counts. Record key:
+ * The receipt of a revocation or a hold: no responder says good any more. Of several receipts for one transition, the first on the log is
+ * valid. Record key:
  * issuer/serial.
  *
- * @param transition the id of the transition that it is for
- * @param appendedAt when the transition stood on the log, by the broker's clock
- * @param everywhereAt when the last responder that had a running lease had announced that it has passed the transition, or its lease ended, by the
- *     broker's clock; not before appendedAt
+ * @param transition the id of the revocation or hold
+ * @param appendedAt when the transition was appended to the log, by the broker's clock
+ * @param everywhereAt when the last responder with a valid lease had published that it has read the transition, or its lease had expired,
+ * by the broker's clock; not before appendedAt
  * @param lastGoodUntil the last nextUpdate of any OCSP response at that time that says good, by the responders' clocks; not before appendedAt
- * @param passed the responders that passed it, sorted
- * @param ended the responders whose lease ended before they did, sorted
+ * @param passed the responders that have read it, sorted
+ * @param ended the responders whose lease expired before they read it, sorted
  */
 public record RevocationEffective(
         CertificateId certificate,

@@ -23,7 +23,7 @@ public sealed interface RevocationTransition {
     /** Who decided it: a user, a service; never a secret. */
     String actor();
 
-    /** Ends the certificate for good. The reason is any but certificateHold. */
+    /** Revokes the certificate, irreversibly. The reason is any except certificateHold. */
     record CertificateRevoked(
             String transition,
             CertificateId certificate,
@@ -41,7 +41,7 @@ public sealed interface RevocationTransition {
         }
     }
 
-    /** Suspends the certificate (certificateHold) until that very hold is released. */
+    /** Puts the certificate on hold (certificateHold) until this hold is released. */
     record CertificateHeld(
             String transition,
             CertificateId certificate,
@@ -56,7 +56,7 @@ public sealed interface RevocationTransition {
     /**
      * Releases one hold.
      *
-     * @param hold the transition id of the hold that it ends; any other hold goes on
+     * @param hold the transition id of the hold that it ends; any other hold continues
      */
     record HoldReleased(String transition, CertificateId certificate, Instant at, String actor, String hold)
             implements RevocationTransition {

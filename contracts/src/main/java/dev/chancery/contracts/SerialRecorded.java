@@ -6,11 +6,11 @@ import dev.chancery.x509.Sha256;
 import java.time.Instant;
 
 /**
- * This serial is about to be signed: published, and durable, before the signature. A certificate is good because its serial stands
- * here. Record key: issuer/serial; stream issuances, or issuances-short for lifetimes up to eight days.
+ * A certificate with this serial number is about to be signed: published, and durable, before the signature. A certificate is good because
+ * its serial number is here. Record key: issuer/serial; stream issuances, or issuances-short for lifetimes up to eight days.
  *
- * @param requestTopic where the request stands, and with {@code requestId} which one
- * @param toBeSigned SHA-256 of the to-be-signed certificate: another digest under the same serial is an alarm
+ * @param requestTopic the topic of the request; {@code requestId} says which request
+ * @param toBeSigned SHA-256 of the to-be-signed certificate: a different digest under the same serial number is an alarm
  * @param crlShard the shard of the issuer's CRL, from 0
  */
 public record SerialRecorded(

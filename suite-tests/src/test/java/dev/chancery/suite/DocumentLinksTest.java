@@ -55,7 +55,8 @@ class DocumentLinksTest {
         if (!path.isEmpty() && !Files.exists(target)) {
             return false;
         }
-        return heading == null || headings(path.isEmpty() ? page.text() : text(target)).contains(heading);
+        return heading == null
+                || headings(path.isEmpty() ? page.text() : text(target)).contains(heading);
     }
 
     /** As GitHub names them: lower case, no punctuation, dashes for spaces. */
