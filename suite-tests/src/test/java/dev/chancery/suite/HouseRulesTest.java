@@ -72,8 +72,8 @@ class HouseRulesTest {
     }
 
     private static JavaClasses classesOf(String service) {
-        JavaClasses classes = new ClassFileImporter()
-                .importPath(REPOSITORY.resolve(service).resolve("target/classes"));
+        JavaClasses classes =
+                new ClassFileImporter().importPath(REPOSITORY.resolve(service).resolve("target/classes"));
         assertThat(classes).as(service + " is built").isNotEmpty();
         return classes;
     }
