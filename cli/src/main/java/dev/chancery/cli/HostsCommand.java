@@ -31,13 +31,14 @@ final class HostsCommand implements Callable<Integer> {
             session.out().println("no hosts; add one: " + session.next("hosts add web-1"));
             return 0;
         }
-        Table table = new Table("HOST", "TARGET", "ADDRESS", "VERSION", "LABELS");
+        Table table = new Table("HOST", "TARGET", "ADDRESS", "VERSION", "CHANGED BY", "LABELS");
         for (Json host : items) {
             table.row(
                     host.text("name"),
                     host.text("target"),
                     Shown.orDash(host.text("address")),
                     host.text("version"),
+                    Shown.orDash(host.text("actor")),
                     labels(host));
         }
         table.print(session.out(), session.width());

@@ -31,13 +31,14 @@ final class ServicesCommand implements Callable<Integer> {
             session.out().println("no services; add one: " + session.next("services add api"));
             return 0;
         }
-        Table table = new Table("SERVICE", "HOSTNAME", "VALIDITY", "RENEWED", "BOUND TO");
+        Table table = new Table("SERVICE", "HOSTNAME", "VALIDITY", "RENEWED", "CHANGED BY", "BOUND TO");
         for (Json service : items) {
             table.row(
                     service.text("name"),
                     Shown.orDash(service.text("hostname")),
                     Shown.orDash(service.text("validity")),
                     service.text("autoRenew").equals("true") ? "yes" : "no",
+                    Shown.orDash(service.text("actor")),
                     Shown.orDash(bindings(service)));
         }
         table.print(session.out(), session.width());

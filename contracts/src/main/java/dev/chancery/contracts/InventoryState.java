@@ -18,9 +18,14 @@ public sealed interface InventoryState {
 
     boolean deleted();
 
+    /** Who changed it to this version: the name of the REST token; never a secret. Absent in records from before it was recorded. */
+    @Nullable
+    String actor();
+
     /**
      * A machine to which certificates are delivered.
      *
+     * @param actor who changed it to this version: the name of the REST token; absent in records from before it was recorded
      * @param address address of a network target; absent for a directory
      * @param target how: {@code directory}
      */
@@ -28,6 +33,7 @@ public sealed interface InventoryState {
             String name,
             long version,
             boolean deleted,
+            @Nullable String actor,
             @Nullable String address,
             String target,
             Map<String, String> labels)
@@ -42,6 +48,7 @@ public sealed interface InventoryState {
     /**
      * A service and the places where its certificates live.
      *
+     * @param actor who changed it to this version: the name of the REST token; absent in records from before it was recorded
      * @param hostname becomes the CN and a name; absent means {@code <name>.internal}
      * @param aliases further names
      * @param validity requested validity; absent means the profile's default
@@ -50,6 +57,7 @@ public sealed interface InventoryState {
             String name,
             long version,
             boolean deleted,
+            @Nullable String actor,
             @Nullable String hostname,
             List<String> aliases,
             @Nullable Duration validity,

@@ -166,13 +166,15 @@ final class Samples {
                 on(Streams.CRLS, new CrlSigned(ISSUER, 0, BigInteger.TEN, TIME, TIME.plus(Duration.ofDays(1)), OCTETS)),
                 on(
                         Streams.BINDINGS,
-                        new InventoryState.HostState("web-1", 1, false, "10.0.0.1", "directory", Map.of("rack", "a"))),
+                        new InventoryState.HostState(
+                                "web-1", 1, false, "operator", "10.0.0.1", "directory", Map.of("rack", "a"))),
                 on(
                         Streams.BINDINGS,
                         new InventoryState.ServiceState(
                                 "api",
                                 2,
                                 false,
+                                "operator",
                                 "api.internal",
                                 List.of("api.test"),
                                 Duration.ofDays(30),

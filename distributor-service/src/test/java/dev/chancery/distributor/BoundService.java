@@ -62,7 +62,8 @@ record BoundService(String name, String host, Path directory, Path trace, Path g
     ServiceState state(List<String> hook) {
         Binding binding =
                 new Binding(host, "server", "tls", InventoryState.Files.ofKind("server"), null, null, null, hook);
-        return new ServiceState(name, 1, false, null, List.of(), Duration.ofDays(30), true, Map.of(), List.of(binding));
+        return new ServiceState(
+                name, 1, false, null, null, List.of(), Duration.ofDays(30), true, Map.of(), List.of(binding));
     }
 
     /** What the hook would write down now. */

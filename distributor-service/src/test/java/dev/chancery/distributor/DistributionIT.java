@@ -4,6 +4,7 @@ package dev.chancery.distributor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.DeploymentAdvanced;
 import dev.chancery.contracts.DeploymentAdvanced.State;
 import dev.chancery.contracts.DeploymentCommand.IssueAndDeliver;
@@ -117,6 +118,18 @@ class DistributionIT {
                 .isEqualTo(openssl("x509", "-in", file("server-cert.pem"), "-noout", "-pubkey"));
         assertThat(openssl("x509", "-in", file("server-cert.pem"), "-noout", "-subject", "-ext", "subjectAltName"))
                 .contains("CN = www." + service + ".internal", "DNS:" + service + ".internal", "IP Address:10.0.0.7");
+    }
+
+    @Test
+    void theRequestHasTheLabelsOfTheService() {
+        bound(1, List.of());
+
+        issue("command-" + service);
+
+        await().atMost(SOON).until(() -> !surroundings.requests(service).isEmpty());
+        assertThat(surroundings.requested(service))
+                .extracting(CertificateRequested::labels)
+                .containsExactly(Map.of("team", service));
     }
 
     @Test
@@ -489,11 +502,12 @@ class DistributionIT {
                 service,
                 version,
                 false,
+                null,
                 "www." + service + ".internal",
                 List.of("10.0.0.7"),
                 Duration.ofDays(30),
                 true,
-                Map.of(),
+                Map.of("team", service),
                 binding == null ? List.of() : List.of(binding));
     }
 

@@ -93,7 +93,7 @@ final class Surroundings implements AutoCloseable {
     }
 
     void host(String name) {
-        bind(new InventoryState.HostState(name, 1, false, null, "directory", Map.of()), "host/" + name);
+        bind(new InventoryState.HostState(name, 1, false, null, null, "directory", Map.of()), "host/" + name);
     }
 
     void bind(InventoryState state, String key) {
@@ -262,6 +262,15 @@ final class Surroundings implements AutoCloseable {
                         .service()))
                 .map(record -> new String(record.key(), StandardCharsets.UTF_8))
                 .distinct()
+                .toList();
+    }
+
+    /** The requests that name the service, in the order of the log. */
+    List<CertificateRequested> requested(String service) {
+        EventStream<CertificateRequested> stream = Streams.requests("distributor");
+        return all("issuer", stream.topic()).stream()
+                .map(record -> stream.read(Envelope.typeOf(record.headers()), record.value()))
+                .filter(request -> service.equals(request.service()))
                 .toList();
     }
 

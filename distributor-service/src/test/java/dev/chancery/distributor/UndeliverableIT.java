@@ -302,7 +302,7 @@ class UndeliverableIT {
 
     private static ServiceState changed(BoundService service, List<Binding> bindings) {
         return new ServiceState(
-                service.name(), 2, false, null, List.of(), Duration.ofDays(30), true, Map.of(), bindings);
+                service.name(), 2, false, null, null, List.of(), Duration.ofDays(30), true, Map.of(), bindings);
     }
 
     private static void awaitReady() {

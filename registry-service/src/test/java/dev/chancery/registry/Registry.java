@@ -24,6 +24,7 @@ import org.awaitility.Awaitility;
 
 /** The registry under test: its token, and ports of its own. */
 public final class Registry implements QuarkusTestResourceLifecycleManager {
+    public static final String SUBJECT = "tester";
     public static final String TOKEN = "a-token-for-the-tests-of-the-registry";
 
     /** A call with the token. */
@@ -72,7 +73,7 @@ public final class Registry implements QuarkusTestResourceLifecycleManager {
                     "token",
                     "",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, "# for tests\ntester " + TOKEN + "\n");
+            Files.writeString(file, "# for tests\n" + SUBJECT + " " + TOKEN + "\n");
             return Map.of(
                     "chancery.registry.token-file", file.toString(),
                     "quarkus.http.test-port", "0",

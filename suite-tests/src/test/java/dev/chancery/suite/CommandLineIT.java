@@ -36,10 +36,9 @@ class CommandLineIT {
         json("services", "add", service, "--alias", "second." + service + ".internal");
         json("bind", service, service, "--directory", "tls");
         // The second time, the version that was read goes along.
-        assertThat(json("services", "set", service, "--label", "team=shop")
-                        .get("version")
-                        .asInt())
-                .isEqualTo(3);
+        JsonNode changed = json("services", "set", service, "--label", "team=shop");
+        assertThat(changed.get("version").asInt()).isEqualTo(3);
+        assertThat(changed.get("actor").asText()).isEqualTo("admin");
         assertThat(names(json("hosts"))).contains(service);
         assertThat(names(json("services"))).contains(service);
 
@@ -52,6 +51,7 @@ class CommandLineIT {
         JsonNode shown = json("show", id);
         assertThat(shown.at("/deployments/0/host").asText()).isEqualTo(service);
         assertThat(shown.at("/deployments/0/files")).hasSize(4);
+        assertThat(shown.at("/labels/team").asText()).isEqualTo("shop");
         assertThat(shown.get("extensions").findValuesAsText("name"))
                 .contains("keyUsage", "extendedKeyUsage", "subjectAltName", "authorityInfoAccess");
         assertThat(text("show", id))

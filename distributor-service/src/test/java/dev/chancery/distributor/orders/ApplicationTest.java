@@ -19,7 +19,7 @@ class ApplicationTest {
     private static CertificateRequested asked(String hostname) {
         return Application.of(
                 new ServiceState(
-                        "api", 1, false, hostname, List.of(), null, true, Map.of("team", "payments"), List.of()),
+                        "api", 1, false, null, hostname, List.of(), null, true, Map.of("team", "payments"), List.of()),
                 "server",
                 null,
                 KEY);

@@ -122,7 +122,7 @@ final class World implements AutoCloseable {
                 Streams.BINDINGS,
                 "service/" + name,
                 new InventoryState.ServiceState(
-                        name, version, deleted, null, List.of(), null, autoRenew, Map.of(), List.of(binding)));
+                        name, version, deleted, null, null, List.of(), null, autoRenew, Map.of(), List.of(binding)));
     }
 
     /** The same service, bound nowhere. */
@@ -132,7 +132,7 @@ final class World implements AutoCloseable {
                 Streams.BINDINGS,
                 "service/" + name,
                 new InventoryState.ServiceState(
-                        name, version, false, null, List.of(), null, true, Map.of(), List.of()));
+                        name, version, false, null, null, List.of(), null, true, Map.of(), List.of()));
     }
 
     <M> void publish(String principal, EventStream<M> stream, String key, M message) {

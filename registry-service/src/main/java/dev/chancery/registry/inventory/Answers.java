@@ -16,12 +16,12 @@ final class Answers {
     private Answers() {}
 
     /** What was asked for under the version after the current one; the current one itself when it says the same already. */
-    static InventoryState after(@Nullable InventoryState current, InventoryState wanted) {
+    static InventoryState after(@Nullable InventoryState current, InventoryState wanted, String actor) {
         if (current == null) {
-            return States.under(wanted, 1);
+            return States.under(wanted, 1, actor);
         }
-        InventoryState same = States.under(wanted, current.version());
-        return same.equals(current) ? current : States.under(wanted, current.version() + 1);
+        InventoryState same = States.under(wanted, current.version(), current.actor());
+        return same.equals(current) ? current : States.under(wanted, current.version() + 1, actor);
     }
 
     static Response shown(InventoryState state) {

@@ -3,6 +3,7 @@ package dev.chancery.registry.inventory;
 
 import dev.chancery.contracts.InventoryState;
 import dev.chancery.contracts.InventoryState.HostState;
+import dev.chancery.registry.access.Callers;
 import dev.chancery.registry.problem.GivenJson;
 import dev.chancery.registry.problem.Problem;
 import io.smallrye.mutiny.Uni;
@@ -34,9 +35,11 @@ public class HostResource {
     private static final String PREFIX = "host/";
 
     private final Inventory inventory;
+    private final Callers callers;
 
-    HostResource(Inventory inventory) {
+    HostResource(Inventory inventory, Callers callers) {
         this.inventory = inventory;
+        this.callers = callers;
     }
 
     @GET
@@ -79,10 +82,11 @@ public class HostResource {
             @HeaderParam("If-None-Match") @Nullable String ifNoneMatch,
             @RequestBody(content = @Content(schema = @Schema(implementation = HostBody.class))) byte[] body) {
         HostState wanted = InventoryRules.host(name, 0, GivenJson.read(body, HostBody.class));
+        String actor = callers.current().subject();
         Precondition precondition = new Precondition(ifMatch, ifNoneMatch);
         return Answers.changed(precondition, inventory.change(PREFIX + name, false, current -> {
             precondition.requireMet(current);
-            return Uni.createFrom().item(Answers.after(current, wanted));
+            return Uni.createFrom().item(Answers.after(current, wanted, actor));
         }));
     }
 
@@ -95,11 +99,12 @@ public class HostResource {
             content = @Content(schema = @Schema(implementation = HostState.class)))
     public Uni<Response> delete(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         String host = InventoryNames.hostName("name", name);
+        String actor = callers.current().subject();
         Precondition precondition = new Precondition(ifMatch, null);
         return Answers.changed(precondition, inventory.change(PREFIX + host, false, current -> {
             HostState known = requirePresent(host, current);
             precondition.requireMet(known);
-            return unbound(host).replaceWith(States.deleted(known, known.version() + 1));
+            return unbound(host).replaceWith(States.deleted(known, actor));
         }));
     }
 

@@ -177,8 +177,8 @@ class Inventory {
                     return state;
                 })
                 .invoke(won -> LOG.infof(
-                        "inventory changed key=%s version=%d deleted=%s eventId=%s",
-                        key, won.version(), won.deleted(), eventId));
+                        "inventory changed key=%s version=%d deleted=%s actor=%s eventId=%s",
+                        key, won.version(), won.deleted(), won.actor(), eventId));
     }
 
     private Uni<Void> applied(LogPosition position) {
@@ -228,7 +228,7 @@ class Inventory {
     private Uni<Void> restate(Object[] row) {
         String key = (String) row[0];
         InventoryState state = read(new Object[] {row[1], row[2]});
-        InventoryState next = States.under(state, state.version() + 1);
+        InventoryState next = States.under(state, state.version() + 1, state.actor());
         LOG.infof("inventory restated key=%s version=%d", key, next.version());
         return publish(key, next, key + "@" + next.version() + "#restated")
                 .replaceWithVoid()

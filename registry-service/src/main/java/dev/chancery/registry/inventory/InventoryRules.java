@@ -40,6 +40,7 @@ final class InventoryRules {
                 InventoryNames.hostName("name", name),
                 version,
                 false,
+                null,
                 body.address() == null ? null : InventoryNames.networkAddress("address", body.address()),
                 target,
                 InventoryNames.labels(body.labels()));
@@ -51,6 +52,7 @@ final class InventoryRules {
                 known,
                 version,
                 false,
+                null,
                 hostname(known, body.hostname()),
                 aliases(body.aliases()),
                 validity(body.validity()),
@@ -83,6 +85,7 @@ final class InventoryRules {
                 service.name(),
                 service.version(),
                 false,
+                service.actor(),
                 service.hostname(),
                 service.aliases(),
                 service.validity(),

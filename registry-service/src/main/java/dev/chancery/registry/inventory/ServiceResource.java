@@ -4,6 +4,7 @@ package dev.chancery.registry.inventory;
 import dev.chancery.contracts.InventoryState;
 import dev.chancery.contracts.InventoryState.Binding;
 import dev.chancery.contracts.InventoryState.ServiceState;
+import dev.chancery.registry.access.Callers;
 import dev.chancery.registry.problem.GivenJson;
 import dev.chancery.registry.problem.Problem;
 import io.smallrye.mutiny.Uni;
@@ -40,9 +41,11 @@ public class ServiceResource {
     private static final String PREFIX = "service/";
 
     private final Inventory inventory;
+    private final Callers callers;
 
-    ServiceResource(Inventory inventory) {
+    ServiceResource(Inventory inventory, Callers callers) {
         this.inventory = inventory;
+        this.callers = callers;
     }
 
     @GET
@@ -85,11 +88,12 @@ public class ServiceResource {
             @HeaderParam("If-None-Match") @Nullable String ifNoneMatch,
             @RequestBody(content = @Content(schema = @Schema(implementation = ServiceBody.class))) byte[] body) {
         ServiceState wanted = InventoryRules.service(name, 0, GivenJson.read(body, ServiceBody.class));
+        String actor = callers.current().subject();
         Precondition precondition = new Precondition(ifMatch, ifNoneMatch);
         // A whole state put on top of a change that its sender has not seen would undo it, so it is decided once.
         return Answers.changed(precondition, inventory.change(PREFIX + name, false, current -> {
             precondition.requireMet(current);
-            return hostsExist(wanted).map(ignored -> Answers.after(current, wanted));
+            return hostsExist(wanted).map(ignored -> Answers.after(current, wanted, actor));
         }));
     }
 
@@ -104,11 +108,12 @@ public class ServiceResource {
             content = @Content(schema = @Schema(implementation = ServiceState.class)))
     public Uni<Response> delete(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         String service = InventoryNames.serviceName(name);
+        String actor = callers.current().subject();
         Precondition precondition = new Precondition(ifMatch, null);
         return Answers.changed(precondition, inventory.change(PREFIX + service, false, current -> {
             ServiceState known = requirePresent(service, current);
             precondition.requireMet(known);
-            return Uni.createFrom().item(States.deleted(known, known.version() + 1));
+            return Uni.createFrom().item(States.deleted(known, actor));
         }));
     }
 
@@ -154,12 +159,13 @@ public class ServiceResource {
     /** One binding more or less means the same on top of anybody's change, so it is decided again when it was overtaken. */
     private Uni<Response> edit(String name, @Nullable String ifMatch, UnaryOperator<ServiceState> edit) {
         String service = InventoryNames.serviceName(name);
+        String actor = callers.current().subject();
         Precondition precondition = new Precondition(ifMatch, null);
         return Answers.changed(precondition, inventory.change(PREFIX + service, ifMatch == null, current -> {
             ServiceState known = requirePresent(service, current);
             precondition.requireMet(known);
             ServiceState edited = edit.apply(known);
-            return hostsExist(edited).map(ignored -> Answers.after(known, edited));
+            return hostsExist(edited).map(ignored -> Answers.after(known, edited, actor));
         }));
     }
 

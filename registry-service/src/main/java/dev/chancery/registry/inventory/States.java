@@ -2,6 +2,7 @@
 package dev.chancery.registry.inventory;
 
 import dev.chancery.contracts.InventoryState;
+import dev.chancery.contracts.InventoryState.Binding;
 import dev.chancery.contracts.InventoryState.HostState;
 import dev.chancery.contracts.InventoryState.ServiceState;
 import dev.chancery.registry.problem.Problem;
@@ -26,40 +27,39 @@ final class States {
                 .exception();
     }
 
-    static InventoryState under(InventoryState state, long version) {
+    /** The state under a version that {@code actor} makes. */
+    static InventoryState under(InventoryState state, long version, @Nullable String actor) {
         return switch (state) {
-            case HostState host ->
-                new HostState(host.name(), version, host.deleted(), host.address(), host.target(), host.labels());
-            case ServiceState service ->
-                new ServiceState(
-                        service.name(),
-                        version,
-                        service.deleted(),
-                        service.hostname(),
-                        service.aliases(),
-                        service.validity(),
-                        service.autoRenew(),
-                        service.labels(),
-                        service.bindings());
+            case HostState host -> as(host, version, host.deleted(), actor);
+            case ServiceState service -> as(service, version, service.deleted(), actor, service.bindings());
         };
     }
 
-    /** What remains of a state that is deleted: its name and its version. */
-    static InventoryState deleted(InventoryState state, long version) {
+    /** The next version of a state that {@code actor} deletes: without its bindings. */
+    static InventoryState deleted(InventoryState state, String actor) {
+        long version = state.version() + 1;
         return switch (state) {
-            case HostState host ->
-                new HostState(host.name(), version, true, host.address(), host.target(), host.labels());
-            case ServiceState service ->
-                new ServiceState(
-                        service.name(),
-                        version,
-                        true,
-                        service.hostname(),
-                        service.aliases(),
-                        service.validity(),
-                        service.autoRenew(),
-                        service.labels(),
-                        List.of());
+            case HostState host -> as(host, version, true, actor);
+            case ServiceState service -> as(service, version, true, actor, List.of());
         };
+    }
+
+    private static HostState as(HostState host, long version, boolean deleted, @Nullable String actor) {
+        return new HostState(host.name(), version, deleted, actor, host.address(), host.target(), host.labels());
+    }
+
+    private static ServiceState as(
+            ServiceState service, long version, boolean deleted, @Nullable String actor, List<Binding> bindings) {
+        return new ServiceState(
+                service.name(),
+                version,
+                deleted,
+                actor,
+                service.hostname(),
+                service.aliases(),
+                service.validity(),
+                service.autoRenew(),
+                service.labels(),
+                bindings);
     }
 }

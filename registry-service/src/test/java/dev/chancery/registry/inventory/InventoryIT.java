@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
 import dev.chancery.contracts.Bytes;
+import dev.chancery.contracts.InventoryState;
 import dev.chancery.contracts.InventoryState.HostState;
 import dev.chancery.contracts.Streams;
 import dev.chancery.log.Event;
@@ -76,7 +77,8 @@ class InventoryIT {
         Registry.caller().get("/api/hosts/" + host).then().statusCode(200).body("address", equalTo("10.0.0.1"));
         Registry.caller().get("/api/hosts?limit=500").then().body("items.name", hasItem(host));
         assertThat(replica.read(Streams.BINDINGS, "host/" + host))
-                .containsExactly(new HostState(host, 1, false, "10.0.0.1", "directory", Map.of("rack", "7")));
+                .containsExactly(
+                        new HostState(host, 1, false, Registry.SUBJECT, "10.0.0.1", "directory", Map.of("rack", "7")));
     }
 
     @Test
@@ -86,6 +88,24 @@ class InventoryIT {
         put("/api/hosts/" + host, "{}").statusCode(201).body("version", equalTo(1));
 
         assertThat(replica.read(Streams.BINDINGS, "host/" + host)).hasSize(1);
+    }
+
+    @Test
+    void whoChangedItIsOnTheLogAndInTheResponse() {
+        String host = host();
+        replica.publish(replica.event(Streams.BINDINGS, "host/" + host, state(host, 1, "10.0.0.1")));
+        await().untilAsserted(
+                        () -> Registry.caller().get("/api/hosts/" + host).then().body("actor", equalTo("probe")));
+
+        put("/api/hosts/" + host, "{\"address\":\"10.0.0.1\"}")
+                .body("version", equalTo(1))
+                .body("actor", equalTo("probe"));
+        put("/api/hosts/" + host, "{}").body("version", equalTo(2)).body("actor", equalTo(Registry.SUBJECT));
+        Registry.caller().delete("/api/hosts/" + host).then().body("actor", equalTo(Registry.SUBJECT));
+
+        assertThat(replica.read(Streams.BINDINGS, "host/" + host))
+                .extracting(InventoryState::actor)
+                .containsExactly("probe", Registry.SUBJECT, Registry.SUBJECT);
     }
 
     @Test
@@ -326,7 +346,7 @@ class InventoryIT {
     }
 
     private static HostState state(String host, long version, String address) {
-        return new HostState(host, version, false, address, "directory", Map.of());
+        return new HostState(host, version, false, "probe", address, "directory", Map.of());
     }
 
     private static ValidatableResponse put(String path, String body) {
