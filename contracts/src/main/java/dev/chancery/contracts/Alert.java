@@ -4,6 +4,7 @@ package dev.chancery.contracts;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.chancery.x509.CertificateId;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * alerts. Each record carries the whole state under a growing version; readers ignore lower ones.
  */
 public sealed interface Alert {
+    /** What {@link #kind} can be. */
+    List<String> KINDS = List.of("cert-almost-expired", "cert-expired", "renewal-due", "renewal-failing");
+
     Slot slot();
 
     /** The certificate that the alert is about now. */

@@ -20,8 +20,8 @@ class GuardMetrics {
                     .tag("port", port)
                     .register(metrics);
             FunctionCounter.builder(
-                            "chancery.http.connections.turned.away", GuardCounts.turnedAwayAt(port), AtomicLong::get)
-                    .description("Connections closed at once because there were too many, in all or from one address")
+                            "chancery.http.connections.rejected", GuardCounts.turnedAwayAt(port), AtomicLong::get)
+                    .description("Connections closed at once: there were too many, in all or from one address")
                     .tag("port", port)
                     .register(metrics);
             FunctionCounter.builder("chancery.http.requests.refused", GuardCounts.refusedAt(port), AtomicLong::get)

@@ -126,7 +126,7 @@ class AttackedIT {
                 assertThat(isAnswered()).as("beside %d", i).isTrue();
             }
         }
-        assertThat(metric("chancery_ocsp_connections_turned_away_total")).isPositive();
+        assertThat(metric("chancery_ocsp_connections_rejected_total")).isPositive();
     }
 
     @Test

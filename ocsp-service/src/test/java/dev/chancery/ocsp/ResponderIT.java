@@ -372,11 +372,11 @@ class ResponderIT extends RunningResponder {
     }
 
     private double unburied() {
-        return metric("chancery_ocsp_unburied_records");
+        return metric("chancery_ocsp_dead_letters_pending");
     }
 
     private double triesFailed() {
-        return metric("chancery_ocsp_burials_failed_total");
+        return metric("chancery_ocsp_dead_letter_failures_total");
     }
 
     private static CertificateId id(SerialNumber serial) {

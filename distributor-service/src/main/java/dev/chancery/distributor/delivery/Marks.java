@@ -6,6 +6,7 @@ import dev.chancery.contracts.DeploymentAdvanced.DeployedFile;
 import dev.chancery.contracts.DeploymentAdvanced.State;
 import dev.chancery.distributor.facts.Facts;
 import dev.chancery.log.view.Database;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -103,7 +104,10 @@ class Marks {
     }
 
     private void count(State state) {
-        meters.counter("chancery.distribution", "target", "directory", "result", word(state))
+        Counter.builder("chancery.distribution")
+                .description("Deliveries that reached a state, by target and state")
+                .tags("target", "directory", "result", word(state))
+                .register(meters)
                 .increment();
     }
 

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.watcher.watch;
 
+import dev.chancery.contracts.Alert;
 import dev.chancery.log.SettableTime;
 import dev.chancery.log.view.Database;
 import dev.chancery.watcher.outbox.Outbox;
 import dev.chancery.watcher.rows.RowSet;
+import dev.chancery.watcher.rules.Assessment;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -12,7 +15,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +31,22 @@ class Counting {
             from (select slot, certificate, not_after from slot where state in ('valid', 'almost_expired', 'held')
                 order by not_after limit ?1) s join certificate c on c.id = s.certificate
             """;
-    private static final String STATES = "select cast(jsonb_build_object('name', state, 'number', count(*)) as varchar)"
-            + " from slot where state <> 'new' group by state";
+    private static final String OF_STATES =
+            "select cast(jsonb_build_object('name', state, 'number', count(*)) as varchar)"
+                    + " from slot where state <> 'new' group by state";
     private static final String OPEN_ALERTS =
             "select cast(jsonb_build_object('name', kind, 'number', count(*)) as varchar)"
                     + " from alert where state <> 'resolved' group by kind";
+
+    private static final List<String> STATES =
+            Arrays.stream(Assessment.State.values()).map(Assessment.State::word).toList();
 
     private final Database database;
     private final MeterRegistry metrics;
     private final WatchConfig config;
     private final InstantSource clock;
     private final MultiGauge notAfter;
-    private final MultiGauge certificates;
+    private final MultiGauge slots;
     private final MultiGauge alerts;
     private volatile Instant countNext = Instant.MIN;
 
@@ -48,11 +58,11 @@ class Counting {
         this.notAfter = MultiGauge.builder("x509_cert_not_after")
                 .description("notAfter of the certificates that end soonest, in seconds since 1970")
                 .register(metrics);
-        this.certificates = MultiGauge.builder("chancery_certificates")
-                .description("slots by the state of their certificate")
+        this.slots = MultiGauge.builder("chancery_slots")
+                .description("slots (service and kind), by the state of the certificate in them")
                 .register(metrics);
         this.alerts = MultiGauge.builder("chancery_alerts_open")
-                .description("alerts that are not resolved")
+                .description("alerts that are not resolved, by kind")
                 .register(metrics);
         for (String result : List.of("commanded", "succeeded", "failed")) {
             renewals(result, 0);
@@ -85,15 +95,19 @@ class Counting {
                         Ending.class)
                 .invoke(found ->
                         notAfter.register(found.stream().map(Counting::row).toList(), true))
-                .chain(() -> RowSet.read(session.createNativeQuery(STATES, String.class), Tally.class))
-                .invoke(found -> certificates.register(rows("state", found), true))
+                .chain(() -> RowSet.read(session.createNativeQuery(OF_STATES, String.class), Tally.class))
+                .invoke(found -> slots.register(rows("state", STATES, found), true))
                 .chain(() -> RowSet.read(session.createNativeQuery(OPEN_ALERTS, String.class), Tally.class))
-                .invoke(found -> alerts.register(rows("kind", found), true))
+                .invoke(found -> alerts.register(rows("kind", Alert.KINDS, found), true))
                 .chain(() -> Outbox.prune(session, clock.instant())));
     }
 
     private void renewals(String result, int number) {
-        metrics.counter("chancery_renewals", "result", result).increment(number);
+        Counter.builder("chancery_renewals")
+                .description("automatic renewals, by result")
+                .tag("result", result)
+                .register(metrics)
+                .increment(number);
     }
 
     private static MultiGauge.Row<?> row(Ending ending) {
@@ -106,9 +120,11 @@ class Counting {
                 ending.notAfter());
     }
 
-    private static List<MultiGauge.Row<?>> rows(String label, List<Tally> numbers) {
-        return numbers.stream()
-                .<MultiGauge.Row<?>>map(number -> MultiGauge.Row.of(Tags.of(label, number.name()), number.number()))
+    /** One row for each of the names: 0 where nothing was counted, so that an alarm does not miss a series. */
+    private static List<MultiGauge.Row<?>> rows(String label, List<String> names, List<Tally> numbers) {
+        Map<String, Long> counted = numbers.stream().collect(Collectors.toMap(Tally::name, Tally::number));
+        return names.stream()
+                .<MultiGauge.Row<?>>map(name -> MultiGauge.Row.of(Tags.of(label, name), counted.getOrDefault(name, 0L)))
                 .toList();
     }
 

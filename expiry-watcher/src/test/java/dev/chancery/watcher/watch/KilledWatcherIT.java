@@ -165,7 +165,7 @@ class KilledWatcherIT {
             assertThat(told.stream().filter(line -> line.startsWith("x509_cert_not_after{")))
                     .hasSize(SOONEST)
                     .allSatisfy(line -> assertThat(line).contains("serial_number=", "subject_CN=", "issuer_CN="));
-            assertThat(told).anyMatch(line -> line.startsWith("chancery_certificates{state=\"almost_expired\""));
+            assertThat(told).anyMatch(line -> line.startsWith("chancery_slots{state=\"almost_expired\""));
             assertThat(told).anyMatch(line -> line.startsWith("chancery_alerts_open{kind=\"cert-almost-expired\""));
             assertThat(told).anyMatch(line -> line.startsWith("chancery_renewals_total{result=\"commanded\""));
         });

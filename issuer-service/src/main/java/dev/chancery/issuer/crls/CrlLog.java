@@ -9,6 +9,7 @@ import dev.chancery.log.Envelope;
 import dev.chancery.log.LogFollower;
 import dev.chancery.log.LogProgress;
 import dev.chancery.log.MemoryView;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -92,7 +93,10 @@ final class CrlLog implements AutoCloseable {
     }
 
     private Uni<?> unreadable(DeadLetters deadLetters, ConsumerRecord<byte[], byte[]> record, String reason) {
-        metrics.counter("chancery.crl.unreadable.records", "topic", record.topic())
+        Counter.builder("chancery.crl.unreadable.records")
+                .description("records that the signer of CRLs could not read; alarm: above 0")
+                .tag("topic", record.topic())
+                .register(metrics)
                 .increment();
         LOG.errorf(
                 "record not read, a certificate may be missing from its list: find out who wrote it topic=%s partition=%d offset=%d cause=\"%s\"",
@@ -101,7 +105,10 @@ final class CrlLog implements AutoCloseable {
     }
 
     private void refused(Place place, String flaw) {
-        metrics.counter("chancery.crl.foreign.records").increment();
+        Counter.builder("chancery.crl.foreign.records")
+                .description("CRLs on the log that this CA did not sign; alarm: above 0")
+                .register(metrics)
+                .increment();
         LOG.errorf("list on the log does not count: find out who wrote it list=%s cause=\"%s\"", place, flaw);
     }
 

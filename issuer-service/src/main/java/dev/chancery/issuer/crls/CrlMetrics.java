@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.crls;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -23,9 +24,9 @@ final class CrlMetrics {
         Gauge.builder("chancery.crl.serials", view, CrlView::recorded)
                 .description("certificates whose list is known")
                 .register(registry);
-        Gauge.builder("chancery.crl.unplaced", view, CrlView::unplaced)
+        Gauge.builder("chancery.crl.unassigned.serials", view, CrlView::unplaced)
                 .description(
-                        "revoked serials that nobody recorded, so that their list is not known; an alarm when it stays above 0")
+                        "revoked serials that are on no issuances topic, so that their CRL is not known; alarm: above 0 for a minute")
                 .register(registry);
     }
 
@@ -35,12 +36,18 @@ final class CrlMetrics {
     }
 
     void signed(DueList list) {
-        registry.counter("chancery.crl.signed", "cause", list.cause().toString())
+        Counter.builder("chancery.crl.signed")
+                .description("CRLs signed, by cause: first, changed, renewed")
+                .tag("cause", list.cause().toString())
+                .register(registry)
                 .increment();
     }
 
     void refused() {
-        registry.counter("chancery.crl.refused").increment();
+        Counter.builder("chancery.crl.refused")
+                .description("CRLs not signed; alarm: above 0")
+                .register(registry)
+                .increment();
     }
 
     private void show(Place place) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.issuance;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,9 +31,17 @@ final class IssueMetrics {
     /** @param unanswered requests on the log that this issuer is to answer, by tenant */
     void lag(Map<String, Long> unanswered) {
         lags.forEach((tenant, lag) -> lag.set(unanswered.getOrDefault(tenant, 0L)));
-        unanswered.forEach((tenant, count) -> lags.computeIfAbsent(
-                        tenant, name -> registry.gauge("chancery.issue.lag", Tags.of("tenant", name), new AtomicLong()))
-                .set(count));
+        unanswered.forEach(
+                (tenant, count) -> lags.computeIfAbsent(tenant, this::lagOf).set(count));
+    }
+
+    private AtomicLong lagOf(String tenant) {
+        AtomicLong lag = new AtomicLong();
+        Gauge.builder("chancery.issue.lag", lag, AtomicLong::get)
+                .description("Requests on the log without an outcome yet, by tenant")
+                .tag("tenant", tenant)
+                .register(registry);
+        return lag;
     }
 
     /** What could not be answered and lies with the dead letters, for people; empty while there is nothing. */
@@ -49,7 +58,6 @@ final class IssueMetrics {
                 case Plan.Refuse refuse ->
                     count(refuse.profile(), "refused", refuse.reason().name());
                 case Plan.Bury bury -> {
-                    registry.counter("chancery.dlq.records", "reader", "issuer").increment();
                     buried++;
                     lastBuried = Optional.of(buried + " since the start, last topic="
                             + bury.record().topic() + " partition="
@@ -61,7 +69,10 @@ final class IssueMetrics {
     }
 
     private void count(String profile, String result, String reason) {
-        registry.counter("chancery.issue.requests", "profile", profile, "result", result, "reason", reason)
+        Counter.builder("chancery.issue.requests")
+                .description("Requests processed, by profile, result and reason")
+                .tags("profile", profile, "result", result, "reason", reason)
+                .register(registry)
                 .increment();
     }
 }

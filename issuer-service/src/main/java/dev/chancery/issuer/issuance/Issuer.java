@@ -28,6 +28,7 @@ import dev.chancery.log.DeadLetters;
 import dev.chancery.log.LogPublisher;
 import dev.chancery.log.clock.ServiceClock;
 import dev.chancery.x509.IssuerId;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -87,7 +88,10 @@ public final class Issuer implements AutoCloseable {
                         "Records that this service could not take and put into its dead letters; an alarm when it grows")
                 .register(metrics);
         this.view = new LogView(
-                new PolicyView(reason -> metrics.counter("chancery_policy_ignored", "reason", reason)
+                new PolicyView(reason -> Counter.builder("chancery_policy_ignored")
+                        .description("policy bundles on the log that are not in effect, by reason")
+                        .tag("reason", reason)
+                        .register(metrics)
                         .increment()),
                 kafka,
                 name,

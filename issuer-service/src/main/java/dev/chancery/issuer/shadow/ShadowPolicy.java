@@ -8,6 +8,7 @@ import dev.chancery.policy.Difference;
 import dev.chancery.policy.Examination.Examined;
 import dev.chancery.policy.Judge;
 import dev.chancery.policy.Judgement;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,6 +126,10 @@ public final class ShadowPolicy implements AutoCloseable {
     }
 
     private static void count(MeterRegistry metrics, String difference) {
-        metrics.counter(METER, "difference", difference).increment();
+        Counter.builder(METER)
+                .description("requests judged by the shadow policy too, by difference")
+                .tag("difference", difference)
+                .register(metrics)
+                .increment();
     }
 }

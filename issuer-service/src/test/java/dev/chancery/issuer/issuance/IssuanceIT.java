@@ -157,7 +157,7 @@ class IssuanceIT {
                                 "chancery_issue_requests_total\\{.*profile=\"server\",reason=\"none\",result=\"granted\"")
                         .containsPattern(
                                 "chancery_issue_requests_total\\{.*profile=\"server\",reason=\"NAME_NOT_ALLOWED\",result=\"refused\"")
-                        .containsPattern("chancery_dlq_records_total\\{.*reader=\"issuer\"")
+                        .containsPattern("chancery_dead_letters_total [1-9]")
                         .containsPattern("chancery_issue_duration_seconds_count(\\{.*})? [1-9]")
                         .containsPattern("chancery_issue_duration_seconds_bucket"));
     }

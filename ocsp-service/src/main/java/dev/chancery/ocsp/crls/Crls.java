@@ -10,6 +10,7 @@ import dev.chancery.log.MemoryView;
 import dev.chancery.log.Ticker;
 import dev.chancery.ocsp.crls.CrlView.Place;
 import dev.chancery.ocsp.status.Statuses;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -106,7 +107,10 @@ class Crls {
     }
 
     private void count() {
-        metrics.counter("chancery.ocsp.crl.refused").increment();
+        Counter.builder("chancery.ocsp.crl.refused")
+                .description("CRLs on the log that the responder does not serve; alarm: above 0")
+                .register(metrics)
+                .increment();
     }
 
     private void show(Place place) {

@@ -63,7 +63,7 @@ public class FrontDoor {
                 .strongReference(true)
                 .description("connections to the public's port")
                 .register(metrics);
-        FunctionCounter.builder("chancery.ocsp.connections.turned.away", connections, Connections::turnedAway)
+        FunctionCounter.builder("chancery.ocsp.connections.rejected", connections, Connections::turnedAway)
                 .description(
                         "connections that were closed at once because there were too many, in all or from one address")
                 .register(metrics);

@@ -49,7 +49,8 @@ final class OcspMetrics {
     /** @param now in milliseconds since 1970 */
     void answered(Answer answer, long now) {
         byStatus.computeIfAbsent(
-                        answer.status(), status -> registry.counter("chancery.ocsp.requests", "status", status))
+                        answer.status(),
+                        status -> counter("chancery.ocsp.requests", "OCSP responses, by status", "status", status))
                 .increment();
         if (answer instanceof Signed signed) {
             age.record(now - signed.thisUpdate().toEpochMilli(), TimeUnit.MILLISECONDS);
@@ -59,7 +60,13 @@ final class OcspMetrics {
     /** So that an operator knows when the last client that sends SHA-1 is gone. Of a question that is asked again in the same octets the first time counts. */
     void asked(CertId certificate) {
         String name = certificate.hash().map(Enum::name).orElse("other");
-        byHash.computeIfAbsent(name, hash -> registry.counter("chancery.ocsp.certid.hash", "hash", hash))
+        byHash.computeIfAbsent(
+                        name,
+                        hash -> counter("chancery.ocsp.certid.hash", "CertIDs in OCSP requests, by hash", "hash", hash))
                 .increment();
+    }
+
+    private Counter counter(String name, String description, String label, String value) {
+        return Counter.builder(name).description(description).tag(label, value).register(registry);
     }
 }

@@ -51,11 +51,12 @@ final class Burials {
     Burials(DeadLetters deadLetters, MeterRegistry metrics, InstantSource clock) {
         this.deadLetters = deadLetters;
         this.clock = clock;
-        this.failed = Counter.builder("chancery.ocsp.burials.failed")
-                .description("tries to write dead letters that failed and will be repeated")
+        this.failed = Counter.builder("chancery.ocsp.dead.letter.failures")
+                .description("attempts to write a dead letter that failed; each is repeated")
                 .register(metrics);
-        Gauge.builder("chancery.ocsp.unburied.records", this, Burials::waiting)
-                .description("unreadable records that the dead letters do not have yet; an alarm when it stays")
+        Gauge.builder("chancery.ocsp.dead.letters.pending", this, Burials::waiting)
+                .description(
+                        "unreadable records that are not yet written to the dead-letter topic; alarm: above 0 for a minute")
                 .register(metrics);
     }
 

@@ -12,6 +12,7 @@ import dev.chancery.log.LogPosition;
 import dev.chancery.log.View;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.IssuerId;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
@@ -172,7 +173,10 @@ final class StatusLog implements View {
                 record.offset(),
                 id.map(CertificateId::toString).orElse("unknown"),
                 failure.getMessage());
-        metrics.counter("chancery.ocsp.unreadable.records", "topic", record.topic())
+        Counter.builder("chancery.ocsp.unreadable.records")
+                .description("records that the responder could not read; alarm: above 0")
+                .tag("topic", record.topic())
+                .register(metrics)
                 .increment();
         if (record.topic().equals(Streams.AUTHORITIES.topic())) {
             authority(record).ifPresent(this::unreadable);

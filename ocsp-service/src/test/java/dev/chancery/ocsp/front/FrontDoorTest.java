@@ -298,7 +298,7 @@ class FrontDoorTest {
                 assertThat(tooMany.getInputStream().read()).isEqualTo(-1);
             }
             assertThat(metrics.get("chancery.ocsp.connections").gauge().value()).isEqualTo(CONNECTIONS_MAX);
-            assertThat(metrics.get("chancery.ocsp.connections.turned.away")
+            assertThat(metrics.get("chancery.ocsp.connections.rejected")
                             .functionCounter()
                             .count())
                     .isEqualTo(1);

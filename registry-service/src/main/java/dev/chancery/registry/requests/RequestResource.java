@@ -7,6 +7,7 @@ import dev.chancery.registry.problem.GivenJson;
 import dev.chancery.registry.problem.Patience;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.registry.renewal.Predecessors;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -125,9 +126,16 @@ class RequestResource {
                                 503,
                                 "The database does not answer; send the same body with the same Idempotency-Key again.")
                         .exception())
-                .invoke(answer -> metrics.counter("chancery.requests", "result", answer.state())
-                        .increment())
+                .invoke(this::count)
                 .map(RequestResource::response);
+    }
+
+    private void count(RequestAnswer answer) {
+        Counter.builder("chancery.requests")
+                .description("Certificate requests over REST, by the state that the response gave")
+                .tag("result", answer.state())
+                .register(metrics)
+                .increment();
     }
 
     @GET

@@ -7,6 +7,7 @@ import dev.chancery.registry.problem.Patience;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.registry.problem.ProblemException;
 import dev.chancery.x509.Sha256;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
@@ -145,8 +146,7 @@ class ProofResource {
         Sha256 key = certificate.key().orElseThrow();
         return revocations
                 .revokeByKey(certificate, key, ACTOR, proof.text())
-                .invoke(() -> metrics.counter("chancery.revocation.proofs", "outcome", "accepted")
-                        .increment())
+                .invoke(() -> count("accepted"))
                 .chain(revoked -> ledger.countOfKey(key).map(count -> revoked(revoked, key, count)));
     }
 
@@ -158,8 +158,16 @@ class ProofResource {
         return new Revoked(certificate.id(), key.hex(), Math.max(0, ofKey - 1), standing);
     }
 
+    private void count(String outcome) {
+        Counter.builder("chancery.revocation.proofs")
+                .description("Proofs of possession of a key that ask for a revocation, by outcome")
+                .tag("outcome", outcome)
+                .register(metrics)
+                .increment();
+    }
+
     private ProblemException refused(KeyProof proof, String field, String rule, String detail) {
-        metrics.counter("chancery.revocation.proofs", "outcome", "refused").increment();
+        count("refused");
         LOG.infof("proof refused certificate=%s rule=%s", proof.statement().certificate(), rule);
         return Problem.of(403, field, rule, detail).exception();
     }

@@ -13,6 +13,7 @@ import dev.chancery.registry.problem.Problem;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.RevocationReason;
 import dev.chancery.x509.Sha256;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -134,7 +135,11 @@ class Transitions {
 
     private void report(RevocationTransition transition, LogPosition position) {
         String kind = transition.getClass().getSimpleName();
-        metrics.counter("chancery.revocations", "transition", kind).increment();
+        Counter.builder("chancery.revocations")
+                .description("Revocation transitions written to the log, by kind")
+                .tag("transition", kind)
+                .register(metrics)
+                .increment();
         LOG.infof(
                 "transition published certificate=%s type=%s eventId=%s partition=%d offset=%d",
                 transition.certificate(), kind, transition.transition(), position.partition(), position.offset());

@@ -4,6 +4,7 @@ package dev.chancery.registry.streams;
 import dev.chancery.log.Ticker;
 import dev.chancery.registry.problem.Problem;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -11,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -36,7 +36,9 @@ class Followers {
         }
         this.config = config;
         this.clock = clock;
-        metrics.gaugeMapSize("chancery.stream.connections", List.of(), connected);
+        Gauge.builder("chancery.stream.connections", connected, Map::size)
+                .description("Clients that are connected to an event stream")
+                .register(metrics);
         this.stalled = Counter.builder("chancery.stream.stalled")
                 .description("Clients cut off because they left unread what was sent")
                 .register(metrics);
