@@ -8,16 +8,16 @@ if [ "${1-}" != health ]; then mkdir -p -m 0700 /tmp/private; fi
 
 case ${1-} in
   setup | provision)
-    exec java "${guards[@]}" -Xmx64m -XX:+UseSerialGC -Duser.language=en -XX:TieredStopAtLevel=1 -cp '/opt/chancery/setup/*' \
+    exec java "${guards[@]}" -Xmx64m -XX:+UseSerialGC -Duser.language=en -Duser.timezone=UTC -XX:TieredStopAtLevel=1 -cp '/opt/chancery/setup/*' \
       dev.chancery.stack.containers.ContainerCommand "$1" /chancery /opt/chancery/topics.yaml
     ;;
   issuer | registry | ocsp | distributor | watcher)
-    exec java "${guards[@]}" -Xmx112m -XX:+UseSerialGC -Duser.language=en -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \
+    exec java "${guards[@]}" -Xmx112m -XX:+UseSerialGC -Duser.language=en -Duser.timezone=UTC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \
       "-Dquarkus.config.locations=/chancery/$1/services/$1.properties" -jar "/opt/chancery/$1/quarkus-run.jar"
     ;;
   audit) # in the issuer's container
     shift
-    exec java "${guards[@]}" -XX:+UseSerialGC -Duser.language=en -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+    exec java "${guards[@]}" -XX:+UseSerialGC -Duser.language=en -Duser.timezone=UTC -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
       -cp '/opt/chancery/issuer/app/*:/opt/chancery/issuer/lib/main/*:/opt/chancery/issuer/lib/boot/*' dev.chancery.issuer.reconcile.AuditCommand "$@"
     ;;
   health) # by bash alone: the image has no HTTP client, and a JVM every few seconds would cost more than the service

@@ -116,6 +116,7 @@ final class CeremonyCommand implements Callable<Integer> {
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-XX:TieredStopAtLevel=1",
+                            "-Duser.timezone=UTC",
                             "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                             "-cp",
                             classPath(),

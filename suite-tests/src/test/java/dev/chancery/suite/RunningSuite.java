@@ -157,13 +157,21 @@ public final class RunningSuite {
 
     private Map<String, String> environment() {
         return Map.of(
-                "CHANCERY_HOME", home.toString(),
-                "CHANCERY_BUILD", "never",
+                "CHANCERY_HOME",
+                home.toString(),
+                "CHANCERY_BUILD",
+                "never",
+                // Nothing that is signed, stored or logged may depend on it.
+                "TZ",
+                "Asia/Kathmandu",
                 // Services reach broker and database through these, so that the network can be cut.
-                "CHANCERY_KAFKA_SERVICES_RELAY_PORT", String.valueOf(kafka.port()),
-                "CHANCERY_POSTGRES_RELAY_PORT", String.valueOf(postgres.port()),
+                "CHANCERY_KAFKA_SERVICES_RELAY_PORT",
+                String.valueOf(kafka.port()),
+                "CHANCERY_POSTGRES_RELAY_PORT",
+                String.valueOf(postgres.port()),
                 // A part that is killed every few seconds is not one that cannot run.
-                "CHANCERY_RESTART_PAUSE_MAX_SECONDS", "5");
+                "CHANCERY_RESTART_PAUSE_MAX_SECONDS",
+                "5");
     }
 
     /** The command line, as a person would use it. */
@@ -182,6 +190,7 @@ public final class RunningSuite {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Duser.language=en",
+                "-Duser.timezone=UTC",
                 "-cp",
                 jar.toString(),
                 "dev.chancery.cli.Chancery",

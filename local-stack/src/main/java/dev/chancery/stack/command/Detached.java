@@ -70,7 +70,7 @@ final class Detached {
         }
         JavaProgram java = JavaProgram.ofThisProcess(ClassArchives.none());
         command.add(java.executable());
-        command.add(JavaProgram.LANGUAGE);
+        command.addAll(JavaProgram.LOCALE);
         command.addAll(ClassArchives.handOver());
         command.add("-D" + OUTPUT + "=" + output);
         command.addAll(List.of("-cp", java.classPath(), StackCommand.class.getName()));

@@ -24,9 +24,9 @@ public record JavaProgram(Path javaHome, String classPath, ClassArchives archive
 
     /**
      * Numbers are written in this one's digits everywhere below us: in Arabic ones, which a desk's own locale may ask for, SCRAM's iteration count is
-     * none to the broker, and no client can log in.
+     * none to the broker, and no client can log in. Times in logs are in UTC, with the offset.
      */
-    public static final String LANGUAGE = "-Duser.language=en";
+    public static final List<String> LOCALE = List.of("-Duser.language=en", "-Duser.timezone=UTC");
 
     /**
      * Of every JVM: an Error in one thread must not leave a process behind that looks alive (it ends and is started again), and what libraries
@@ -66,7 +66,7 @@ public record JavaProgram(Path javaHome, String classPath, ClassArchives archive
             throws IOException {
         List<String> command = new ArrayList<>(List.of(executable()));
         command.addAll(archives.flags(name, Path.of(classPath.split(File.pathSeparator, 2)[0])));
-        command.add(LANGUAGE);
+        command.addAll(LOCALE);
         command.addAll(flags);
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, mainClass));

@@ -57,8 +57,8 @@ public final class ServiceProcess {
     public Child start(Path settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(java.executable()));
         command.addAll(java.archives().flags(service.label(), program));
+        command.addAll(JavaProgram.LOCALE);
         command.addAll(List.of(
-                JavaProgram.LANGUAGE,
                 "-Xmx" + service.heapMegabytes() + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
