@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.chancery.stacktests;
+package dev.chancery.suite.stack;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
