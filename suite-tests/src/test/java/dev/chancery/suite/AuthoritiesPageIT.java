@@ -17,7 +17,7 @@ class AuthoritiesPageIT {
     private static final Pattern BLOCK = Pattern.compile("(?s)( *)```sh\\n(.*?)```");
     private static final Duration WALK_MAX = Duration.ofMinutes(5);
 
-    private final RunningSuite suite = RunningSuite.get();
+    private final RunningSuite suite = RunningSuite.withFurtherAuthorities();
 
     @TempDir
     Path directory;

@@ -15,8 +15,6 @@ import dev.chancery.suite.fire.Wire;
 import dev.chancery.testkit.ClassArchive;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +27,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole suite, started as its users start it, on ports and in a home of its own: a running {@code up} beside it is not
- * disturbed. Each is started once for all tests of a JVM that ask for it one after the other, and stopped when one asks for the other, or with the
- * JVM: of two at once the idle one would take a fifth of a core from the other.
+ * The whole suite, started as its users start it, on ports and in a home of its own: a running {@code up} beside it is not disturbed. All tests of a JVM
+ * that need the same one share it. One runs at a time: a test that needs another one stops it, so tests are correct in any order, and fast in one
+ * where those that share follow each other.
  */
 public final class RunningSuite {
     public static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
@@ -40,12 +38,14 @@ public final class RunningSuite {
     private static final List<Integer> MANAGEMENT_PORTS = List.of(9000, 9001, 9002, 9003, 9004);
     private static final Duration START_MAX = Duration.ofMinutes(3);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static @Nullable RunningSuite started;
-    private static @Nullable RunningSuite startedForFire;
+    /** Of tests in two JVMs at a time, which have the same names for their suites. */
+    private static final String FORK = System.getProperty("chancery.fork", "1");
+
+    private static @Nullable RunningSuite running;
 
     private final String name;
     private final Path home;
-    private final int offset;
+    private final PortOffset offset;
     private final Relay kafka;
     private final Relay postgres;
     private boolean stopped;
@@ -53,7 +53,7 @@ public final class RunningSuite {
     /** What a command printed, on both channels, and how it ended. */
     public record Result(int exit, String output) {}
 
-    private RunningSuite(String name, Path home, int offset) throws IOException {
+    private RunningSuite(String name, Path home, PortOffset offset) throws IOException {
         this.name = name;
         this.home = home;
         this.offset = offset;
@@ -62,35 +62,40 @@ public final class RunningSuite {
     }
 
     public static synchronized RunningSuite get() {
-        RunningSuite suite = started;
-        if (suite == null) {
-            stop(startedForFire);
-            startedForFire = null;
-            suite = start("walked");
-            suite.archiveCommandLine();
-            started = suite;
-        }
-        return suite;
+        return named("walked", true);
+    }
+
+    /** Another one, for tests that add CAs, and remove some: pages and commands for the CAs of the first hour do not expect those. */
+    static synchronized RunningSuite withFurtherAuthorities() {
+        return named("authorities", true);
     }
 
     /**
-     * Another one, which knows nothing but what was asked of it under fire. Who compares all facts before and after a replay cannot have services
-     * in it that renew their certificates meanwhile, or keys that were blocked since: their requests are rightly answered otherwise.
+     * Another one, for tests under fire. A test that compares all facts before and after a replay needs a suite without services that renew their
+     * certificates meanwhile, and without keys that were blocked since: the issuer rightly decides otherwise about their requests.
      */
     public static synchronized RunningSuite underFire() {
-        RunningSuite suite = startedForFire;
-        if (suite == null) {
-            stop(started);
-            started = null;
-            suite = start("under-fire");
-            startedForFire = suite;
+        return named("under-fire", false);
+    }
+
+    private static RunningSuite named(String name, boolean callsTheCommandLine) {
+        RunningSuite suite = running;
+        if (suite == null || !suite.name.equals(name)) {
+            stop(suite);
+            running = null;
+            suite = start(name);
+            if (callsTheCommandLine) {
+                suite.archiveCommandLine();
+            }
+            running = suite;
         }
         return suite;
     }
 
     private static RunningSuite start(String name) {
         try {
-            RunningSuite suite = new RunningSuite(name, Files.createTempDirectory("chancery-suite"), freeOffset());
+            RunningSuite suite =
+                    new RunningSuite(name, Files.createTempDirectory("chancery-suite"), PortOffset.free(USUAL_PORTS));
             Runtime.getRuntime().addShutdownHook(new Thread(suite::stop));
             Result up = suite.run(
                     REPOSITORY,
@@ -99,7 +104,7 @@ public final class RunningSuite {
                     "up",
                     "--detach",
                     "--port-offset",
-                    String.valueOf(suite.offset));
+                    String.valueOf(suite.offset.value()));
             assertThat(up.exit()).as(up.output()).isZero();
             System.out.println(up.output());
             return suite;
@@ -114,7 +119,7 @@ public final class RunningSuite {
 
     /** The port that stands where the documentation says {@code usual}. */
     public int port(int usual) {
-        return usual + offset;
+        return usual + offset.value();
     }
 
     /** The same text with this suite's ports and home instead of the usual ones. */
@@ -344,30 +349,12 @@ public final class RunningSuite {
         }
         stopped = true;
         chancery("down");
-        String logs =
-                REPOSITORY.resolve("suite-tests/target/suite-logs-" + name).toString();
+        String logs = REPOSITORY
+                .resolve("suite-tests/target/suite-logs-" + name + "-" + FORK)
+                .toString();
         run(REPOSITORY, Duration.ofSeconds(30), "rm", "-rf", logs);
         run(REPOSITORY, Duration.ofSeconds(30), "cp", "-r", home.resolve("logs").toString(), logs);
         run(REPOSITORY, Duration.ofSeconds(30), "rm", "-rf", home.toString());
-    }
-
-    private static int freeOffset() {
-        for (int offset = 1_111; offset < 10_000; offset += 37) {
-            if (allFree(offset)) {
-                return offset;
-            }
-        }
-        throw new IllegalStateException("no offset leaves all ports free");
-    }
-
-    private static boolean allFree(int offset) {
-        for (int usual : USUAL_PORTS) {
-            try (ServerSocket socket = new ServerSocket(usual + offset, 1, InetAddress.getLoopbackAddress())) {
-                assertThat(socket.isBound()).isTrue();
-            } catch (IOException e) {
-                return false;
-            }
-        }
-        return true;
+        offset.release();
     }
 }
