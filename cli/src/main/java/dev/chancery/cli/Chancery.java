@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "chancery",
         description = "A private PKI on one event log.",
         mixinStandardHelpOptions = true,
-        version = "chancery 0.1.0-SNAPSHOT",
+        versionProvider = BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nThe local stack:%n",
         footer = {
