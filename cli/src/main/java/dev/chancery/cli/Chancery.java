@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             "  down           stops it; the data stays",
             "  reset          forgets everything (asks first)",
             "  audit          checks the issuer's audit file, also against the log",
+            "  build          builds what is not built, or older than its sources",
             "  test           builds and runs every test",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 not found,",

@@ -76,6 +76,17 @@ class LauncherIT {
         assertThat(clone.built()).hasSize(2);
     }
 
+    @Test
+    void buildsTheSuiteOnRequestAndOnlyIfItIsOlderThanItsSources() throws Exception {
+        FreshClone clone = FreshClone.in(directory);
+
+        clone.run("build");
+        clone.run("build");
+        clone.run("up");
+
+        assertThat(clone.built()).singleElement().asString().contains("issuer-service", "cli");
+    }
+
     /** A home that is named by a relative path is the caller's, not one in the repository. */
     @Test
     void staysInTheDirectoryOfTheCaller() throws Exception {
