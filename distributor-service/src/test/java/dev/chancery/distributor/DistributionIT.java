@@ -65,8 +65,8 @@ class DistributionIT {
             return Map.of(
                     "chancery.distributor.key-directory", HOME.resolve("keys").toString(),
                     "chancery.distributor.hosts-directory", HOSTS.toString(),
-                    "chancery.distributor.look-every", "PT0.1S",
-                    "chancery.distributor.retry-max", "PT2S",
+                    "chancery.distributor.poll-interval", "PT0.1S",
+                    "chancery.distributor.retry-delay-max", "PT2S",
                     "chancery.distributor.hook-timeout", "PT5S",
                     "chancery.distributor.allowed-hooks-file", OPERATOR.file(),
                     "quarkus.management.test-port", "0",

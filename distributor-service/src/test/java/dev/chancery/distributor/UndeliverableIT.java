@@ -101,10 +101,10 @@ class UndeliverableIT {
                         HOME.resolve("keys").toString(),
                         "chancery.distributor.hosts-directory",
                         HOME.resolve("hosts").toString(),
-                        "chancery.distributor.look-every",
+                        "chancery.distributor.poll-interval",
                         "PT0.1S",
                         // Due again at once: more deliveries wait than are tried at a time, and each has its turn.
-                        "chancery.distributor.retry-max",
+                        "chancery.distributor.retry-delay-max",
                         "PT0.1S"),
                 List.of());
         distributor.start();

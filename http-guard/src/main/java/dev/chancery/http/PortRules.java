@@ -14,7 +14,7 @@ import org.eclipse.microprofile.config.Config;
  * @param port which it is, for metrics: {@code service} or {@code management}
  * @param headBytesMax of request line and headers together
  * @param bodyBytesMax of a body, also of one that comes in chunks
- * @param requestWithin from the first byte of a request to its last
+ * @param requestTimeout from the first byte of a request to its last
  */
 record PortRules(
         String port,
@@ -22,7 +22,7 @@ record PortRules(
         int connectionsPerAddressMax,
         int headBytesMax,
         int bodyBytesMax,
-        Duration requestWithin) {
+        Duration requestTimeout) {
     /** Longer than any cursor, cookie and token; a head is kept until it is whole. */
     static final int HEAD_BYTES_MAX = 8_192;
     /** The largest body that a service takes: a request with a CSR of 64 kB. */
@@ -50,7 +50,7 @@ record PortRules(
                     management.connectionsPerAddressMax(),
                     HEAD_BYTES_MAX,
                     0,
-                    limits.requestWithin()));
+                    limits.requestTimeout()));
         }
         if (isOpened(config, "quarkus.http", 8_080, SERVICE_ANY, options)
                 && config.getOptionalValue("quarkus.http.host-enabled", Boolean.class)
@@ -62,7 +62,7 @@ record PortRules(
                     limits.connectionsPerAddressMax(),
                     HEAD_BYTES_MAX,
                     BODY_BYTES_MAX,
-                    limits.requestWithin()));
+                    limits.requestTimeout()));
         }
         return Optional.empty();
     }

@@ -72,7 +72,7 @@ final class RequestGuard extends ChannelDuplexHandler {
             unwatch();
         } else if (deadline == null) {
             deadline = context.executor()
-                    .schedule(() -> late(context), rules.requestWithin().toMillis(), TimeUnit.MILLISECONDS);
+                    .schedule(() -> late(context), rules.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -85,7 +85,7 @@ final class RequestGuard extends ChannelDuplexHandler {
 
     private void late(ChannelHandlerContext context) {
         if (!refused) {
-            refuse(context, new Refusal(408, "the request was not here within " + rules.requestWithin()), true);
+            refuse(context, new Refusal(408, "the request was not here within " + rules.requestTimeout()), true);
         }
     }
 

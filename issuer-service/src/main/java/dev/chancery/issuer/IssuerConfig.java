@@ -12,128 +12,148 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What an issuer is told. Where the log is, and as whom to log in, are {@code kafka.*}. */
+/** Settings of an issuer. The address of the broker and the login are {@code kafka.*}. */
 @ConfigMapping(prefix = "chancery.issuer")
 public interface IssuerConfig {
     /**
-     * Tells the issuers on one log apart: two with the same one throw each other out of the requests. Lower-case letters, digits, hyphens.
+     * Tells the issuers on one log apart: lower-case letters, digits, hyphens. Two issuers with the same value interrupt each
+     * other, because both join the consumer group as the same member.
      */
     @WithDefault("1")
     String instance();
 
     /**
-     * Where the keys of the authorities are kept: a directory of mode 0700 that this user owns, backed up. Losing it means that nothing more can
-     * be signed under its authorities.
+     * The directory of the CA keys: mode 0700, owned by the user of this service. Back it up. If it is lost, nothing more can
+     * be signed by its CAs.
      */
     Path keyDirectory();
 
     /**
-     * A file of mode 0600 whose first line opens the keys; absent means {@code passphrase} in the key directory, which keeps the keys from
-     * backups and copies of single files and from nothing else. Made with the first key where it does not exist.
+     * A file of mode 0600. Its first line decrypts the CA keys. If it is not set: the file {@code passphrase} in
+     * {@code key-directory}, which protects copies of single key files and nothing else. The service creates it with the first
+     * key.
      */
     Optional<Path> passphraseFile();
 
-    /** Where each signature is noted before and after. Grows by about 6 kB per certificate, and is never truncated. */
+    /**
+     * The audit file: each signature is recorded before and after it is made. It grows by about 6 kB per certificate. The
+     * service never truncates it.
+     */
     Path auditFile();
 
-    /** The policy bundle to announce, when its version is newer than the log's; absent means the shipped one. */
+    /**
+     * The policy bundle to announce, if its version is higher than the one on the log. If it is not set: the bundle that the
+     * issuer ships with.
+     */
     Optional<Path> policyFile();
 
     /**
-     * A bundle that judges the live requests beside the one in force and decides nothing: where it differs is counted in
-     * {@code chancery_policy_shadow_judged_total} and logged, 60 lines a minute at most. The issuance neither waits for it nor fails with it.
-     * Absent: none.
+     * A second policy bundle that judges live requests and decides nothing. Differences to the bundle in effect are counted in
+     * {@code chancery_policy_shadow_judged_total} and logged, at most 60 lines a minute. Issuance does not wait for it and does
+     * not fail with it. If it is not set: none.
      */
     Optional<Path> shadowPolicyFile();
 
     /**
-     * Whether this issuer may make a root and an issuing authority where the log has none. Off in production but for the first start: with it on, an
-     * issuer that is pointed at an empty log begins a new PKI.
+     * Whether this issuer may create a root CA and issuing CAs if the log has none. In production, set it for the first start
+     * only: with it, an issuer that is started with an empty log begins a new PKI.
      */
     @WithDefault("false")
     boolean createAuthorities();
 
     /**
-     * The kind of key of a root that it makes: ec-p256, ec-p384, rsa-3072, rsa-4096, ed25519, ml-dsa-44, ml-dsa-65 or ml-dsa-87. A root that exists keeps
-     * its own.
+     * The kind of key for a root CA that this issuer creates: {@code ec-p256}, {@code ec-p384}, {@code rsa-3072},
+     * {@code rsa-4096}, {@code ed25519}, {@code ml-dsa-44}, {@code ml-dsa-65} or {@code ml-dsa-87}. An existing root keeps its
+     * key.
      */
     @WithDefault("ec-p384")
     String rootKey();
 
-    /** The kind of key of an issuing authority that it makes, spelled like {@code root-key}. */
+    /** The kind of key for an issuing CA that this issuer creates; the same values as {@code root-key}. */
     @WithDefault("ec-p256")
     String issuingKey();
 
     /**
-     * Whether tenants that the policy grants it may be certified authorities of their own below the one of role {@code services}: that one is made with
-     * pathLen 1 instead of 0, its root with 2 instead of 1. Fixed when they are made; a root that was made without it has no room for one.
+     * Whether tenants with the right to it in the policy can have subordinate CAs below the CA of role {@code services}. That
+     * CA is then created with pathLen 1 instead of 0, and its root with 2 instead of 1. Applies when a CA is created; an
+     * existing root without it cannot have subordinate CAs of tenants.
      */
     @WithDefault("false")
     boolean subAuthorities();
 
     /**
-     * Whether a root that it makes certifies OCSP signers, so that responders answer for the issuing authorities below it, whose certificates then name OCSP
-     * beside the root's CRL. For a root that stays online: its key is needed once a day for each responder. Counts when a root is made; one that
-     * exists stays what it is.
+     * Whether a root CA that this issuer creates certifies OCSP signers. OCSP responders then respond for the issuing CAs,
+     * whose certificates name OCSP in addition to the CRL of the root. For a root that stays online: its key is needed once a
+     * day for each responder. Applies when a root is created; an existing root does not change.
      */
     @WithDefault("false")
     boolean rootOcsp();
 
-    /** What the authorities that it makes are called: {@code <name> Root}, {@code <name> Services 1}, {@code <name> Platform 1}. */
+    /**
+     * The name of the CAs that this issuer creates: {@code <name> Root}, {@code <name> Services 1}, {@code <name> Platform 1}.
+     */
     @WithDefault("Chancery Local")
     String authorityName();
 
     /**
-     * Where relying parties find OCSP, CRLs and CA certificates; stands in every certificate, so it outlives this setting. Plain http, without a
-     * trailing slash (RFC 5280 §4.2.2.1).
+     * The URL under which relying parties find OCSP, CRLs and CA certificates. It is written into every certificate and must
+     * work as long as the certificates do. Plain {@code http}, without a trailing slash (RFC 5280 §4.2.2.1).
      */
     @WithDefault("http://127.0.0.1:8082")
     String statusUrl();
 
-    /** How many CRLs an issuing authority spreads its certificates over, each for 9,800 revoked certificates; fixed when the authority is made. */
+    /**
+     * The number of CRLs over which an issuing CA distributes its certificates. Each has room for 9,800 revoked certificates.
+     * Applies when a CA is created.
+     */
     @WithDefault("4")
     int crlShards();
 
-    /** The revocation lists that it signs. */
+    /** CRLs that this issuer signs. */
     CrlConfig crls();
 
-    /** One list per shard of each authority whose key is here. */
+    /** One CRL for each shard of each CA whose key is here. */
     interface CrlConfig {
         /**
-         * From a list's thisUpdate to its nextUpdate; when half of it is over the next one is signed. Half of it is how long lists outlive an
-         * issuer that is gone, so a day would not last a weekend. Relying parties may keep a list until its nextUpdate, and do not hear of a revocation
-         * so long; OCSP is for those who cannot wait.
+         * The time from thisUpdate to nextUpdate of a CRL, at least 4 s. The next CRL is signed after half of it, or earlier if
+         * a certificate is revoked. Half of it is also how long CRLs stay valid without an issuer: with one day, CRLs would
+         * expire within a weekend. A relying party may use a CRL until its nextUpdate and does not see a revocation before
+         * that; OCSP is faster.
          */
         @WithDefault("P7D")
         Duration lifetime();
     }
 
     /**
-     * How many requests a second this issuer takes of a tenant at most, {@code requests-per-second.<tenant>}. The rest waits on the log, visible in
-     * the metric {@code chancery_issue_lag}. Who is not named is not held back.
+     * The greatest number of requests per second that this issuer takes from a tenant, {@code requests-per-second.<tenant>}; 1
+     * or more. Further requests wait on the log and are visible in the metric {@code chancery_issue_lag}. A tenant without a
+     * value has no limit.
      */
     Map<String, Integer> requestsPerSecond();
 
-    /** How old what it knows of the log may be. Longer than a minute could judge by a policy that is no longer in force. */
+    /**
+     * Greatest age of the last moment at which the views were at the end of the log. Beyond it the issuer does not decide about
+     * requests. Above one minute it could decide by a policy that is no longer in effect.
+     */
     @WithDefault("PT30S")
     Duration viewAgeMax();
 
-    /** Where the keys of the authorities that it makes are kept, if not in the key directory. */
+    /** Storage of the keys of new CAs on a token, instead of in the key directory. */
     Pkcs11Config pkcs11();
 
-    /** A PKCS #11 token. Keys are ec-p256, ec-p384, rsa-3072 or rsa-4096 there. */
+    /** A PKCS #11 token. It holds keys of kind {@code ec-p256}, {@code ec-p384}, {@code rsa-3072} or {@code rsa-4096}. */
     interface Pkcs11Config {
-        /** The library that the token's maker gives, {@code /usr/lib/softhsm/libsofthsm2.so}; absent means no token. */
+        /** The PKCS #11 library of the vendor, such as {@code /usr/lib/softhsm/libsofthsm2.so}. If it is not set: no token. */
         Optional<Path> library();
 
-        /** The number of the slot, as the library lists it; absent means {@code slot-index}. */
+        /** The number of the slot, as the library lists it. If it is not set: {@code slot-index}. */
         OptionalLong slot();
 
-        /** The slot's place in the library's list. */
+        /** The index of the slot in the list of the library, from 0. */
         @WithDefault("0")
         int slotIndex();
 
-        /** A file of mode 0600 whose first line is the PIN of the token's user. Needed with {@code library}. */
+        /** A file of mode 0600. Its first line is the PIN of the user of the token. Required with {@code library}. */
         Optional<Path> pinFile();
 
         default Optional<Pkcs11Token> toToken() {
@@ -150,26 +170,26 @@ public interface IssuerConfig {
         }
     }
 
-    /** What the authorities that it makes may certify at all (RFC 5280 §4.2.1.10). */
+    /** Name constraints of new CAs (RFC 5280 §4.2.1.10). */
     NameLimitConfig nameLimits();
 
-    /** Critical name constraints of new authorities. */
+    /** Critical name constraints of new CAs. */
     interface NameLimitConfig {
-        /** Off: authorities without name constraints, for names that are not known beforehand. */
+        /** Whether new CAs have name constraints. {@code false}: for names that are not known in advance. */
         @WithDefault("true")
         boolean enabled();
 
-        /** Domains, each with everything under it. */
+        /** Permitted domains, each with all names below it. */
         @WithDefault("internal,test,localhost")
         List<String> domains();
 
-        /** Address ranges; without any, which is an empty value, no address can be certified. */
+        /** Permitted address ranges. An empty value permits no IP address. */
         @WithDefault("127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7")
         Optional<List<String>> addresses();
 
         /**
-         * Domains of the hosts in URIs, each with everything under it, of two labels at least (RFC 5280 §4.2.1.10); without any, which is an empty
-         * value, no URI can be certified.
+         * Permitted domains of hosts in URIs, each with all names below it, of at least two labels (RFC 5280 §4.2.1.10). An
+         * empty value permits no URI.
          */
         @WithDefault("mesh.internal")
         Optional<List<String>> uriDomains();

@@ -10,126 +10,148 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** How the responder answers. Everything that has no default must be set, or the service does not start. */
+/** How the OCSP responder responds. A key without a default must be set; otherwise the service does not start. */
 @ConfigMapping(prefix = "chancery.ocsp")
 public interface OcspConfig {
-    /** Where the public's port listens: OCSP, revocation lists, CA certificates, in plain HTTP. */
+    /** The address of the public port: OCSP, CRLs and CA certificates over plain HTTP. */
     @WithDefault("127.0.0.1")
     String host();
 
-    /** 0: one that is free, for tests. */
+    /** The number of the public port. 0: any free port, for tests. */
     @WithDefault("8082")
     int port();
 
     /**
-     * Connections in all. A client that comes when there are so many is turned away at once: its connection is closed. Where nothing is set, one for each
-     * 64 kB of a quarter of the heap, at most 10,000: so much memory can a stranger make one connection take.
+     * The greatest number of open connections to the public port. A further connection is closed at once. If it is not set: one
+     * for each 64 kB of a quarter of the heap, at most 10,000, because a client can make one connection take that much memory.
      */
     OptionalInt connectionsMax();
 
     /**
-     * Connections from one IPv4 address, or from one IPv6 network of 64 bits. Where nothing is set, a quarter of {@link #connectionsMax}. Behind a proxy all
-     * clients have the proxy's address: set it to {@link #connectionsMax} there, and let the proxy limit its clients.
+     * The greatest number of open connections from one IPv4 address, or from one IPv6 network of 64 bits. If it is not set: a
+     * quarter of {@link #connectionsMax}. Behind a proxy all clients have the address of the proxy: set it to
+     * {@link #connectionsMax} there, and let the proxy limit its clients.
      */
-    OptionalInt connectionsPerAddress();
+    OptionalInt connectionsPerAddressMax();
 
-    /** A connection on which nothing has come or gone for so long is closed. */
+    /** A connection without traffic is closed after this time. */
     @WithDefault("PT60S")
     Duration idleTimeout();
 
-    /** A client whose request, head and body, is not there so long after its first octet is cut off. */
+    /** A request must be complete, head and body, within this time after its first byte. Otherwise the connection is closed. */
     @WithDefault("PT10S")
-    Duration requestWithin();
-
-    /** How long a stop waits for answers that are being made, and for clients that are reading theirs. */
-    @WithDefault("PT5S")
-    Duration stopWithin();
+    Duration requestTimeout();
 
     /**
-     * Where the delegated signing keys lie, encrypted, with the requests and certificates that belong to them. The directory is made, for its owner
-     * alone (0700). One running service per directory.
+     * How long a shutdown waits: half of it for responses that are being made, half of it for clients that are still reading.
+     * Then the remaining connections are closed.
+     */
+    @WithDefault("PT5S")
+    Duration shutdownTimeout();
+
+    /**
+     * The directory of the delegated signing keys (encrypted), with their certificate requests and certificates. The service
+     * creates it with mode 0700. Only one running service can use a directory.
      */
     Path keyDirectory();
 
-    /** A file for its owner alone (0600) whose first line encrypts the keys. Lost, it costs new keys and nothing else. */
+    /**
+     * A file of mode 0600. Its first line encrypts the keys in {@code key-directory}. If it is lost, the service makes new
+     * keys; nothing else is lost.
+     */
     Path passphraseFile();
 
     /**
-     * How long an answer may be believed: nextUpdate is this long after thisUpdate. So long can an attacker go on showing the last good answer of a
-     * certificate that was revoked meanwhile, and so long do answers outlive the broker. Below eight minutes nginx, which asks
-     * again after five at the earliest, staples nothing at times; above an hour a revocation hardly bites. RFC 9919 §5 leaves the choice to the
-     * operator.
+     * The time from thisUpdate to nextUpdate of an OCSP response. For this long an attacker can replay the last {@code good}
+     * response of a certificate that was revoked since, and for this long responses stay valid without the broker. Below 8
+     * minutes, nginx sometimes staples nothing, because it asks for a new response after 5 minutes at the earliest; above one
+     * hour, revocation takes effect late. RFC 9919 §5 leaves the value to the operator.
      */
     @WithDefault("PT10M")
     Duration validity();
 
     /**
-     * How long a cache on the way (RFC 9919 §6) may repeat an answer without asking: so much later than here does a revocation show
-     * behind one. Must be shorter than {@link #validity}.
+     * {@code max-age} of an OCSP response: how long an HTTP cache (RFC 9919 §6) may repeat it without a new request. Behind a
+     * cache a revocation takes effect later by this time. Set it below {@link #validity}.
      */
     @WithDefault("PT3S")
     Duration cacheMaxAge();
 
     /**
-     * How long a cache on the way may repeat a revocation list without asking, at most until its nextUpdate: so much later than here does a
-     * revocation show behind one.
+     * {@code max-age} of a CRL: how long an HTTP cache may repeat it without a new request, and at most until its nextUpdate.
+     * Behind a cache a revocation takes effect later by this time.
      */
     @WithDefault("PT30S")
     Duration crlCacheMaxAge();
 
-    /** How old the last confirmed look at the log may be: past it nothing new is signed, and what is signed already goes on until its nextUpdate. */
+    /**
+     * Greatest age of the last moment at which the responder was at the end of the log. Beyond it nothing new is signed;
+     * responses that are already signed are used until their nextUpdate.
+     */
     @WithDefault("PT30S")
     Duration stalenessLimit();
 
-    /** How long after a certificate's notAfter its status is still given (RFC 9919). At least 30 days. */
+    /** How long the status of a certificate is available after its notAfter (RFC 9919). Set it to 30 days or more. */
     @WithDefault("P30D")
     Duration renewalGrace();
 
-    /** What a serial number that was never recorded is answered with, where {@link #authorities} says nothing else. Never good, whatever this says. */
+    /**
+     * The response for a serial number that was never issued, unless {@link #authorities} says otherwise. No value makes it
+     * {@code good}. {@code unauthorized}: the unsigned error response, because there is no authoritative record (RFC 9919
+     * §3.3). {@code unknown}: a signed response with the status unknown (RFC 6960 §2.2). {@code extended-revoke}: a signed
+     * response with the status revoked, reason certificateHold, since 1970, with the extended-revoke extension (RFC 6960 §2.2,
+     * §4.4.8).
+     */
     @WithDefault("unauthorized")
     UnknownSerial unknownSerial();
 
     /**
-     * What kind of key signs: {@code authority} for the kind that the authority itself has, so that no answer is easier to forge than what it is
-     * about, or one kind for all, spelled {@code ec-p256}, {@code ec-p384}, {@code rsa-3072}, {@code rsa-4096}, {@code ed25519}, {@code ml-dsa-44},
-     * {@code ml-dsa-65} or {@code ml-dsa-87}. The policy's profile ocsp-signing must take it.
+     * The kind of key that signs OCSP responses. {@code authority}: the same kind as the key of the CA, so that a response is
+     * as hard to forge as the certificate that it is about. Otherwise one kind for all: {@code ec-p256}, {@code ec-p384},
+     * {@code rsa-3072}, {@code rsa-4096}, {@code ed25519}, {@code ml-dsa-44}, {@code ml-dsa-65} or {@code ml-dsa-87}. The
+     * profile {@code ocsp-signing} of the policy must allow it.
      */
     @WithDefault("authority")
     String signerKey();
 
-    /** What is done otherwise for one authority, by its id or its name, such as {@code services-1}. The id comes first. */
+    /** Other values for single CAs, by id or by name, such as {@code services-1}. The id has precedence. */
     Map<String, OfAuthority> authorities();
 
     /**
-     * Memory for signed answers that are kept, such as {@code 64M}; one takes about 2 kB. They are what the responder lives on while the broker is away.
-     * Where nothing is set, a sixth of the heap.
+     * Memory for cached OCSP responses, such as {@code 64M}. A response takes about 2 kB. The responder uses them while the
+     * broker is unavailable. If it is not set: one sixth of the heap.
      */
-    Optional<MemorySize> answersMemory();
+    Optional<MemorySize> responseCacheMemory();
 
-    /** How often the keys, requests and certificates of the delegated signers are looked after. */
+    /** Interval at which the responder checks whether one of its delegated signers needs a new key, request or certificate. */
     @WithDefault("PT2S")
-    Duration signerCheckEvery();
+    Duration signerCheckInterval();
 
-    /** How often the watermark is announced. The registry counts on a second. */
+    /**
+     * Interval at which the responder publishes its watermark: how far it has read the log. The registry expects one second.
+     */
     @WithDefault("PT1S")
-    Duration watermarkEvery();
+    Duration watermarkInterval();
 
-    /** How an unknown serial number is answered. */
+    /** The response for an unknown serial number. */
     enum UnknownSerial {
-        /** No authoritative record (RFC 9919 §3.3): the error status, unsigned. */
+        /** There is no authoritative record (RFC 9919 §3.3): the unsigned error response. */
         UNAUTHORIZED,
-        /** A signed answer with the certificate status unknown (RFC 6960 §2.2). */
+        /** A signed response with the certificate status unknown (RFC 6960 §2.2). */
         UNKNOWN,
-        /** A signed answer that calls it revoked, on hold since 1970, with the extended-revoke extension (RFC 6960 §2.2, §4.4.8). */
+        /**
+         * A signed response with the status revoked, on hold since 1970, with the extended-revoke extension (RFC 6960 §2.2,
+         * §4.4.8).
+         */
         EXTENDED_REVOKE
     }
 
-    /** What may be chosen for one authority. */
+    /** Values for one CA. */
     interface OfAuthority {
-        /** Instead of {@link OcspConfig#unknownSerial}. */
+        /** Replaces {@link OcspConfig#unknownSerial} for this CA. */
         Optional<UnknownSerial> unknownSerial();
 
-        /** Instead of {@link OcspConfig#signerKey}. */
+        /** Replaces {@link OcspConfig#signerKey} for this CA. */
         Optional<String> signerKey();
     }
 }

@@ -24,14 +24,14 @@ class Claims {
     private final InstantSource clock;
     private final String instance;
     private final Duration lease;
-    private final Duration retryMax;
+    private final Duration retryDelayMax;
 
     Claims(Database database, InstantSource clock, DistributorConfig config) {
         this.database = database;
         this.clock = clock;
         this.instance = config.instance();
         this.lease = config.hookTimeout().multipliedBy(2).plus(WRITING_MAX);
-        this.retryMax = config.retryMax();
+        this.retryDelayMax = config.retryDelayMax();
     }
 
     Uni<Void> dropEarlier() {
@@ -106,7 +106,7 @@ class Claims {
      * @param phase empty for the one that it is in
      */
     Uni<Void> postpone(Mutiny.StatelessSession session, DeliveryRow row, String phase) {
-        long pause = Math.min(retryMax.toMillis(), 500L << Math.min(row.tries, 20));
+        long pause = Math.min(retryDelayMax.toMillis(), 500L << Math.min(row.tries, 20));
         return session.createNativeQuery(
                         "update delivery set phase = coalesce(nullif(:phase, ''), phase), tries = tries + 1, next_try_at = :next,"
                                 + " claimed_by = null, claimed_until = null where deployment = :deployment and phase <> 'ended'")

@@ -8,52 +8,76 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What an operator can say about key making and delivery. */
+/** Key generation for hosts, and delivery of files to them. */
 @ConfigMapping(prefix = "chancery.distributor")
 public interface DistributorConfig {
     /**
-     * Holds {@code host-keys.secret} (0600), which the private keys in the database are encrypted under. It is made at the first start; replicas share
-     * it; without it the keys in the database are lost. Back it up, and not beside the database.
+     * The directory of {@code host-keys.secret} (mode 0600). The private keys in the database are encrypted with this secret.
+     * The service creates the file at its first start. All replicas share it. If it is lost, the private keys in the database
+     * cannot be decrypted any more: back it up, and not together with the database.
      */
     Path keyDirectory();
 
-    /** Directory targets deliver to {@code <hosts-directory>/<host>/<binding's directory>}. It has to exist. */
+    /**
+     * Targets of kind {@code directory} write to {@code <hosts-directory>/<host>/<directory of the binding>}. The directory
+     * must exist.
+     */
     Path hostsDirectory();
 
-    /** This replica's name: the member of the consumer group, and the holder of deliveries. Two replicas need two names. */
+    /**
+     * The name of this replica: its member id in the consumer group, and the owner of its delivery leases. Each replica needs a
+     * name of its own.
+     */
     @WithDefault("distributor-1")
     String instance();
 
     /**
-     * Lists the hooks that may run here: a JSON array of argument lists, {@code [["systemctl", "reload", "nginx"]]}. It belongs to root or to this service's
-     * user, and nobody else may write it or its directory. Without it no hook runs.
+     * The file that lists the hooks that may run here: a JSON array of argument lists, such as
+     * {@code [["systemctl", "reload", "nginx"]]}. The file and its directory must belong to root or to the user of this
+     * service, and must not be writable by anyone else. If it is not set, no hook runs.
      */
     Optional<Path> allowedHooksFile();
 
-    /** Whether hooks are kept from the suite's secrets: {@code where-possible}, {@code required}, {@code off}. */
+    /**
+     * Whether hooks are prevented from reading the secrets of Chancery. {@code where-possible}: yes, and a warning is logged
+     * where the operating system does not allow it. {@code required}: the service does not start where the operating system
+     * does not allow it. {@code off}: hooks can read everything that the user of this service can read.
+     */
     @WithDefault("where-possible")
     HookConfinementMode hookConfinement();
 
-    /** Files and directories that hooks must not see, beside {@code key-directory}: settings with passwords, keys of other services. */
+    /**
+     * Further files and directories that hooks must not see, in addition to {@code key-directory}: settings with passwords,
+     * keys of other services.
+     */
     Optional<List<Path>> hiddenFromHooks();
 
-    /** How long a hook may run before it is killed and counts as failed. Longer than a minute holds up other deliveries. */
+    /** Time after which a running hook is killed and has failed. Values above one minute delay other deliveries. */
     @WithDefault("PT30S")
     Duration hookTimeout();
 
-    /** The longest pause between two tries of a delivery to a host that cannot be written. A host that is back has its files within it. */
+    /**
+     * The longest delay between two attempts to deliver to a host that cannot be written to. The delay doubles with each failed
+     * attempt, up to this value. A host that can be written to again has its files within this time.
+     */
     @WithDefault("PT20S")
-    Duration retryMax();
+    Duration retryDelayMax();
 
-    /** How often work is looked for. Each look is a few queries. */
+    /** Interval at which the service looks for orders and deliveries to work on. Each poll costs a few queries. */
     @WithDefault("PT0.3S")
-    Duration lookEvery();
+    Duration pollInterval();
 
-    /** How long ago the end of the log may have been seen last; past it what is known of the log may be old, and the service is not ready. */
+    /**
+     * Greatest age of the last moment at which the views were at the end of the log. Beyond it the service reports that it is
+     * not ready, because its views may be out of date.
+     */
     @WithDefault("PT30S")
     Duration viewAgeMax();
 
-    /** How long a stored request may wait for the broker. Past 60 minutes it would be refused, so a new attempt is made before that. */
+    /**
+     * How long a stored certificate request may wait for the broker. Beyond it the service makes a new request. Must be below
+     * 60 minutes: the issuer refuses requests that are older.
+     */
     @WithDefault("PT50M")
     Duration requestAgeMax();
 }

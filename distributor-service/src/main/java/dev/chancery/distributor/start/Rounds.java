@@ -30,7 +30,7 @@ class Rounds {
         this.orders = orders;
         this.deliveries = deliveries;
         this.facts = facts;
-        this.every = config.lookEvery();
+        this.every = config.pollInterval();
     }
 
     /** Orders and plans one after the other, because one leads to the other; the rest beside them. */

@@ -51,11 +51,11 @@ final class RenewalPace {
     }
 
     private Duration pauseAfter(int failures) {
-        Duration pause = settings.pauseFirst();
-        for (int i = 1; i < failures && pause.compareTo(settings.pauseMax()) < 0; i++) {
+        Duration pause = settings.retryDelayFirst();
+        for (int i = 1; i < failures && pause.compareTo(settings.retryDelayMax()) < 0; i++) {
             pause = pause.multipliedBy(2);
         }
-        return pause.compareTo(settings.pauseMax()) > 0 ? settings.pauseMax() : pause;
+        return pause.compareTo(settings.retryDelayMax()) > 0 ? settings.retryDelayMax() : pause;
     }
 
     /** The end of the hour that began with the tenth attempt from behind. */

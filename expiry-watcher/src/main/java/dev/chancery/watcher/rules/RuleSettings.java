@@ -12,28 +12,28 @@ public record RuleSettings(
         double fraction,
         double spread,
         Map<String, Double> fractionOfProfile,
-        double lastPart,
-        Duration pauseFirst,
-        Duration pauseMax,
+        double almostExpiredFraction,
+        Duration retryDelayFirst,
+        Duration retryDelayMax,
         int triesPerHour,
-        Set<String> selfRenewing) {
+        Set<String> selfRenewingTenants) {
     private static final int TRIES_PER_HOUR_MAX = 10;
 
     public RuleSettings {
         fractionOfProfile = new TreeMap<>(fractionOfProfile);
-        selfRenewing = new TreeSet<>(selfRenewing);
+        selfRenewingTenants = new TreeSet<>(selfRenewingTenants);
         requireWithin("chancery.renewals.fraction", fraction);
         fractionOfProfile.forEach(
                 (profile, own) -> requireWithin("chancery.renewals.profiles." + profile + ".fraction", own));
-        requireWithin("chancery.alerts.last-part", lastPart);
+        requireWithin("chancery.alerts.almost-expired-fraction", almostExpiredFraction);
         if (!(spread >= 0 && spread < 1)) {
             throw new IllegalArgumentException(
                     "chancery.renewals.spread must be at least 0 and under 1, got " + spread);
         }
-        if (pauseFirst.isNegative() || pauseFirst.isZero() || pauseMax.compareTo(pauseFirst) < 0) {
+        if (retryDelayFirst.isNegative() || retryDelayFirst.isZero() || retryDelayMax.compareTo(retryDelayFirst) < 0) {
             throw new IllegalArgumentException(
-                    "chancery.renewals.pause-first must be positive and at most pause-max, got " + pauseFirst + " and "
-                            + pauseMax);
+                    "chancery.renewals.retry-delay-first must be positive and at most retry-delay-max, got "
+                            + retryDelayFirst + " and " + retryDelayMax);
         }
         if (triesPerHour < 1 || triesPerHour > TRIES_PER_HOUR_MAX) {
             throw new IllegalArgumentException("chancery.renewals.tries-per-hour must be 1 to 10, got " + triesPerHour);
@@ -47,11 +47,11 @@ public record RuleSettings(
                 renewals.fraction(),
                 renewals.spread(),
                 fractions,
-                alerts.lastPart(),
-                renewals.pauseFirst(),
-                renewals.pauseMax(),
+                alerts.almostExpiredFraction(),
+                renewals.retryDelayFirst(),
+                renewals.retryDelayMax(),
                 renewals.triesPerHour(),
-                renewals.selfRenewing());
+                renewals.selfRenewingTenants());
     }
 
     double fractionOf(String profile) {

@@ -48,7 +48,7 @@ public final class Rules {
     }
 
     private Instant almostExpiredAt(WatchedCertificate certificate) {
-        return certificate.after(1 - settings.lastPart());
+        return certificate.after(1 - settings.almostExpiredFraction());
     }
 
     /** A lone certificate of a tenant that renews its own has no lineage: its successor cannot be told from its neighbour. */
@@ -57,7 +57,7 @@ public final class Rules {
     }
 
     private boolean renewsItself(WatchedCertificate certificate) {
-        return settings.selfRenewing().contains(certificate.tenant());
+        return settings.selfRenewingTenants().contains(certificate.tenant());
     }
 
     private static State outOfUse(SlotFacts facts) {
@@ -128,7 +128,10 @@ public final class Rules {
         }
         if (!now.isBefore(almostExpiredAt(certificate))) {
             findings.add(new Finding.AlmostExpired(
-                    certificate, Sentences.almostExpired(certificate, renewal), settings.lastPart(), renewal));
+                    certificate,
+                    Sentences.almostExpired(certificate, renewal),
+                    settings.almostExpiredFraction(),
+                    renewal));
         }
         return findings;
     }

@@ -86,12 +86,12 @@ class Counting {
 
     /** Counts again when the last count is old enough; forgets old published events on the way. */
     Uni<Void> countIfStale(Instant now) {
-        if (SettableTime.isEarly(now, countNext, config.countEvery())) {
+        if (SettableTime.isEarly(now, countNext, config.metricsInterval())) {
             return Uni.createFrom().voidItem();
         }
-        countNext = now.plus(config.countEvery());
+        countNext = now.plus(config.metricsInterval());
         return database.withTransaction(session -> RowSet.read(
-                        session.createNativeQuery(SOONEST, String.class).setParameter(1, config.soonest()),
+                        session.createNativeQuery(SOONEST, String.class).setParameter(1, config.expirySeriesMax()),
                         Ending.class)
                 .invoke(found ->
                         notAfter.register(found.stream().map(Counting::row).toList(), true))

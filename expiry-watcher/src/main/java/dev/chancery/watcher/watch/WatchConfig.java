@@ -5,29 +5,35 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How the watcher works through its slots. */
+/** How the watcher evaluates the slots (a slot is a service and a kind of certificate). */
 @ConfigMapping(prefix = "chancery.watch")
 interface WatchConfig {
     /**
-     * The longest time between two looks at the slots. Between them the watcher sleeps until the earliest moment that it has noted, to the second; this
-     * bounds how late it notices that another replica noted an earlier one, or that the clock was set.
+     * The longest time between two evaluations. Between them the watcher sleeps until the earliest time at which something is
+     * due. This value bounds how late it notices that another replica stored an earlier time, or that the clock was changed.
      */
     @WithDefault("PT60S")
     Duration intervalMax();
 
-    /** How long ago the end of the log may have been seen last; past it what is known of the log may be old, and the service is not ready. */
+    /**
+     * Greatest age of the last moment at which the views were at the end of the log. Beyond it the service reports that it is
+     * not ready, because its views may be out of date.
+     */
     @WithDefault("PT30S")
     Duration viewAgeMax();
 
-    /** Slots that are looked at in one transaction. */
+    /** Number of slots that are evaluated in one transaction. */
     @WithDefault("500")
-    int batch();
+    int batchSize();
 
-    /** How many certificates have a series {@code x509_cert_not_after} of their own: those that end soonest. 0 for none. */
+    /**
+     * Number of certificates that have a series of their own in the metric {@code x509_cert_not_after}: those that expire
+     * first. 0 for none.
+     */
     @WithDefault("500")
-    int soonest();
+    int expirySeriesMax();
 
-    /** How often the numbers behind the metrics are counted. */
+    /** Interval at which the values of the metrics are counted in the database. */
     @WithDefault("PT15S")
-    Duration countEvery();
+    Duration metricsInterval();
 }

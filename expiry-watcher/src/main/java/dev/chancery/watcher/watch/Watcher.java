@@ -59,7 +59,7 @@ class Watcher {
         this.config = config;
         this.counting = counting;
         this.settings = RuleSettings.of(renewals, alerts);
-        this.round = new Round(new Rules(settings), config.batch());
+        this.round = new Round(new Rules(settings), config.batchSize());
     }
 
     void start(@Observes StartupEvent event, Ticker ticker) {
@@ -90,7 +90,7 @@ class Watcher {
         return Turn.take(database, Round.Outcome.NONE, session -> round.run(session, clock.instant()))
                 .invoke(this::say)
                 .chain(outcome -> publish()
-                        .chain(published -> outcome.slots() == config.batch() || published == Outbox.BATCH_MAX
+                        .chain(published -> outcome.slots() == config.batchSize() || published == Outbox.BATCH_MAX
                                 ? look()
                                 : Uni.createFrom().voidItem()));
     }

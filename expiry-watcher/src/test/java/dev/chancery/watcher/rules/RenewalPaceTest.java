@@ -61,9 +61,9 @@ class RenewalPaceTest {
                 .isEqualTo(attempts.getFirst().commandedAt().plus(Duration.ofHours(1)));
     }
 
-    private static List<Attempt> attemptsAgainstARefusingIssuer(Duration pauseMax) {
-        Rules rules =
-                new Rules(new RuleSettings(0.6, 0.1, Map.of(), 0.2, Duration.ofSeconds(5), pauseMax, 10, Set.of()));
+    private static List<Attempt> attemptsAgainstARefusingIssuer(Duration retryDelayMax) {
+        Rules rules = new Rules(
+                new RuleSettings(0.6, 0.1, Map.of(), 0.2, Duration.ofSeconds(5), retryDelayMax, 10, Set.of()));
         WatchedCertificate certificate = new WatchedCertificate(
                 Facts.ID,
                 Slot.parse("api/server"),

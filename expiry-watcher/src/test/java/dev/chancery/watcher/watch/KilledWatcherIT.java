@@ -56,8 +56,8 @@ class KilledWatcherIT {
                 HOME,
                 Map.of(
                         "chancery.watch.interval-max", "PT1S",
-                        "chancery.watch.count-every", "PT1S",
-                        "chancery.watch.soonest", String.valueOf(SOONEST)),
+                        "chancery.watch.metrics-interval", "PT1S",
+                        "chancery.watch.expiry-series-max", String.valueOf(SOONEST)),
                 List.of());
         watcher.start();
         await().atMost(LIMIT)

@@ -89,7 +89,7 @@ public class FrontDoor {
 
     /** Before anything that answers are made of is closed. */
     void stop(@Observes @Priority(1) ShutdownEvent event) {
-        Duration half = config.stopWithin().dividedBy(2);
+        Duration half = config.shutdownTimeout().dividedBy(2);
         drain.closeListener();
         if (!drain.awaitAnswers(half)) {
             LOG.warnf("stopped with answers still being made within=%s", half);
@@ -109,11 +109,11 @@ public class FrontDoor {
     private static Connections connections(OcspConfig config) {
         long room = Runtime.getRuntime().maxMemory() / PART_OF_HEAP / CONNECTION_BYTES;
         int most = config.connectionsMax().orElse(Math.clamp(room, 1, CONNECTIONS_MAX));
-        return new Connections(most, config.connectionsPerAddress().orElse(Math.max(1, most / PART_FOR_ONE)));
+        return new Connections(most, config.connectionsPerAddressMax().orElse(Math.max(1, most / PART_FOR_ONE)));
     }
 
     private Loop loop() {
-        Loop loop = new Loop(options(), desks, drain, new CurrentDate(clock), config.requestWithin());
+        Loop loop = new Loop(options(), desks, drain, new CurrentDate(clock), config.requestTimeout());
         loops.add(loop);
         return loop;
     }

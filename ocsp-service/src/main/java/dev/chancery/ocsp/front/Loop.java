@@ -39,16 +39,16 @@ final class Loop extends AbstractVerticle {
     private final List<Desk> desks;
     private final Drain drain;
     private final CurrentDate date;
-    private final long requestWithinNanos;
+    private final long requestTimeoutNanos;
     private final long readEveryNanos;
     private final Map<HttpConnection, Line> lines = new HashMap<>();
 
-    Loop(HttpServerOptions options, List<Desk> desks, Drain drain, CurrentDate date, Duration requestWithin) {
+    Loop(HttpServerOptions options, List<Desk> desks, Drain drain, CurrentDate date, Duration requestTimeout) {
         this.options = options;
         this.desks = desks;
         this.drain = drain;
         this.date = date;
-        this.requestWithinNanos = requestWithin.toNanos();
+        this.requestTimeoutNanos = requestTimeout.toNanos();
         this.readEveryNanos = options.getIdleTimeoutUnit().toNanos(options.getIdleTimeout()) / 2;
     }
 
@@ -93,7 +93,7 @@ final class Loop extends AbstractVerticle {
 
     private void sweep() {
         List<Line> slow = lines.values().stream()
-                .filter(line -> line.isSlowerThan(requestWithinNanos))
+                .filter(line -> line.isSlowerThan(requestTimeoutNanos))
                 .toList();
         slow.forEach(Line::cut);
     }

@@ -99,7 +99,7 @@ class OcspDesk implements Desk {
     }
 
     private static long memory(OcspConfig config) {
-        return config.answersMemory()
+        return config.responseCacheMemory()
                 .map(MemorySize::asLongValue)
                 .orElse(Runtime.getRuntime().maxMemory() / ANSWERS_PART_OF_HEAP);
     }

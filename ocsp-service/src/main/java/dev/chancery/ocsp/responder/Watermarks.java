@@ -55,7 +55,7 @@ class Watermarks {
     }
 
     void start(@Observes StartupEvent event) {
-        Ticker.Tick tick = ticker.every(config.watermarkEvery(), this::announce);
+        Ticker.Tick tick = ticker.every(config.watermarkInterval(), this::announce);
         statuses.tell(new StandingListener() {
             @Override
             public void transitionsRead(LogPosition last) {

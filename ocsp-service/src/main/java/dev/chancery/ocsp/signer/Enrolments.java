@@ -88,7 +88,7 @@ public class Enrolments {
 
     void start(@Observes StartupEvent event) {
         LOG.infof("responder known as responder=%s", signers.responder());
-        ticker.every(config.signerCheckEvery(), this::enrolWhatIsDue);
+        ticker.every(config.signerCheckInterval(), this::enrolWhatIsDue);
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -106,11 +106,11 @@ class FrontDoorTest {
                 TestConfig.of(Map.of(
                         "chancery.ocsp.port",
                         "0",
-                        "chancery.ocsp.request-within",
+                        "chancery.ocsp.request-timeout",
                         "PT0.5S",
                         "chancery.ocsp.connections-max",
                         Integer.toString(CONNECTIONS_MAX),
-                        "chancery.ocsp.connections-per-address",
+                        "chancery.ocsp.connections-per-address-max",
                         Integer.toString(CONNECTIONS_MAX))),
                 metrics,
                 InstantSource.system());

@@ -89,11 +89,11 @@ class StrictHttpTest {
                 TestConfig.of(Map.of(
                         "chancery.ocsp.port",
                         "0",
-                        "chancery.ocsp.stop-within",
+                        "chancery.ocsp.shutdown-timeout",
                         "PT1S",
                         "chancery.ocsp.connections-max",
                         "20",
-                        "chancery.ocsp.connections-per-address",
+                        "chancery.ocsp.connections-per-address-max",
                         "5")),
                 metrics,
                 () -> NOW);

@@ -8,20 +8,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Who may come in. */
+/** Authentication at the REST port and the console. */
 @ConfigMapping(prefix = "chancery.registry")
 interface AccessConfig {
     /**
-     * The file with the tokens, readable by its owner alone (0600). One a line: the token, or {@code sha256:} and the 64 hex digits of its SHA-256,
-     * after an optional name and a blank. Without it nobody comes in.
+     * The file with the access tokens, readable by its owner alone (mode 0600). One token per line: an optional name and a
+     * space, then the token itself or {@code sha256:} followed by the 64 hexadecimal digits of its SHA-256. If it is not set,
+     * every request is rejected.
      */
     Optional<Path> tokenFile();
 
-    /** The names under which the front door is asked for, each with or without a port; every other Host is refused (DNS rebinding). */
+    /**
+     * Names that a client may use for the REST port in the {@code Host} header, each with or without a port. A request with
+     * another name is refused (protection against DNS rebinding).
+     */
     @WithDefault("127.0.0.1,localhost")
     List<String> allowedHosts();
 
-    /** How long a console session lasts. */
+    /** Lifetime of a console session. After it the user has to sign in again. */
     @WithDefault("PT12H")
     Duration sessionLifetime();
 }

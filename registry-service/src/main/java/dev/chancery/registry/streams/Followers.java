@@ -67,11 +67,11 @@ class Followers {
     }
 
     void start(@Observes StartupEvent event, Ticker ticker) {
-        ticker.everyBlocking(config.stalledCheckEvery(), this::cutOffStalled);
+        ticker.everyBlocking(config.stalledCheckInterval(), this::cutOffStalled);
     }
 
     private void cutOffStalled() {
-        Instant limit = clock.instant().minus(config.stalledMax());
+        Instant limit = clock.instant().minus(config.stalledTimeout());
         connected.forEach((follower, cut) -> {
             Instant since = follower.unreadSince();
             if (since != null && since.isBefore(limit)) {

@@ -84,7 +84,7 @@ public class StreamResource {
         Follower follower = new Follower(
                 () -> Tail.open(kafka, "registry-stream", streams, from),
                 admissions.ofThisCall(),
-                config.heartbeat(),
+                config.heartbeatInterval(),
                 clock,
                 waiting);
         // A proxy that buffers what it passes on (nginx does unless it is told) would keep events until there are many.

@@ -5,22 +5,31 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Server-sent events. */
+/** Streams of server-sent events. */
 @ConfigMapping(prefix = "chancery.streams")
 interface StreamsConfig {
-    /** How many clients may follow at once, 1 to 10,000. Each has a consumer of its own, about 2 MB and one connection to the broker. */
+    /**
+     * The greatest number of clients that can be subscribed at the same time, 1 to 10,000. A further client gets status 503.
+     * Each needs a Kafka consumer: about 2 MB of memory and one connection to the broker.
+     */
     @WithDefault("64")
     int connectionsMax();
 
-    /** The longest silence on a stream: after it a comment goes out, and the session is checked. Proxies often cut at a minute. */
+    /**
+     * The longest time without data on a stream. Then a comment is sent, and the session is checked. Many proxies close a
+     * connection after one minute without data.
+     */
     @WithDefault("PT15S")
-    Duration heartbeat();
+    Duration heartbeatInterval();
 
-    /** How long a client may leave what was sent unread before it is cut off; it comes back with Last-Event-ID and misses nothing. */
+    /**
+     * How long a client can leave sent data unread. Beyond it the client is disconnected. It can reconnect with
+     * {@code Last-Event-ID} and misses nothing.
+     */
     @WithDefault("PT1M")
-    Duration stalledMax();
+    Duration stalledTimeout();
 
-    /** How often is looked for such clients. */
+    /** Interval at which the service looks for such clients. */
     @WithDefault("PT5S")
-    Duration stalledCheckEvery();
+    Duration stalledCheckInterval();
 }

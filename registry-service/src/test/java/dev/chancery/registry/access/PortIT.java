@@ -61,7 +61,7 @@ class PortIT {
             return Map.of(
                     "chancery.http.connections-max", "40",
                     "chancery.http.connections-per-address-max", "30",
-                    "chancery.http.request-within", "PT2S",
+                    "chancery.http.request-timeout", "PT2S",
                     "chancery.http.management.connections-max", "12",
                     "chancery.http.management.connections-per-address-max", "8");
         }

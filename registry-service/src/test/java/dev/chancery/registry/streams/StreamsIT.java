@@ -59,10 +59,10 @@ class StreamsIT {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "chancery.streams.heartbeat", "PT0.5S",
+                    "chancery.streams.heartbeat-interval", "PT0.5S",
                     "chancery.streams.connections-max", String.valueOf(CONNECTIONS_MAX),
-                    "chancery.streams.stalled-max", "PT2S",
-                    "chancery.streams.stalled-check-every", "PT1S");
+                    "chancery.streams.stalled-timeout", "PT2S",
+                    "chancery.streams.stalled-check-interval", "PT1S");
         }
     }
 
