@@ -4,7 +4,6 @@ package dev.chancery.registry.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.chancery.contracts.Alert;
 import dev.chancery.contracts.Alert.RenewalFailing;
@@ -13,7 +12,6 @@ import dev.chancery.contracts.Streams;
 import dev.chancery.registry.Issuer;
 import dev.chancery.registry.LogProbe;
 import dev.chancery.registry.Registry;
-import dev.chancery.testkit.Browser;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;
 import io.quarkus.test.common.ResourceArg;
@@ -46,14 +44,12 @@ class ConsoleIT {
 
     @Test
     void showsCertificatesAndHearsAlerts() throws GeneralSecurityException {
-        assumeTrue(Browser.missing().isEmpty(), () -> Browser.missing().orElseThrow());
         PublicKey key = newKey();
         CertificateIssued issued = issue(service, key);
         CertificateIssued sibling = issue("other-" + service, key);
 
-        try (Browser browser = Browser.start();
+        try (ConsoleBrowser browser = ConsoleBrowser.open(door);
                 LogProbe watcher = new LogProbe("watcher")) {
-            browser.open(door);
             signInWithAWrongToken(browser);
             signIn(browser);
             findTheCertificate(browser, issued, sibling);
@@ -63,28 +59,28 @@ class ConsoleIT {
             keepsNoSecret(browser);
             signOut(browser);
 
-            assertThat(browser.complaints())
-                    .as("what the browser complained of, answers of 401 and 404 aside")
-                    .filteredOn(complaint -> !complaint.contains("401") && !complaint.contains("404"))
+            assertThat(browser.errors())
+                    .as("what the browser logged as an error, responses 401 and 404 aside")
+                    .filteredOn(error -> !error.contains("401") && !error.contains("404"))
                     .isEmpty();
         }
     }
 
-    private static void signInWithAWrongToken(Browser browser) {
+    private static void signInWithAWrongToken(ConsoleBrowser browser) {
         browser.type("#token", "not-the-token-of-this-registry");
         browser.screenshot(SHOTS.resolve("sign-in.png"));
         browser.click("button[type=submit]");
         browser.awaitText(".problem", "opens nothing here");
     }
 
-    private static void signIn(Browser browser) {
+    private static void signIn(ConsoleBrowser browser) {
         browser.type("#token", Registry.TOKEN);
         browser.click("button[type=submit]");
         browser.awaitText("h1", "Certificates");
         browser.awaitText("#live", "live");
     }
 
-    private void findTheCertificate(Browser browser, CertificateIssued issued, CertificateIssued sibling) {
+    private void findTheCertificate(ConsoleBrowser browser, CertificateIssued issued, CertificateIssued sibling) {
         browser.type("input[name=service]", service);
         browser.click("form.filters button");
         browser.awaitText("tbody", service);
@@ -104,8 +100,7 @@ class ConsoleIT {
         browser.click("dialog label.check input");
         choose(browser, "superseded");
         assertThat(browser.script("return document.querySelector('dialog .reach').innerText + "
-                                + "document.querySelector('dialog button.danger').disabled")
-                        .asText())
+                        + "document.querySelector('dialog button.danger').disabled"))
                 .as("another reason takes nothing with it, and is agreed to anew")
                 .isEqualTo("true");
         choose(browser, "keyCompromise");
@@ -120,14 +115,14 @@ class ConsoleIT {
                 .body("state", equalTo("revoked"));
     }
 
-    private static void choose(Browser browser, String reason) {
+    private static void choose(ConsoleBrowser browser, String reason) {
         browser.script(
                 "const choice = document.querySelector('dialog select'); choice.value = arguments[0];"
                         + " choice.dispatchEvent(new Event('change', { bubbles: true }))",
                 reason);
     }
 
-    private void hearAnAlert(Browser browser, LogProbe watcher, CertificateIssued issued) {
+    private void hearAnAlert(ConsoleBrowser browser, LogProbe watcher, CertificateIssued issued) {
         browser.script("location.hash = '/alerts'");
         browser.awaitText("h1", "Alerts");
         Instant now = Instant.now();
@@ -151,7 +146,7 @@ class ConsoleIT {
         browser.awaitText("#notice", "watcher was told");
     }
 
-    private static void lookAround(Browser browser) {
+    private static void lookAround(ConsoleBrowser browser) {
         for (String page : new String[] {"services", "hosts", "deployments"}) {
             browser.script("location.hash = '/' + arguments[0]", page);
             browser.awaitText("main", page.substring(1));
@@ -161,7 +156,7 @@ class ConsoleIT {
     }
 
     /** Four events in a second, without end: a list that waits for quiet would never be loaded again. */
-    private static void looksWhileEventsNeverRest(Browser browser) {
+    private static void looksWhileEventsNeverRest(ConsoleBrowser browser) {
         browser.script("""
                 import("/console/stream.js").then(({ afterBurst }) => {
                   let looks = 0;
@@ -170,20 +165,17 @@ class ConsoleIT {
                 });""");
         await("a second look")
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> browser.script("return Number(document.body.dataset.looks ?? 0)")
-                                .intValue()
-                        >= 2);
+                .until(() -> browser.number("return Number(document.body.dataset.looks ?? 0)") >= 2);
     }
 
-    private static void keepsNoSecret(Browser browser) {
-        assertThat(browser.script("return document.cookie").asText()).isEmpty();
-        assertThat(browser.script("return localStorage.length + sessionStorage.length")
-                        .asInt())
+    private static void keepsNoSecret(ConsoleBrowser browser) {
+        assertThat(browser.script("return document.cookie")).isEqualTo("");
+        assertThat(browser.number("return localStorage.length + sessionStorage.length"))
                 .isZero();
-        assertThat(browser.script("return location.href").asText()).doesNotContain(Registry.TOKEN);
+        assertThat(browser.script("return location.href")).asString().doesNotContain(Registry.TOKEN);
     }
 
-    private static void signOut(Browser browser) {
+    private static void signOut(ConsoleBrowser browser) {
         browser.click("#sign-out");
         browser.awaitText("h1", "Sign in");
     }
