@@ -4,7 +4,7 @@ package dev.chancery.benchmarks;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
+import dev.chancery.eventlog.Envelope;
 import dev.chancery.x509.CertificateId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.benchmarks;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPublisher;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.LogPublisher;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.SerialNumber;
@@ -65,7 +65,7 @@ public final class StatusQuestions {
     private final CertificateId first;
     private final Random random = new Random();
 
-    private StatusQuestions(AuthorityPlanned authority) {
+    private StatusQuestions(AuthorityAnnounced authority) {
         this.issuer = Pem.parseCertificate(authority.certificate());
         this.first = new CertificateId(authority.authority(), SerialNumber.issued(BigInteger.ONE));
     }
@@ -83,7 +83,7 @@ public final class StatusQuestions {
                 BufferedWriter bodies = Files.newBufferedWriter(directory.resolve("bodies"));
                 BufferedWriter serials = Files.newBufferedWriter(directory.resolve("serials"));
                 LogPublisher log = LogPublisher.onOwnThread(kafka, "status-questions")) {
-            List<Event> batch = new ArrayList<>(BATCH);
+            List<LogEvent> batch = new ArrayList<>(BATCH);
             for (int i = 0; i < count; i++) {
                 BigInteger serial = new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS);
                 batch.add(recorded(serial, now));
@@ -100,16 +100,16 @@ public final class StatusQuestions {
         }
     }
 
-    private Event recorded(BigInteger serial, Instant now) {
+    private LogEvent recorded(BigInteger serial, Instant now) {
         CertificateId id = new CertificateId(first.issuer(), SerialNumber.issued(serial));
         Sha256 digest = Sha256.of(serial.toByteArray());
         SerialRecorded recorded =
                 new SerialRecorded(id, now.plus(LIFE), "chancery.benchmark.v1", id.toString(), digest, digest, 0);
-        return Event.of(Streams.ISSUANCES, id.key(), recorded, id.toString(), "/benchmarks/status", now);
+        return LogEvent.of(Streams.ISSUANCES, id.key(), recorded, id.toString(), "/benchmarks/status", now);
     }
 
-    private static void publish(LogPublisher log, List<Event> events) throws InterruptedException {
-        List<Event> unknown = events;
+    private static void publish(LogPublisher log, List<LogEvent> events) throws InterruptedException {
+        List<LogEvent> unknown = events;
         while (!unknown.isEmpty()) {
             unknown = log.publishAndWait(unknown);
         }
@@ -135,7 +135,7 @@ public final class StatusQuestions {
     }
 
     /** The first that signs everybody's certificates. */
-    static AuthorityPlanned authority(Map<String, Object> kafka) {
+    static AuthorityAnnounced authority(Map<String, Object> kafka) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(Streams.AUTHORITIES.topic()).stream()
@@ -147,7 +147,7 @@ public final class StatusQuestions {
             while (System.nanoTime() < end) {
                 for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofSeconds(1))) {
                     if (Streams.AUTHORITIES.read(Envelope.typeOf(each.headers()), each.value())
-                                    instanceof AuthorityPlanned planned
+                                    instanceof AuthorityAnnounced planned
                             && planned.role() == AuthorityRole.SERVICES) {
                         return planned;
                     }

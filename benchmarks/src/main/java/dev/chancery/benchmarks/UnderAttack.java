@@ -3,7 +3,7 @@ package dev.chancery.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.Pem;
 import java.io.IOException;
@@ -56,7 +56,7 @@ public final class UnderAttack {
         this.front = new ObjectMapper().readTree(home.resolve("cli.json").toFile());
         this.responder = URI.create("http://127.0.0.1:" + ocsp + "/ocsp");
         this.value = value;
-        AuthorityPlanned authority = StatusQuestions.authority(Broker.asAdmin(home));
+        AuthorityAnnounced authority = StatusQuestions.authority(Broker.asAdmin(home));
         try (Issuances issuances = new Issuances(home, value)) {
             CertificateId one = issuances.ask();
             this.question = StatusQuestions.question(

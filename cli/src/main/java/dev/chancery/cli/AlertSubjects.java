@@ -35,8 +35,8 @@ final class AlertSubjects {
             return hosts.isEmpty() ? slot : slot + " on " + hosts;
         }
         return registry.find("/api/certificates/" + Registry.encoded(alert.text("certificate")))
-                .map(found -> Shown.name(found.json()) + ", serial "
-                        + Shown.serial(found.json().text("serial")))
+                .map(found -> Display.name(found.json()) + ", serial "
+                        + Display.serial(found.json().text("serial")))
                 .orElse(slot);
     }
 

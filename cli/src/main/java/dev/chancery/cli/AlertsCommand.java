@@ -20,7 +20,7 @@ final class AlertsCommand implements Callable<Integer> {
     private static final int INDENT = 6;
 
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Option(names = "--all", description = "resolved ones too")
     private boolean all;
@@ -30,28 +30,30 @@ final class AlertsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Registry registry = session.registry();
+        Registry registry = commonOptions.registry();
         if (follow) {
             follow(registry);
             return 0;
         }
         Registry.Answer answer = registry.get("/api/alerts" + (all ? "" : "?state=open"));
-        if (session.printedAsJson(answer)) {
+        if (commonOptions.printedAsJson(answer)) {
             return 0;
         }
         List<Json> items = answer.json().items("items");
         if (items.isEmpty()) {
-            session.out().println("no alerts are open");
+            commonOptions.out().println("no alerts are open");
             return 0;
         }
         AlertSubjects subjects = new AlertSubjects(registry);
         for (Json alert : items) {
-            session.out().println(Shown.cut(alert.text("state") + "  " + subjects.of(alert), session.width()));
-            new Facts(session.out(), INDENT, session.width())
+            commonOptions
+                    .out()
+                    .println(Display.cut(alert.text("state") + "  " + subjects.of(alert), commonOptions.width()));
+            new KeyValueTable(commonOptions.out(), INDENT, commonOptions.width())
                     .add(
                             "",
-                            alert.text("kind") + " since " + Shown.time(alert.text("openedAt")) + " UTC, expires "
-                                    + Shown.time(alert.text("notAfter")) + " UTC")
+                            alert.text("kind") + " since " + Display.time(alert.text("openedAt")) + " UTC, expires "
+                                    + Display.time(alert.text("notAfter")) + " UTC")
                     .add("", alert.text("summary"));
         }
         return 0;
@@ -72,12 +74,13 @@ final class AlertsCommand implements Callable<Integer> {
 
     private void print(AlertSubjects subjects, String event) {
         Json alert = Json.parse(event);
-        if (!session.printedAsJson(new Registry.Answer(200, event, null))) {
-            session.out()
-                    .println(Shown.cut(
-                            Shown.time(alert.text("at")) + "  " + alert.text("state") + "  " + subjects.of(alert) + "  "
-                                    + alert.text("summary"),
-                            session.width()));
+        if (!commonOptions.printedAsJson(new Registry.Answer(200, event, null))) {
+            commonOptions
+                    .out()
+                    .println(Display.cut(
+                            Display.time(alert.text("at")) + "  " + alert.text("state") + "  " + subjects.of(alert)
+                                    + "  " + alert.text("summary"),
+                            commonOptions.width()));
         }
     }
 }

@@ -13,15 +13,15 @@ import picocli.CommandLine.Option;
         description = "Lists the certification authorities; --pem prints the trusted roots, for a trust store.")
 final class AuthoritiesCommand implements Callable<Integer> {
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Option(names = "--pem", description = "print the certificates of the trusted roots in PEM")
     private boolean pem;
 
     @Override
     public Integer call() {
-        Registry.Answer answer = session.registry().get("/api/authorities");
-        if (!pem && session.printedAsJson(answer)) {
+        Registry.Answer answer = commonOptions.registry().get("/api/authorities");
+        if (!pem && commonOptions.printedAsJson(answer)) {
             return 0;
         }
         List<Json> items = answer.json().items("items");
@@ -33,14 +33,15 @@ final class AuthoritiesCommand implements Callable<Integer> {
             return printTrusted(items);
         }
         for (Json authority : items) {
-            session.out()
+            commonOptions
+                    .out()
                     .printf(
                             "%s  %s, %s%n  subject  %s%n  expires  %s UTC%n  sha256   %s%n  id       %s%n",
                             authority.text("name"),
                             authority.text("role"),
                             authority.text("state"),
                             authority.text("subject"),
-                            Shown.time(authority.text("notAfter")),
+                            Display.time(authority.text("notAfter")),
                             authority.text("sha256"),
                             authority.text("id"));
         }
@@ -57,8 +58,8 @@ final class AuthoritiesCommand implements Callable<Integer> {
             throw new CommandFailure(
                     CommandFailure.NOT_FOUND, "no root is to be trusted: chancery authorities shows their states");
         }
-        roots.forEach(root -> session.out().print(root.text("pem")));
-        session.out().flush();
+        roots.forEach(root -> commonOptions.out().print(root.text("pem")));
+        commonOptions.out().flush();
         return 0;
     }
 }

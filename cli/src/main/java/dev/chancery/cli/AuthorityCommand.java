@@ -34,7 +34,7 @@ final class AuthorityCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Makes a key in the issuer, and its CSR for a root elsewhere to sign.")
     int csr(
-            @Mixin IssuerOrder order,
+            @Mixin AdminCommandClient order,
             @Option(names = "--role", required = true, paramLabel = "ROLE", description = "services or platform")
                     String role,
             @Option(
@@ -61,7 +61,7 @@ final class AuthorityCommand implements Runnable {
             description =
                     "Takes the certificate for a key that waits for it; it becomes active after a minute and a half.")
     int install(
-            @Mixin IssuerOrder order,
+            @Mixin AdminCommandClient order,
             @Option(
                             names = "--chain",
                             required = true,
@@ -75,7 +75,7 @@ final class AuthorityCommand implements Runnable {
                                     + " needed for a root that the log does not have")
                     @Nullable
                     String fingerprint) {
-        return order.with("chain.pem", GivenFile.octets(chain))
+        return order.with("chain.pem", InputFile.octets(chain))
                 .with("rootFingerprint", fingerprint == null ? null : plain(fingerprint))
                 .carriedOut("install");
     }
@@ -85,7 +85,7 @@ final class AuthorityCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Makes the next authority of a role, signed by the root's key here, and retires the former.")
     int next(
-            @Mixin IssuerOrder order,
+            @Mixin AdminCommandClient order,
             @Option(names = "--role", required = true, paramLabel = "ROLE", description = "services or platform")
                     String role) {
         return order.with("role", role).carriedOut("new");
@@ -96,7 +96,7 @@ final class AuthorityCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Ends the certificates of an authority that has a successor; it goes on signing status.")
     int retire(
-            @Mixin IssuerOrder order,
+            @Mixin AdminCommandClient order,
             @Parameters(paramLabel = "ID", description = "as 'chancery authorities' shows it") String id) {
         return order.with("authority", id).carriedOut("retire");
     }
@@ -106,7 +106,7 @@ final class AuthorityCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Ends an authority, and everything that it signed. There is no way back.")
     int revoke(
-            @Mixin IssuerOrder order,
+            @Mixin AdminCommandClient order,
             @Parameters(paramLabel = "ID", description = "as 'chancery authorities' shows it") String id,
             @Option(
                             names = "--reason",
@@ -126,7 +126,7 @@ final class AuthorityCommand implements Runnable {
             description =
                     "Withdraws the trust in a root: hosts get it no more, and what stands under it signs no more. There is no way back.")
     int distrust(
-            @Mixin IssuerOrder order,
+            @Mixin AdminCommandClient order,
             @Parameters(paramLabel = "ID", description = "of a root, as 'chancery authorities' shows it") String id,
             @Option(names = "--yes", description = "do not ask at the terminal") boolean yes) {
         order.with("authority", id);
@@ -139,9 +139,9 @@ final class AuthorityCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Publishes a root's list that was signed at a ceremony.")
     int installCrl(
-            @Mixin IssuerOrder order,
+            @Mixin AdminCommandClient order,
             @Option(names = "--crl", required = true, paramLabel = "FILE", description = "in DER or PEM") Path crl) {
-        return order.with("list.crl", GivenFile.octets(crl)).carriedOut("install-crl");
+        return order.with("list.crl", InputFile.octets(crl)).carriedOut("install-crl");
     }
 
     @Command(
@@ -149,7 +149,7 @@ final class AuthorityCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Beside a further issuer: writes whom keys are to be sealed to, and says its fingerprint.")
     int shareRequest(
-            @Mixin IssuerOrder order,
+            @Mixin AdminCommandClient order,
             @Option(names = "--out", required = true, paramLabel = "FILE", description = "for the other issuer")
                     Path out) {
         return order.carriedOut("share-request", "recipient.pem", out);
@@ -160,7 +160,7 @@ final class AuthorityCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Beside an issuer that has keys: seals them to a further issuer.")
     int share(
-            @Mixin IssuerOrder order,
+            @Mixin AdminCommandClient order,
             @Option(names = "--to", required = true, paramLabel = "FILE", description = "what share-request wrote")
                     Path to,
             @Option(
@@ -171,7 +171,7 @@ final class AuthorityCommand implements Runnable {
                     String fingerprint,
             @Option(names = "--out", required = true, paramLabel = "FILE", description = "where the sealed keys go")
                     Path out) {
-        return order.with("recipient.pem", GivenFile.octets(to))
+        return order.with("recipient.pem", InputFile.octets(to))
                 .with("fingerprint", plain(fingerprint))
                 .carriedOut("share", "sealed.pem", out);
     }
@@ -181,9 +181,9 @@ final class AuthorityCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Beside the further issuer: takes the keys that were sealed to it.")
     int receive(
-            @Mixin IssuerOrder order,
+            @Mixin AdminCommandClient order,
             @Option(names = "--in", required = true, paramLabel = "FILE", description = "what share wrote") Path in) {
-        return order.with("sealed.pem", GivenFile.octets(in)).carriedOut("receive");
+        return order.with("sealed.pem", InputFile.octets(in)).carriedOut("receive");
     }
 
     @Command(
@@ -191,7 +191,7 @@ final class AuthorityCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Removes the root's key from the issuer, once an exported file is seen to hold it.")
     int removeRootKey(
-            @Mixin IssuerOrder order,
+            @Mixin AdminCommandClient order,
             @Mixin Passphrases passphrases,
             @Option(
                             names = "--exported",
@@ -207,15 +207,15 @@ final class AuthorityCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Puts the root's key back into the issuer.")
     int restoreRoot(
-            @Mixin IssuerOrder order,
+            @Mixin AdminCommandClient order,
             @Mixin Passphrases passphrases,
             @Option(names = "--in", required = true, paramLabel = "FILE", description = "what export-root wrote")
                     Path in) {
         return withKey(order, passphrases, in, "restore-root");
     }
 
-    private static int withKey(IssuerOrder order, Passphrases passphrases, Path file, String verb) {
-        byte[] pem = GivenFile.octets(file);
+    private static int withKey(AdminCommandClient order, Passphrases passphrases, Path file, String verb) {
+        byte[] pem = InputFile.octets(file);
         char[] passphrase = passphrases.read(file);
         try {
             return order.withSecret("key.pem", pem)

@@ -23,10 +23,10 @@ final class AuthorityEnd {
     }
 
     /** Fails where somebody says no, and where nobody can be asked and none said beforehand that it is meant. */
-    static void confirm(Session session, String verb, String id, boolean yes) {
-        PrintWriter to = session.err();
+    static void confirm(CommonOptions commonOptions, String verb, String id, boolean yes) {
+        PrintWriter to = commonOptions.err();
         try {
-            new AuthorityEnd(session.registry(), verb).tell(to, id);
+            new AuthorityEnd(commonOptions.registry(), verb).tell(to, id);
         } catch (CommandFailure failure) {
             if (failure.exitCode() == CommandFailure.NOT_FOUND
                     && String.valueOf(failure.getMessage()).contains(id)) {
@@ -40,7 +40,7 @@ final class AuthorityEnd {
         if (yes) {
             return;
         }
-        Console console = session.terminal();
+        Console console = commonOptions.terminal();
         if (console == null) {
             throw new CommandFailure(
                     CommandFailure.REFUSED,

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         })
 final class BindCommand implements Callable<Integer> {
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Parameters(index = "0", paramLabel = "SERVICE")
     @SuppressWarnings("NullAway.Init") // required
@@ -69,10 +69,12 @@ final class BindCommand implements Callable<Integer> {
         putIfSet(body, "group", group);
         putIfSet(body, "mode", mode);
         body.put("hook", hook == null ? List.of() : List.of(hook.strip().split("\\s+")));
-        Registry.Answer answer =
-                session.registry().post("/api/services/" + Registry.encoded(service) + "/bindings", body, Map.of());
-        if (!session.printedAsJson(answer)) {
-            session.out()
+        Registry.Answer answer = commonOptions
+                .registry()
+                .post("/api/services/" + Registry.encoded(service) + "/bindings", body, Map.of());
+        if (!commonOptions.printedAsJson(answer)) {
+            commonOptions
+                    .out()
                     .printf(
                             "%s/%s lives on %s in %s, service version %s%nnext: %s%n",
                             service,
@@ -80,7 +82,7 @@ final class BindCommand implements Callable<Integer> {
                             host,
                             directory,
                             answer.json().text("version"),
-                            session.next("issue " + service + " --kind " + kind));
+                            commonOptions.next("issue " + service + " --kind " + kind));
         }
         return 0;
     }

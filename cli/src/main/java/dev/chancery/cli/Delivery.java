@@ -12,11 +12,11 @@ final class Delivery {
     private static final Set<String> UNFINISHED = Set.of("planned", "waiting_for_trust", "pushed");
     private static final Set<String> WELL = Set.of("files_verified", "reloaded", "served");
 
-    private final Session session;
+    private final CommonOptions commonOptions;
     private final Registry registry;
 
-    Delivery(Session session, Registry registry) {
-        this.session = session;
+    Delivery(CommonOptions commonOptions, Registry registry) {
+        this.commonOptions = commonOptions;
         this.registry = registry;
     }
 
@@ -27,23 +27,23 @@ final class Delivery {
                         .filter(binding -> binding.text("kind").equals(kind))
                         .toList();
         String path = "/api/deployments?service=" + Registry.encoded(service);
-        Registry.Answer answer = new Waiting(session)
+        Registry.Answer answer = new Poller(commonOptions)
                 .until(
                         "the delivery",
                         DELIVERED_MAX,
-                        "it goes on as command " + commandId + ", see '" + session.next("alerts") + "'",
+                        "it goes on as command " + commandId + ", see '" + commonOptions.next("alerts") + "'",
                         () -> registry.get(path),
                         found -> isFinished(found, bindings, commandId));
         List<Json> deployments = of(answer, commandId);
         if (!deployments.stream().allMatch(deployment -> WELL.contains(deployment.text("state")))) {
-            deployments.forEach(deployment -> print(session.err(), deployment));
+            deployments.forEach(deployment -> print(commonOptions.err(), deployment));
             throw new CommandFailure(
                     CommandFailure.FAILED,
-                    "not delivered everywhere: see the detail above, and '" + session.next("alerts") + "'",
+                    "not delivered everywhere: see the detail above, and '" + commonOptions.next("alerts") + "'",
                     answer.json());
         }
-        if (!session.printedAsJson(answer)) {
-            deployments.forEach(deployment -> print(session.out(), deployment));
+        if (!commonOptions.printedAsJson(answer)) {
+            deployments.forEach(deployment -> print(commonOptions.out(), deployment));
         }
         return 0;
     }
@@ -77,7 +77,7 @@ final class Delivery {
                 "%s@%s  %s  %s%n",
                 deployment.text("slot"), deployment.text("host"), deployment.text("state"), deployment.text("detail"));
         for (Json file : deployment.items("files")) {
-            out.printf("  %s  %s%n", Shown.orDash(file.text("mode")), file.text("path"));
+            out.printf("  %s  %s%n", Display.orDash(file.text("mode")), file.text("path"));
         }
     }
 }

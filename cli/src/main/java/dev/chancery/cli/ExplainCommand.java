@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         })
 final class ExplainCommand implements Callable<Integer> {
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Mixin
     private RequestOptions request = new RequestOptions();
@@ -51,8 +51,9 @@ final class ExplainCommand implements Callable<Integer> {
     private Integer judgeHere(String file, String as) {
         Json answer = OfflineJudgement.judge(PolicyBundleFile.read(file), as, request.body());
         boolean granted = answer.text("state").equals("granted");
-        if (!session.printedAsJson(new Registry.Answer(0, answer.written(), null))) {
-            session.out()
+        if (!commonOptions.printedAsJson(new Registry.Answer(0, answer.written(), null))) {
+            commonOptions
+                    .out()
                     .printf(
                             "would be %s  profile %s, policy %s, tenant %s%n",
                             answer.text("state"),
@@ -60,29 +61,30 @@ final class ExplainCommand implements Callable<Integer> {
                             answer.get("decision").text("policyVersion"),
                             as);
             if (!granted) {
-                session.out().println(answer.text("sentence") + " [" + answer.text("reason") + "]");
+                commonOptions.out().println(answer.text("sentence") + " [" + answer.text("reason") + "]");
             }
-            session.out().println();
-            Findings.print(session, answer.get("decision"));
+            commonOptions.out().println();
+            Findings.print(commonOptions, answer.get("decision"));
         }
         return granted ? 0 : CommandFailure.REFUSED;
     }
 
     private Integer askIssuer() {
-        Registry registry = session.registry();
+        Registry registry = commonOptions.registry();
         Registry.Answer answer = registry.post(
                 "/api/requests",
                 request.body(registry, true),
                 Map.of("Idempotency-Key", UUID.randomUUID().toString()));
-        if (session.printedAsJson(answer)) {
+        if (commonOptions.printedAsJson(answer)) {
             return 0;
         }
         Json decision = answer.json().get("decision");
-        session.out()
+        commonOptions
+                .out()
                 .printf(
                         "would be granted  profile %s, policy %s%n%n",
                         decision.text("profile"), decision.text("policyVersion"));
-        Findings.print(session, decision);
+        Findings.print(commonOptions, decision);
         return 0;
     }
 }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         description = "Writes the root's key to a new file of mode 0600, encrypted, and reads it back.")
 final class ExportRootCommand implements Callable<Integer> {
     @Mixin
-    private IssuerOrder order = new IssuerOrder();
+    private AdminCommandClient order = new AdminCommandClient();
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "a file that is not there yet")
     @SuppressWarnings("NullAway.Init") // required
@@ -38,7 +38,7 @@ final class ExportRootCommand implements Callable<Integer> {
         }
         char[] passphrase = passphrases.chosen(out);
         try {
-            IssuerOrder.Answer answer = order.withSecret("passphrase", Passphrases.octets(passphrase))
+            AdminCommandClient.Answer answer = order.withSecret("passphrase", Passphrases.octets(passphrase))
                     .ask("export-root");
             write(answer.file("root-key.pem"));
             verify(answer.file("root.pem"), passphrase);
@@ -51,7 +51,7 @@ final class ExportRootCommand implements Callable<Integer> {
 
     private void write(String pem) {
         try {
-            IssuerOrder.write(out, pem.getBytes(StandardCharsets.US_ASCII));
+            AdminCommandClient.write(out, pem.getBytes(StandardCharsets.US_ASCII));
         } catch (FileAlreadyExistsException e) {
             throw new CommandFailure(CommandFailure.REFUSED, out + " is there already; give a new file");
         } catch (IOException e) {
@@ -62,7 +62,7 @@ final class ExportRootCommand implements Callable<Integer> {
     /** From the file, not from memory: it is what will be left. */
     private void verify(String root, char[] passphrase) {
         try {
-            boolean same = EncryptedKey.decode(GivenFile.text(out), passphrase)
+            boolean same = EncryptedKey.decode(InputFile.text(out), passphrase)
                     .publicKey()
                     .equals(Pem.parseCertificate(root).getSubjectPublicKeyInfo());
             if (!same) {

@@ -7,12 +7,12 @@ import java.util.List;
 final class Findings {
     private Findings() {}
 
-    static void print(Session session, Json decision) {
+    static void print(CommonOptions commonOptions, Json decision) {
         Table table = new Table("VERDICT", "WHAT", "RULE", "");
         for (Json finding : decision.items("findings")) {
             table.row(finding.text("verdict"), finding.text("what"), finding.text("rule"), finding.text("note"));
         }
-        table.print(session.out(), session.width());
+        table.print(commonOptions.out(), commonOptions.width());
     }
 
     /** What the certificate lacks of what its CSR asks for, a line each. */

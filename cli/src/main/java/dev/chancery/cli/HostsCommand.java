@@ -18,17 +18,17 @@ import picocli.CommandLine.Parameters;
         subcommands = {HostsCommand.Set.class, HostsCommand.Remove.class})
 final class HostsCommand implements Callable<Integer> {
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Override
     public Integer call() {
-        Registry.Answer answer = session.registry().get("/api/hosts");
-        if (session.printedAsJson(answer)) {
+        Registry.Answer answer = commonOptions.registry().get("/api/hosts");
+        if (commonOptions.printedAsJson(answer)) {
             return 0;
         }
         List<Json> items = answer.json().items("items");
         if (items.isEmpty()) {
-            session.out().println("no hosts; add one: " + session.next("hosts add web-1"));
+            commonOptions.out().println("no hosts; add one: " + commonOptions.next("hosts add web-1"));
             return 0;
         }
         Table table = new Table("HOST", "TARGET", "ADDRESS", "VERSION", "CHANGED BY", "LABELS");
@@ -36,12 +36,12 @@ final class HostsCommand implements Callable<Integer> {
             table.row(
                     host.text("name"),
                     host.text("target"),
-                    Shown.orDash(host.text("address")),
+                    Display.orDash(host.text("address")),
                     host.text("version"),
-                    Shown.orDash(host.text("actor")),
+                    Display.orDash(host.text("actor")),
                     labels(host));
         }
-        table.print(session.out(), session.width());
+        table.print(commonOptions.out(), commonOptions.width());
         return 0;
     }
 
@@ -58,7 +58,7 @@ final class HostsCommand implements Callable<Integer> {
             description = "Adds a host, or changes what is told of it; everything else stays as it is.")
     static final class Set implements Callable<Integer> {
         @Mixin
-        private Session session = new Session();
+        private CommonOptions commonOptions = new CommonOptions();
 
         @Parameters(paramLabel = "HOST")
         @SuppressWarnings("NullAway.Init") // required
@@ -75,7 +75,7 @@ final class HostsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Replacement host = Replacement.of(session.registry(), "/api/hosts/" + Registry.encoded(name));
+            ConditionalPut host = ConditionalPut.of(commonOptions.registry(), "/api/hosts/" + Registry.encoded(name));
             Map<String, Object> body = host.unchanged(List.of("target", "address"));
             if (target != null) {
                 body.put("target", target);
@@ -85,8 +85,9 @@ final class HostsCommand implements Callable<Integer> {
             }
             body.put("labels", host.labels(labels));
             Registry.Answer answer = host.put(body);
-            if (!session.printedAsJson(answer)) {
-                session.out()
+            if (!commonOptions.printedAsJson(answer)) {
+                commonOptions
+                        .out()
                         .printf("host %s, version %s%n", name, answer.json().text("version"));
             }
             return 0;
@@ -99,7 +100,7 @@ final class HostsCommand implements Callable<Integer> {
             description = "Forgets a host; its files stay where they are.")
     static final class Remove implements Callable<Integer> {
         @Mixin
-        private Session session = new Session();
+        private CommonOptions commonOptions = new CommonOptions();
 
         @Parameters(paramLabel = "HOST")
         @SuppressWarnings("NullAway.Init") // required
@@ -107,9 +108,9 @@ final class HostsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Registry.Answer answer = session.registry().delete("/api/hosts/" + Registry.encoded(name));
-            if (!session.printedAsJson(answer)) {
-                session.out().printf("host %s removed%n", name);
+            Registry.Answer answer = commonOptions.registry().delete("/api/hosts/" + Registry.encoded(name));
+            if (!commonOptions.printedAsJson(answer)) {
+                commonOptions.out().printf("host %s removed%n", name);
             }
             return 0;
         }

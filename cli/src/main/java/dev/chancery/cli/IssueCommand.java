@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "The distributor makes the key; it never leaves the distributor and the host."})
 final class IssueCommand implements Callable<Integer> {
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Parameters(paramLabel = "SERVICE")
     @SuppressWarnings("NullAway.Init") // required
@@ -26,10 +26,10 @@ final class IssueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Registry registry = session.registry();
+        Registry registry = commonOptions.registry();
         Registry.Answer accepted =
                 registry.post("/api/services/" + Registry.encoded(service) + "/issue", Map.of("kind", kind), Map.of());
-        return new Delivery(session, registry)
+        return new Delivery(commonOptions, registry)
                 .await(service, kind, accepted.json().text("commandId"));
     }
 }

@@ -21,7 +21,7 @@ final class ListCommand implements Callable<Integer> {
     private static final int WIDE = 100;
 
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Option(
             names = "--state",
@@ -54,27 +54,28 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Registry.Answer answer = found(session.registry());
-        if (session.printedAsJson(answer)) {
+        Registry.Answer answer = found(commonOptions.registry());
+        if (commonOptions.printedAsJson(answer)) {
             return 0;
         }
         List<Json> items = answer.json().items("items");
         if (items.isEmpty()) {
-            session.out()
+            commonOptions
+                    .out()
                     .println("no certificates; ask for one: "
-                            + session.next("request --csr api.csr --profile server --out api.pem"));
+                            + commonOptions.next("request --csr api.csr --profile server --out api.pem"));
             return 0;
         }
-        boolean wide = session.width() >= WIDE;
+        boolean wide = commonOptions.width() >= WIDE;
         Table table = wide
                 ? new Table("SERIAL", "SERVICE", "KIND", "EXPIRES (UTC)", "STATE", "ISSUER", "SUBJECT")
                 : new Table("SERIAL", "SERVICE", "KIND", "EXPIRES (UTC)", "STATE", "SUBJECT");
         for (Json certificate : items) {
             table.row(cells(certificate, wide));
         }
-        table.print(session.out(), session.width());
+        table.print(commonOptions.out(), commonOptions.width());
         if (answer.json().has("next")) {
-            session.err().println("more: --after " + answer.json().text("next"));
+            commonOptions.err().println("more: --after " + answer.json().text("next"));
         }
         return 0;
     }
@@ -93,14 +94,14 @@ final class ListCommand implements Callable<Integer> {
 
     private static String[] cells(Json certificate, boolean wide) {
         List<String> cells = new ArrayList<>(List.of(
-                Shown.serial(certificate.text("serial")),
-                Shown.orDash(certificate.text("service")),
-                Shown.orDash(certificate.text("kind")),
-                Shown.time(certificate.text("notAfter")),
+                Display.serial(certificate.text("serial")),
+                Display.orDash(certificate.text("service")),
+                Display.orDash(certificate.text("kind")),
+                Display.time(certificate.text("notAfter")),
                 certificate.text("state"),
-                prefix(certificate) + Shown.name(certificate)));
+                prefix(certificate) + Display.name(certificate)));
         if (wide) {
-            cells.add(cells.size() - 1, Shown.issuer(certificate.text("issuer")));
+            cells.add(cells.size() - 1, Display.issuer(certificate.text("issuer")));
         }
         return cells.toArray(String[]::new);
     }

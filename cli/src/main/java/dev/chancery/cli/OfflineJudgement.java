@@ -5,9 +5,9 @@ import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.MessageJson;
 import dev.chancery.contracts.UnreadableMessageException;
-import dev.chancery.policy.Examination;
-import dev.chancery.policy.Examination.Examined;
-import dev.chancery.policy.Examination.Unreadable;
+import dev.chancery.policy.CsrPreCheck;
+import dev.chancery.policy.CsrPreCheck.Examined;
+import dev.chancery.policy.CsrPreCheck.Unreadable;
 import dev.chancery.policy.Judge;
 import dev.chancery.policy.Judgement;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ final class OfflineJudgement {
         try {
             CertificateRequested request = MessageJson.readStrictly(
                     Json.write(body).getBytes(StandardCharsets.UTF_8), CertificateRequested.class);
-            return switch (Examination.of(request.csr())) {
+            return switch (CsrPreCheck.of(request.csr())) {
                 case Unreadable unreadable -> throw new CommandFailure(CommandFailure.REFUSED, unreadable.sentence());
                 case Examined examined -> answer(tenant, Judge.judge(policy.bundle(), tenant, request, examined));
             };

@@ -15,7 +15,7 @@ final class OutcomeCommand implements Callable<Integer> {
     private static final int NAME_WIDTH = 12;
 
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Parameters(paramLabel = "REQUEST", description = "the request's id: its record key, its ce_id")
     @SuppressWarnings("NullAway.Init") // required
@@ -26,25 +26,26 @@ final class OutcomeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Registry.Answer answer =
-                session.registry().get("/api/requests/" + Registry.encoded(id) + "?tenant=" + Registry.encoded(tenant));
-        if (session.printedAsJson(answer)) {
+        Registry.Answer answer = commonOptions
+                .registry()
+                .get("/api/requests/" + Registry.encoded(id) + "?tenant=" + Registry.encoded(tenant));
+        if (commonOptions.printedAsJson(answer)) {
             return 0;
         }
         Json outcome = answer.json();
-        Facts facts = new Facts(session.out(), NAME_WIDTH, session.width())
+        KeyValueTable keyValueTable = new KeyValueTable(commonOptions.out(), NAME_WIDTH, commonOptions.width())
                 .add("request", outcome.text("requestId") + " of " + outcome.text("tenant"))
                 .add("state", outcome.text("state"));
         if (outcome.has("certificate")) {
-            facts.add("certificate", outcome.get("certificate").text("id"));
+            keyValueTable.add("certificate", outcome.get("certificate").text("id"));
         }
         if (outcome.has("reason")) {
-            facts.add("reason", outcome.text("reason")).add("why", outcome.text("sentence"));
+            keyValueTable.add("reason", outcome.text("reason")).add("why", outcome.text("sentence"));
         }
         if (outcome.has("decision")) {
-            facts.add("policy", outcome.get("decision").text("policyVersion"));
-            session.out().println();
-            Findings.print(session, outcome.get("decision"));
+            keyValueTable.add("policy", outcome.get("decision").text("policyVersion"));
+            commonOptions.out().println();
+            Findings.print(commonOptions, outcome.get("decision"));
         }
         return 0;
     }

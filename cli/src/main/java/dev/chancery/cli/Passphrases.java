@@ -47,7 +47,7 @@ final class Passphrases {
     }
 
     private static char[] firstLine(Path file) {
-        return GivenFile.text(file).lines().findFirst().orElse("").toCharArray();
+        return InputFile.text(file).lines().findFirst().orElse("").toCharArray();
     }
 
     @SuppressWarnings("SystemConsoleNull") // NullAway reads the annotation, Error Prone the release notes

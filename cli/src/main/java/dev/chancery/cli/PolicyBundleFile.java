@@ -21,7 +21,7 @@ record PolicyBundleFile(String name, String text, Bundle bundle) {
         if (name.equals(SHIPPED)) {
             return of(name, BundleText.shipped());
         }
-        String text = GivenFile.text(Path.of(name));
+        String text = InputFile.text(Path.of(name));
         // Comments too: the log has every byte of it.
         PrivateKeys.requireNone(name, text);
         return of(name, text);
@@ -56,7 +56,7 @@ record PolicyBundleFile(String name, String text, Bundle bundle) {
         for (String approver : approvers) {
             Path file = signature(approver);
             if (Files.exists(file)) {
-                signatures.put(approver, GivenFile.octets(file));
+                signatures.put(approver, InputFile.octets(file));
             }
         }
         return announced(signatures);

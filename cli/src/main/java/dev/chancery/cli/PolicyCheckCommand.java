@@ -34,7 +34,7 @@ final class PolicyCheckCommand implements Callable<Integer> {
     private static final String ACTIVE = "(the active one)";
 
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Parameters(paramLabel = "FILE", description = "the bundle, or 'shipped'")
     @SuppressWarnings("NullAway.Init") // required
@@ -65,13 +65,15 @@ final class PolicyCheckCommand implements Callable<Integer> {
         if (under != null) {
             requireWithin(checked, under.equals(ACTIVE) ? activeChain() : chain(under));
         }
-        if (session.printedAsJson(new Registry.Answer(0, Json.write(facts(checked)), null))) {
+        if (commonOptions.printedAsJson(new Registry.Answer(0, Json.write(facts(checked)), null))) {
             return 0;
         }
-        session.out()
+        commonOptions
+                .out()
                 .printf("%s  version %s, sha256 %s%n", file, checked.bundle().name(), checked.sha256());
         Approval approval = checked.bundle().approval();
-        session.out()
+        commonOptions
+                .out()
                 .printf(
                         "the next version needs %s%n%n",
                         approval == null
@@ -87,8 +89,8 @@ final class PolicyCheckCommand implements Callable<Integer> {
                         Lifetime.text(profile.validity().usual()),
                         Lifetime.text(profile.validity().longest()),
                         profile.subject().display(),
-                        Shown.orDash(String.join(",", tenants(checked.bundle(), name)))));
-        table.print(session.out(), session.width());
+                        Display.orDash(String.join(",", tenants(checked.bundle(), name)))));
+        table.print(commonOptions.out(), commonOptions.width());
         return 0;
     }
 
@@ -104,7 +106,7 @@ final class PolicyCheckCommand implements Callable<Integer> {
 
     private static List<X509CertificateHolder> chain(String file) {
         try {
-            return Pem.parseChain(GivenFile.text(Path.of(file)));
+            return Pem.parseChain(InputFile.text(Path.of(file)));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(CommandFailure.REFUSED, file + ": " + e.getMessage());
         }
@@ -113,7 +115,12 @@ final class PolicyCheckCommand implements Callable<Integer> {
     /** The authority that signs for everybody now, then those above it, as the registry tells of them. */
     private List<X509CertificateHolder> activeChain() {
         Map<String, Json> byId = new LinkedHashMap<>();
-        session.registry().get("/api/authorities").json().items("items").forEach(one -> byId.put(one.text("id"), one));
+        commonOptions
+                .registry()
+                .get("/api/authorities")
+                .json()
+                .items("items")
+                .forEach(one -> byId.put(one.text("id"), one));
         List<X509CertificateHolder> chain = new ArrayList<>();
         Json next = byId.values().stream()
                 .filter(one ->

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         description = "Says what a new bundle allows that the old one refuses, and the other way round.")
 final class PolicyDiffCommand implements Callable<Integer> {
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Parameters(
             arity = "1..2",
@@ -42,32 +42,34 @@ final class PolicyDiffCommand implements Callable<Integer> {
                 next.bundle().version(),
                 "changes",
                 changes.stream().map(PolicyDiffCommand::facts).toList());
-        if (session.printedAsJson(new Registry.Answer(0, Json.write(facts), null))) {
+        if (commonOptions.printedAsJson(new Registry.Answer(0, Json.write(facts), null))) {
             return 0;
         }
-        session.out()
+        commonOptions
+                .out()
                 .printf("version %s to %s%n", old.bundle().name(), next.bundle().name());
         if (next.bundle().version() <= old.bundle().version()) {
-            session.err().println("the new one's version is not higher, so it would count for nobody: raise it");
+            commonOptions.err().println("the new one's version is not higher, so it would count for nobody: raise it");
         }
         if (changes.isEmpty()) {
-            session.out().println("both judge alike");
+            commonOptions.out().println("both judge alike");
             return 0;
         }
-        session.out().println();
+        commonOptions.out().println();
         Table table = new Table("", "WHERE", "WHAT");
         changes.forEach(change -> table.row(effect(change), change.where(), change.what()));
-        table.print(session.out(), session.width());
+        table.print(commonOptions.out(), commonOptions.width());
         return 0;
     }
 
     private PolicyBundleFile inForce() {
-        Registry registry = session.registry();
+        Registry registry = commonOptions.registry();
         for (Json announced : registry.get("/api/policy").json().items("announced")) {
-            session.err()
+            commonOptions
+                    .err()
                     .printf(
                             "version %s is announced too, and judges from %s UTC on%n",
-                            announced.text("version"), Shown.time(announced.text("activeFrom")));
+                            announced.text("version"), Display.time(announced.text("activeFrom")));
         }
         return PolicyBundleFile.inForce(registry);
     }

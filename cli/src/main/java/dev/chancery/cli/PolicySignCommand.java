@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.cli;
 
-import dev.chancery.policy.Statement;
+import dev.chancery.policy.ApprovalStatement;
 import dev.chancery.x509.EncryptedKey;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.SigningKey;
@@ -29,7 +29,7 @@ final class PolicySignCommand implements Callable<Integer> {
     private static final String ENCRYPTED = "ENCRYPTED PRIVATE KEY";
 
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Parameters(paramLabel = "FILE", description = "the bundle")
     @SuppressWarnings("NullAway.Init") // required
@@ -68,11 +68,11 @@ final class PolicySignCommand implements Callable<Integer> {
                     CommandFailure.REFUSED, "an approver's name is of lower-case letters, digits and hyphens");
         }
         SigningKey signer = signer();
-        byte[] signature = signer.sign(Statement.of(bundle.bundle().name(), bundle.text()));
+        byte[] signature = signer.sign(ApprovalStatement.of(bundle.bundle().name(), bundle.text()));
         Path written = bundle.signature(approver);
         requireToCount(bundle, signature, written);
         write(written, signature);
-        if (!session.printedAsJson(new Registry.Answer(
+        if (!commonOptions.printedAsJson(new Registry.Answer(
                 0,
                 Json.write(Map.of(
                         "version",
@@ -86,7 +86,8 @@ final class PolicySignCommand implements Callable<Integer> {
                         "file",
                         written.toString())),
                 null))) {
-            session.out()
+            commonOptions
+                    .out()
                     .printf(
                             "signed   version %s, sha256 %s%nas       %s, with %s%nwritten  %s%nnext     chancery policy check %s --after OLD%n",
                             bundle.bundle().name(), bundle.sha256(), approver, signer.kind(), written, file);
@@ -98,7 +99,7 @@ final class PolicySignCommand implements Callable<Integer> {
     private void requireToCount(PolicyBundleFile bundle, byte[] signature, Path file) {
         Optional<Approvers> approvers = Approvers.of(
                 Optional.ofNullable(before).map(PolicyBundleFile::read),
-                () -> PolicyBundleFile.inForce(session.registry()),
+                () -> PolicyBundleFile.inForce(commonOptions.registry()),
                 bundle);
         approvers.flatMap(known -> known.flaw(bundle, approver, signature)).ifPresent(flaw -> {
             throw new CommandFailure(
@@ -108,7 +109,8 @@ final class PolicySignCommand implements Callable<Integer> {
         });
         if (approvers.isEmpty()) {
             requireNone(file);
-            session.err()
+            commonOptions
+                    .err()
                     .println(
                             "no bundle that is known here names approvers: give the one in force with --after OLD to see"
                                     + " whether this signature counts");
@@ -125,7 +127,7 @@ final class PolicySignCommand implements Callable<Integer> {
     }
 
     private SigningKey signer() {
-        String pem = GivenFile.text(key);
+        String pem = InputFile.text(key);
         try {
             Pem block = Pem.parse(pem).getFirst();
             return switch (block.label()) {

@@ -55,20 +55,20 @@ final class Reach {
         return count.matches("\\d{1,9}") ? Long.parseLong(count) : 0;
     }
 
-    void tell(Session session) {
-        if (!session.printedAsJson(answer)) {
-            print(session.out());
-            session.out().println("nothing was done");
+    void tell(CommonOptions commonOptions) {
+        if (!commonOptions.printedAsJson(answer)) {
+            print(commonOptions.out());
+            commonOptions.out().println("nothing was done");
         }
     }
 
     /** Fails where somebody says no. */
-    void confirm(Session session, boolean yes) {
+    void confirm(CommonOptions commonOptions, boolean yes) {
         if (unknown.isEmpty() && others() == 0) {
             return;
         }
-        print(session.err());
-        Console console = yes ? null : session.terminal();
+        print(commonOptions.err());
+        Console console = yes ? null : commonOptions.terminal();
         if (console == null) {
             return;
         }

@@ -66,7 +66,7 @@ final class Registry {
     }
 
     private static Json settings(Path file) {
-        String text = GivenFile.text(file);
+        String text = InputFile.text(file);
         try {
             return Json.parse(text);
         } catch (CommandFailure e) {

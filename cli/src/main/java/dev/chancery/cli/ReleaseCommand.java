@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "A certificate that is revoked for another reason stays so."})
 final class ReleaseCommand implements Callable<Integer> {
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Parameters(paramLabel = "ID", description = "an id, a serial number, or its first digits, 4 at least")
     @SuppressWarnings("NullAway.Init") // required
@@ -22,15 +22,16 @@ final class ReleaseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Registry registry = session.registry();
+        Registry registry = commonOptions.registry();
         Registry.Answer answer = registry.post(Certificates.path(registry, id) + "/release", Map.of(), Map.of());
-        if (!session.printedAsJson(answer)) {
+        if (!commonOptions.printedAsJson(answer)) {
             Json certificate = answer.json();
-            session.out()
+            commonOptions
+                    .out()
                     .printf(
                             "%s  %s%nserial   %s%n",
                             certificate.text("state"),
-                            Shown.orDash(certificate.text("subject")),
+                            Display.orDash(certificate.text("subject")),
                             certificate.text("serial"));
         }
         return 0;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
         description = "Renews a certificate whose key the distributor holds, now, and waits for its delivery.")
 final class RenewCommand implements Callable<Integer> {
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Parameters(paramLabel = "ID", description = "an id, a serial number, or its first digits, 4 at least")
     @SuppressWarnings("NullAway.Init") // required
@@ -21,10 +21,10 @@ final class RenewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Registry registry = session.registry();
+        Registry registry = commonOptions.registry();
         Json accepted = registry.post(Certificates.path(registry, id) + "/renew", Map.of(), Map.of())
                 .json();
         String[] slot = accepted.text("slot").split("/", 2);
-        return new Delivery(session, registry).await(slot[0], slot[slot.length - 1], accepted.text("command"));
+        return new Delivery(commonOptions, registry).await(slot[0], slot[slot.length - 1], accepted.text("command"));
     }
 }

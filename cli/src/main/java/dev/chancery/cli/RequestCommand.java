@@ -24,7 +24,7 @@ final class RequestCommand implements Callable<Integer> {
     private static final Duration DECIDED_MAX = Duration.ofSeconds(60);
 
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Mixin
     private RequestOptions request = new RequestOptions();
@@ -40,8 +40,8 @@ final class RequestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<WrittenFile> file = Optional.ofNullable(out).map(path -> WrittenFile.checked(path, Pem.CERTIFICATE));
-        Registry registry = session.registry();
+        Optional<OutputFile> file = Optional.ofNullable(out).map(path -> OutputFile.checked(path, Pem.CERTIFICATE));
+        Registry registry = commonOptions.registry();
         Registry.Answer answer = sent(registry, request.body(registry, false));
         return finish(answer.status() == HttpURLConnection.HTTP_ACCEPTED ? decided(registry, answer) : answer, file);
     }
@@ -65,11 +65,11 @@ final class RequestCommand implements Callable<Integer> {
         String id = accepted.json().text("requestId");
         String path = "/api/requests/" + Registry.encoded(id);
         try {
-            return new Waiting(session)
+            return new Poller(commonOptions)
                     .until(
                             "the issuer's decision",
                             DECIDED_MAX,
-                            "the request is " + id + ", and '" + session.next("outcome " + id)
+                            "the request is " + id + ", and '" + commonOptions.next("outcome " + id)
                                     + "' says what became of it",
                             () -> registry.get(path),
                             polled -> !polled.json().text("state").equals("pending"));
@@ -78,35 +78,36 @@ final class RequestCommand implements Callable<Integer> {
         }
     }
 
-    private Integer finish(Registry.Answer answer, Optional<WrittenFile> file) {
+    private Integer finish(Registry.Answer answer, Optional<OutputFile> file) {
         Json result = answer.json();
         if (result.text("state").equals("refused")) {
             throw new CommandFailure(
                     CommandFailure.REFUSED, result.text("sentence") + " [" + result.text("reason") + "]", result);
         }
         Json certificate = result.get("certificate");
-        String show = "show " + Shown.serial(certificate.text("serial"));
+        String show = "show " + Display.serial(certificate.text("serial"));
         file.ifPresent(written -> written.write(
                 result.text("chain"),
-                "the certificate is issued, '" + session.next(show + " --chain") + "' prints the same"));
-        if (session.printedAsJson(answer)) {
+                "the certificate is issued, '" + commonOptions.next(show + " --chain") + "' prints the same"));
+        if (commonOptions.printedAsJson(answer)) {
             return 0;
         }
         List<String> dropped = Findings.dropped(result.get("decision"));
         if (file.isEmpty()) {
-            session.out().print(result.text("chain"));
-            session.out().flush();
-            dropped.forEach(line -> session.err().println("dropped  " + line));
+            commonOptions.out().print(result.text("chain"));
+            commonOptions.out().flush();
+            dropped.forEach(line -> commonOptions.err().println("dropped  " + line));
             return 0;
         }
-        session.out()
+        commonOptions
+                .out()
                 .printf(
                         "granted  %s%nserial   %s%nexpires  %s UTC%n",
                         certificate.text("subject"),
                         certificate.text("serial"),
-                        Shown.time(certificate.text("notAfter")));
-        dropped.forEach(line -> session.out().println("dropped  " + line));
-        session.out().printf("written  %s%nnext     %s%n", file.get(), session.next(show));
+                        Display.time(certificate.text("notAfter")));
+        dropped.forEach(line -> commonOptions.out().println("dropped  " + line));
+        commonOptions.out().printf("written  %s%nnext     %s%n", file.get(), commonOptions.next(show));
         return 0;
     }
 }

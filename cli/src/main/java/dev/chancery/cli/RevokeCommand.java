@@ -33,17 +33,17 @@ final class RevokeCommand implements Callable<Integer> {
     private static final Duration WAIT_MAX = Duration.ofMinutes(15);
 
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Parameters(paramLabel = "ID", description = "an id, a serial number, or its first digits, 4 at least")
     @SuppressWarnings("NullAway.Init") // required
     private String id;
 
     @ArgGroup(multiplicity = "1")
-    private Ground ground = new Ground();
+    private RevocationBasis basis = new RevocationBasis();
 
     /** Why, by an operator's word or by the key's. */
-    private static final class Ground {
+    private static final class RevocationBasis {
         @Option(
                 names = "--reason",
                 required = true,
@@ -91,16 +91,16 @@ final class RevokeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (ground.key == null) {
+        if (basis.key == null) {
             refuse(address != null, "--registry is for --key: an operator's word needs the token in cli.json");
-            return byWord(String.valueOf(ground.reason));
+            return byWord(String.valueOf(basis.reason));
         }
         refuse(dryRun, "--dry-run is for --reason: with keyCompromise it tells what --key would revoke");
         refuse(comment != null, "--comment is for --reason: what a key says has no room for it");
         refuse(
                 wait && address != null,
                 "--wait needs the token in cli.json, to look at the certificate; leave --wait or --registry out");
-        return byKey(ground.key);
+        return byKey(basis.key);
     }
 
     /** What would go unheeded is not taken. */
@@ -111,7 +111,7 @@ final class RevokeCommand implements Callable<Integer> {
     }
 
     private int byWord(String reason) {
-        Registry registry = session.registry();
+        Registry registry = commonOptions.registry();
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("reason", reason);
         if (comment != null) {
@@ -119,43 +119,44 @@ final class RevokeCommand implements Callable<Integer> {
         }
         String path = Certificates.path(registry, id);
         if (dryRun) {
-            Reach.of(registry, path, reason).tell(session);
+            Reach.of(registry, path, reason).tell(commonOptions);
             return 0;
         }
         Reach reach = Reach.ofKey(registry, path, reason);
-        reach.confirm(session, yes);
+        reach.confirm(commonOptions, yes);
         Registry.Answer answer = registry.post(path + "/revoke", body, Map.of());
         if (wait) {
             answer = waited(registry, path);
         }
-        if (session.printedAsJson(answer)) {
+        if (commonOptions.printedAsJson(answer)) {
             return 0;
         }
         Json certificate = answer.json();
         Json revocation = certificate.get("revocation");
-        session.out()
+        commonOptions
+                .out()
                 .printf(
                         "%s  %s%nserial   %s%nreason   %s, since %s UTC%n",
                         certificate.text("state"),
-                        Shown.orDash(certificate.text("subject")),
+                        Display.orDash(certificate.text("subject")),
                         certificate.text("serial"),
                         revocation.text("reason"),
-                        Shown.time(revocation.text("at")));
+                        Display.time(revocation.text("at")));
         if (reach.others() > 0) {
-            session.out().printf("others   %s%n", others(String.valueOf(reach.others())));
+            commonOptions.out().printf("others   %s%n", others(String.valueOf(reach.others())));
         }
         printTimes(revocation);
         return 0;
     }
 
     private int byKey(Path file) {
-        KeyStatement statement = KeyStatement.of(file, passphrases);
-        Registry registry = address == null ? session.registry() : Registry.withoutToken(address);
+        RevocationProof statement = RevocationProof.of(file, passphrases);
+        Registry registry = address == null ? commonOptions.registry() : Registry.withoutToken(address);
         String certificate = address == null ? Certificates.id(registry, id) : id;
         Reach reach = address == null
                 ? Reach.ofProof(registry, "/api/certificates/" + Registry.encoded(certificate))
                 : Reach.unknown("only whoever has the token of cli.json is told");
-        reach.confirm(session, yes);
+        reach.confirm(commonOptions, yes);
         Registry proving = registry.withoutToken();
         String nonce = proving.post("/api/revocations/nonces", Map.of(), Map.of())
                 .json()
@@ -168,15 +169,16 @@ final class RevokeCommand implements Callable<Integer> {
             answer = answer.with("revocation", shown.json().get("revocation"));
         }
         Json revocation = answer.json().get("revocation");
-        if (session.printedAsJson(answer)) {
+        if (commonOptions.printedAsJson(answer)) {
             return 0;
         }
-        session.out()
+        commonOptions
+                .out()
                 .printf(
                         "revoked  %s%nreason   %s, since %s UTC%nkey      %s is blocked%nothers   %s%n",
                         answer.json().text("certificate"),
                         revocation.text("reason"),
-                        Shown.time(revocation.text("at")),
+                        Display.time(revocation.text("at")),
                         answer.json().text("key"),
                         others(answer.json().text("others")));
         printTimes(revocation);
@@ -184,11 +186,11 @@ final class RevokeCommand implements Callable<Integer> {
     }
 
     private Registry.Answer waited(Registry registry, String path) {
-        return new Waiting(session)
+        return new Poller(commonOptions)
                 .until(
                         "every responder to have read it",
                         WAIT_MAX,
-                        "it is revoked, and '" + session.next("show " + id) + "' says since when everywhere",
+                        "it is revoked, and '" + commonOptions.next("show " + id) + "' says since when everywhere",
                         () -> registry.get(path),
                         shown -> RevocationTimes.isEffective(shown.json().get("revocation")));
     }
@@ -196,7 +198,8 @@ final class RevokeCommand implements Callable<Integer> {
     /** What is not known yet is left out where nobody waited for it. */
     private void printTimes(Json revocation) {
         if (wait || RevocationTimes.isEffective(revocation)) {
-            session.out()
+            commonOptions
+                    .out()
                     .printf(
                             "status   %s%nbelieved %s%n",
                             RevocationTimes.everywhere(revocation), RevocationTimes.lastGood(revocation));

@@ -18,30 +18,30 @@ import picocli.CommandLine.Parameters;
         subcommands = {ServicesCommand.Set.class, ServicesCommand.Remove.class})
 final class ServicesCommand implements Callable<Integer> {
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Override
     public Integer call() {
-        Registry.Answer answer = session.registry().get("/api/services");
-        if (session.printedAsJson(answer)) {
+        Registry.Answer answer = commonOptions.registry().get("/api/services");
+        if (commonOptions.printedAsJson(answer)) {
             return 0;
         }
         List<Json> items = answer.json().items("items");
         if (items.isEmpty()) {
-            session.out().println("no services; add one: " + session.next("services add api"));
+            commonOptions.out().println("no services; add one: " + commonOptions.next("services add api"));
             return 0;
         }
         Table table = new Table("SERVICE", "HOSTNAME", "VALIDITY", "RENEWED", "CHANGED BY", "BOUND TO");
         for (Json service : items) {
             table.row(
                     service.text("name"),
-                    Shown.orDash(service.text("hostname")),
-                    Shown.orDash(service.text("validity")),
+                    Display.orDash(service.text("hostname")),
+                    Display.orDash(service.text("validity")),
                     service.text("autoRenew").equals("true") ? "yes" : "no",
-                    Shown.orDash(service.text("actor")),
-                    Shown.orDash(bindings(service)));
+                    Display.orDash(service.text("actor")),
+                    Display.orDash(bindings(service)));
         }
-        table.print(session.out(), session.width());
+        table.print(commonOptions.out(), commonOptions.width());
         return 0;
     }
 
@@ -61,7 +61,7 @@ final class ServicesCommand implements Callable<Integer> {
                 List.of("hostname", "aliases", "profile", "validity", "autoRenew", "bindings");
 
         @Mixin
-        private Session session = new Session();
+        private CommonOptions commonOptions = new CommonOptions();
 
         @Parameters(paramLabel = "SERVICE")
         @SuppressWarnings("NullAway.Init") // required
@@ -94,7 +94,8 @@ final class ServicesCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Replacement service = Replacement.of(session.registry(), "/api/services/" + Registry.encoded(name));
+            ConditionalPut service =
+                    ConditionalPut.of(commonOptions.registry(), "/api/services/" + Registry.encoded(name));
             Map<String, Object> body = service.unchanged(FIELDS);
             putIfSet(body, "hostname", hostname);
             putIfSet(
@@ -107,8 +108,9 @@ final class ServicesCommand implements Callable<Integer> {
             putIfSet(body, "autoRenew", noAutoRenew == null ? null : !noAutoRenew);
             body.put("labels", service.labels(labels));
             Registry.Answer answer = service.put(body);
-            if (!session.printedAsJson(answer)) {
-                session.out()
+            if (!commonOptions.printedAsJson(answer)) {
+                commonOptions
+                        .out()
                         .printf("service %s, version %s%n", name, answer.json().text("version"));
             }
             return 0;
@@ -127,7 +129,7 @@ final class ServicesCommand implements Callable<Integer> {
             description = "Forgets a service and its bindings; its certificates and files stay.")
     static final class Remove implements Callable<Integer> {
         @Mixin
-        private Session session = new Session();
+        private CommonOptions commonOptions = new CommonOptions();
 
         @Parameters(paramLabel = "SERVICE")
         @SuppressWarnings("NullAway.Init") // required
@@ -135,9 +137,9 @@ final class ServicesCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Registry.Answer answer = session.registry().delete("/api/services/" + Registry.encoded(name));
-            if (!session.printedAsJson(answer)) {
-                session.out().printf("service %s removed%n", name);
+            Registry.Answer answer = commonOptions.registry().delete("/api/services/" + Registry.encoded(name));
+            if (!commonOptions.printedAsJson(answer)) {
+                commonOptions.out().printf("service %s removed%n", name);
             }
             return 0;
         }

@@ -28,7 +28,7 @@ final class ShowCommand implements Callable<Integer> {
     private static final int EXTENSION_WIDTH = 26;
 
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Parameters(paramLabel = "ID", description = "an id, a serial number, or its first digits, 4 at least")
     @SuppressWarnings("NullAway.Init") // required
@@ -42,15 +42,17 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CertificateException {
-        Registry registry = session.registry();
+        Registry registry = commonOptions.registry();
         String path = Certificates.path(registry, id);
         if (pem || chain) {
-            session.out().print(registry.get(path + (chain ? "/chain" : "/pem")).body());
-            session.out().flush();
+            commonOptions
+                    .out()
+                    .print(registry.get(path + (chain ? "/chain" : "/pem")).body());
+            commonOptions.out().flush();
             return 0;
         }
         Registry.Answer answer = registry.get(path);
-        if (!session.printedAsJson(answer)) {
+        if (!commonOptions.printedAsJson(answer)) {
             List<X509Certificate> certificates = chainOf(registry, path);
             printFacts(answer.json(), certificates, issuer(registry, answer.json()));
             printTransitions(answer.json().items("transitions"));
@@ -88,24 +90,24 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void printFacts(Json certificate, List<X509Certificate> chainOfIt, String issuer) {
-        Facts facts = facts(NAME_WIDTH)
-                .add("subject", Shown.orDash(certificate.text("subject")))
+        KeyValueTable keyValueTable = facts(NAME_WIDTH)
+                .add("subject", Display.orDash(certificate.text("subject")))
                 .add("names", joined(certificate.items("names")))
                 .add("state", state(certificate))
                 .add(
                         "valid",
-                        Shown.time(certificate.text("notBefore")) + " to " + Shown.time(certificate.text("notAfter"))
-                                + " UTC")
+                        Display.time(certificate.text("notBefore")) + " to "
+                                + Display.time(certificate.text("notAfter")) + " UTC")
                 .add("serial", certificate.text("serial"))
                 .add("issuer", issuer)
-                .add("sha256", Shown.orDash(certificate.text("sha256")))
+                .add("sha256", Display.orDash(certificate.text("sha256")))
                 .add(
                         "key",
                         chainOfIt.isEmpty()
                                 ? "-"
                                 : key(chainOfIt.getFirst()) + ", signed with "
                                         + chainOfIt.getFirst().getSigAlgName())
-                .add("profile", Shown.orDash(certificate.text("profile")))
+                .add("profile", Display.orDash(certificate.text("profile")))
                 .add("asked by", certificate.text("tenant") + ", request " + certificate.text("requestId"))
                 .add(
                         "slot",
@@ -113,14 +115,15 @@ final class ShowCommand implements Callable<Integer> {
                                 + (certificate.text("autoRenew").equals("true") ? ", renewed automatically" : ""));
         Json revocation = certificate.get("revocation");
         if (revocation.value() != null) {
-            facts.add("status", RevocationTimes.everywhere(revocation))
+            keyValueTable
+                    .add("status", RevocationTimes.everywhere(revocation))
                     .add("believed", RevocationTimes.lastGood(revocation));
         }
         if (certificate.has("renews")) {
-            facts.add("succeeds", certificate.text("renews"));
+            keyValueTable.add("succeeds", certificate.text("renews"));
         }
         if (certificate.has("supersededBy")) {
-            facts.add("successor", certificate.text("supersededBy"));
+            keyValueTable.add("successor", certificate.text("supersededBy"));
         }
     }
 
@@ -128,11 +131,11 @@ final class ShowCommand implements Callable<Integer> {
         if (transitions.isEmpty()) {
             return;
         }
-        Facts facts = section("revocation", false, 2);
+        KeyValueTable keyValueTable = section("revocation", false, 2);
         for (Json step : transitions) {
-            facts.add(
+            keyValueTable.add(
                     "",
-                    step.text("act") + "  " + Shown.time(step.text("at")) + " UTC  by " + step.text("actor")
+                    step.text("act") + "  " + Display.time(step.text("at")) + " UTC  by " + step.text("actor")
                             + (step.has("reason") ? "  " + step.text("reason") : "")
                             + (step.has("comment")
                                     ? "  \"" + step.text("comment").replaceAll("\\s+", " ") + "\""
@@ -141,44 +144,44 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void printExtensions(List<Json> extensions) {
-        Facts facts = section("extensions", extensions.isEmpty(), EXTENSION_WIDTH);
+        KeyValueTable keyValueTable = section("extensions", extensions.isEmpty(), EXTENSION_WIDTH);
         for (Json extension : extensions) {
             String name = extension.has("name") ? extension.text("name") : extension.text("oid");
             boolean critical = extension.text("critical").equals("true");
-            facts.add("  " + name, extension.text("value") + (critical ? " (critical)" : ""));
+            keyValueTable.add("  " + name, extension.text("value") + (critical ? " (critical)" : ""));
         }
     }
 
     private void printChain(List<X509Certificate> certificates) {
-        Facts facts = section("chain", certificates.isEmpty(), 2);
+        KeyValueTable keyValueTable = section("chain", certificates.isEmpty(), 2);
         for (X509Certificate certificate : certificates) {
-            facts.add(
+            keyValueTable.add(
                     "",
                     certificate.getSubjectX500Principal().getName() + ", until "
-                            + Shown.time(certificate.getNotAfter().toInstant().toString()) + " UTC");
+                            + Display.time(certificate.getNotAfter().toInstant().toString()) + " UTC");
         }
     }
 
     private void printDeployments(List<Json> deployments) {
-        Facts facts = section("deployments", deployments.isEmpty(), 2);
+        KeyValueTable keyValueTable = section("deployments", deployments.isEmpty(), 2);
         for (Json deployment : deployments) {
-            facts.add(
+            keyValueTable.add(
                     "",
-                    deployment.text("host") + "  " + deployment.text("state") + "  " + Shown.time(deployment.text("at"))
-                            + " UTC  " + deployment.text("detail"));
+                    deployment.text("host") + "  " + deployment.text("state") + "  "
+                            + Display.time(deployment.text("at")) + " UTC  " + deployment.text("detail"));
             for (Json file : deployment.items("files")) {
-                facts.add("", "  " + Shown.orDash(file.text("mode")) + "  " + file.text("path"));
+                keyValueTable.add("", "  " + Display.orDash(file.text("mode")) + "  " + file.text("path"));
             }
         }
     }
 
-    private Facts section(String heading, boolean empty, int nameWidth) {
-        session.out().println(heading + (empty ? "  none" : ""));
+    private KeyValueTable section(String heading, boolean empty, int nameWidth) {
+        commonOptions.out().println(heading + (empty ? "  none" : ""));
         return facts(nameWidth);
     }
 
-    private Facts facts(int nameWidth) {
-        return new Facts(session.out(), nameWidth, session.width());
+    private KeyValueTable facts(int nameWidth) {
+        return new KeyValueTable(commonOptions.out(), nameWidth, commonOptions.width());
     }
 
     private static String state(Json certificate) {
@@ -186,7 +189,7 @@ final class ShowCommand implements Callable<Integer> {
         return certificate.text("state")
                 + (revocation.value() == null
                         ? ""
-                        : " (" + revocation.text("reason") + " since " + Shown.time(revocation.text("at")) + " UTC)");
+                        : " (" + revocation.text("reason") + " since " + Display.time(revocation.text("at")) + " UTC)");
     }
 
     private static String key(X509Certificate certificate) {

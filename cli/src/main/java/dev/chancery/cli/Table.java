@@ -40,12 +40,12 @@ final class Table {
         for (String[] row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < row.length; i++) {
-                String cell = i < row.length - 1 ? Shown.cut(row[i], fitting[i]) : row[i];
+                String cell = i < row.length - 1 ? Display.cut(row[i], fitting[i]) : row[i];
                 line.append(cell);
                 line.repeat(' ', Math.max(0, fitting[i] - cell.length()));
                 line.append(GAP);
             }
-            out.println(Shown.cut(line.toString().stripTrailing(), width));
+            out.println(Display.cut(line.toString().stripTrailing(), width));
         }
     }
 

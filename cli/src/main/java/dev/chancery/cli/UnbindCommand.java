@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "unbind", mixinStandardHelpOptions = true, description = "Ends a binding; the files stay on the host.")
 final class UnbindCommand implements Callable<Integer> {
     @Mixin
-    private Session session = new Session();
+    private CommonOptions commonOptions = new CommonOptions();
 
     @Parameters(index = "0", paramLabel = "SERVICE")
     @SuppressWarnings("NullAway.Init") // required
@@ -25,11 +25,12 @@ final class UnbindCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Registry.Answer answer = session.registry()
+        Registry.Answer answer = commonOptions
+                .registry()
                 .delete("/api/services/" + Registry.encoded(service) + "/bindings/" + Registry.encoded(host) + "/"
                         + Registry.encoded(kind));
-        if (!session.printedAsJson(answer)) {
-            session.out().printf("%s/%s no longer lives on %s%n", service, kind, host);
+        if (!commonOptions.printedAsJson(answer)) {
+            commonOptions.out().printf("%s/%s no longer lives on %s%n", service, kind, host);
         }
         return 0;
     }

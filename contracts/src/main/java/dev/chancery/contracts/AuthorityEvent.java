@@ -29,7 +29,7 @@ public sealed interface AuthorityEvent {
      *     {@code /ca/<authority>.cer} (DER), {@code /crl/<authority>/<shard>.crl} (DER)
      * @param crlShards number of CRL shards for its certificates, at least 1
      */
-    record AuthorityPlanned(
+    record AuthorityAnnounced(
             IssuerId authority,
             String name,
             AuthorityRole role,
@@ -40,7 +40,7 @@ public sealed interface AuthorityEvent {
             int crlShards,
             Instant activeFrom)
             implements AuthorityEvent {
-        public AuthorityPlanned {
+        public AuthorityAnnounced {
             Required.present("authority", authority);
             Required.text("name", name);
             Required.present("role", role);

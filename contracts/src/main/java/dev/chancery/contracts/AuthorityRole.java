@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What an authority may sign. One is active per role that signs here. */
 public enum AuthorityRole {
-    /** CA certificates and its own CRL; OCSP signers, where it was made for that ({@link AuthorityEvent.AuthorityPlanned#certifiesSigners}). */
+    /** CA certificates and its own CRL; OCSP signers, where it was made for that ({@link AuthorityEvent.AuthorityAnnounced#certifiesSigners}). */
     @JsonProperty("root")
     ROOT,
     /** CA certificates, by somebody else's key: it stands between a root and an authority of the suite, and is handed out with every chain. */

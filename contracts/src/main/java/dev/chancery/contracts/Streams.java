@@ -14,7 +14,7 @@ public final class Streams {
     public static final EventStream<AuthorityEvent> AUTHORITIES = new EventStream<>(
             "authorities",
             Map.of(
-                    "dev.chancery.authority.planned.v1", AuthorityEvent.AuthorityPlanned.class,
+                    "dev.chancery.authority.announced.v1", AuthorityEvent.AuthorityAnnounced.class,
                     "dev.chancery.authority.retired.v1", AuthorityEvent.AuthorityRetired.class,
                     "dev.chancery.authority.revoked.v1", AuthorityEvent.AuthorityRevoked.class,
                     "dev.chancery.authority.confirmed.v1", AuthorityEvent.AuthorityConfirmed.class,
@@ -90,8 +90,8 @@ public final class Streams {
                     "dev.chancery.alert.silence.v1", AlertCommand.SilenceAlert.class,
                     "dev.chancery.alert.snooze.v1", AlertCommand.SnoozeAlert.class));
 
-    public static final EventStream<ResponderPassed> WATERMARKS =
-            new EventStream<>("watermarks", Map.of("dev.chancery.responder.passed.v1", ResponderPassed.class));
+    public static final EventStream<ResponderWatermark> WATERMARKS =
+            new EventStream<>("watermarks", Map.of("dev.chancery.responder.passed.v1", ResponderWatermark.class));
 
     public static final EventStream<AuditHeadPublished> AUDIT_HEADS =
             new EventStream<>("audit-heads", Map.of("dev.chancery.audit.head.v1", AuditHeadPublished.class));

@@ -76,7 +76,7 @@ final class Samples {
                 on(Streams.outcomes("local"), new CertificateOutcome.RequestExplained(DIGEST, DECISION)),
                 on(
                         Streams.AUTHORITIES,
-                        new AuthorityEvent.AuthorityPlanned(
+                        new AuthorityEvent.AuthorityAnnounced(
                                 ISSUER,
                                 "services-1",
                                 AuthorityRole.SERVICES,
@@ -262,7 +262,7 @@ final class Samples {
                         new AlertCommand.SnoozeAlert("a-3", "api/server#cert-expired", "local", TIME)),
                 on(
                         Streams.WATERMARKS,
-                        new ResponderPassed(
+                        new ResponderWatermark(
                                 "ocsp-1",
                                 TIME,
                                 TIME,

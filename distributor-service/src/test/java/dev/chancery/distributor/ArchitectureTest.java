@@ -6,8 +6,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import dev.chancery.distributor.delivery.DeliveryRounds;
-import dev.chancery.distributor.orders.KeyRoom;
+import dev.chancery.distributor.delivery.DeliveryWorker;
+import dev.chancery.distributor.orders.HostKeyVault;
 import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.SigningKey;
 import io.smallrye.mutiny.groups.UniAwait;
@@ -32,7 +32,7 @@ class ArchitectureTest {
     void oneClassMakesKeys() {
         noClasses()
                 .that()
-                .doNotBelongToAnyOf(KeyRoom.class)
+                .doNotBelongToAnyOf(HostKeyVault.class)
                 .should()
                 .callMethod(SigningKey.class, "generate", KeyAlgorithm.class, SecureRandom.class)
                 .check(MAIN);
@@ -42,10 +42,10 @@ class ArchitectureTest {
     void ordersKnowNothingOfHostsAndFiles() {
         noClasses()
                 .that()
-                .resideInAPackage(KeyRoom.class.getPackageName())
+                .resideInAPackage(HostKeyVault.class.getPackageName())
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(DeliveryRounds.class.getPackageName())
+                .resideInAPackage(DeliveryWorker.class.getPackageName())
                 .check(MAIN);
     }
 }

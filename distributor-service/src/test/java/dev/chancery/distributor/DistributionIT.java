@@ -78,11 +78,11 @@ class DistributionIT {
 
     private static final Operator OPERATOR = new Operator(HOME);
 
-    private static Surroundings surroundings;
+    private static FakeServices surroundings;
 
     @BeforeAll
     static void play() {
-        surroundings = new Surroundings(ChanceryInfrastructure.available());
+        surroundings = new FakeServices(ChanceryInfrastructure.available());
     }
 
     @AfterAll

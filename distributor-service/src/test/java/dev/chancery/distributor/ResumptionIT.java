@@ -42,7 +42,7 @@ class ResumptionIT {
     private static final List<State> DELAYED =
             List.of(State.PLANNED, State.UNREACHABLE, State.PUSHED, State.FILES_VERIFIED, State.RELOADED);
 
-    private static Surroundings surroundings;
+    private static FakeServices surroundings;
     private static Obstacles obstacles;
     private static Operator operator;
     private static PackagedService distributor;
@@ -50,7 +50,7 @@ class ResumptionIT {
     @BeforeAll
     static void play() throws IOException {
         Files.createDirectories(HOME.resolve("hosts"));
-        surroundings = new Surroundings(ChanceryInfrastructure.available());
+        surroundings = new FakeServices(ChanceryInfrastructure.available());
         obstacles = new Obstacles();
         operator = new Operator(HOME);
         distributor = PackagedService.of(

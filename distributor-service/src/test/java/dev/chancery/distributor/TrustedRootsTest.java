@@ -4,7 +4,7 @@ package dev.chancery.distributor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chancery.contracts.AuthorityEvent;
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.Streams;
 import dev.chancery.distributor.trust.TrustedRoots;
@@ -40,8 +40,8 @@ class TrustedRootsTest {
                 .atMost(Duration.ofSeconds(10));
     }
 
-    private static AuthorityPlanned root(X509CertificateHolder certificate, @Nullable IssuerId parent) {
-        return new AuthorityPlanned(
+    private static AuthorityAnnounced root(X509CertificateHolder certificate, @Nullable IssuerId parent) {
+        return new AuthorityAnnounced(
                 IssuerId.of(certificate),
                 "root",
                 AuthorityRole.ROOT,
@@ -58,8 +58,8 @@ class TrustedRootsTest {
         read(root(FIRST.root(), null));
 
         assertThat(roots.now().certificates()).containsExactly(FIRST.root());
-        assertThat(roots.now().vouchFor(FIRST.issuing())).isTrue();
-        assertThat(roots.now().vouchFor(SECOND.issuing())).isFalse();
+        assertThat(roots.now().anchors(FIRST.issuing())).isTrue();
+        assertThat(roots.now().anchors(SECOND.issuing())).isFalse();
     }
 
     @Test
@@ -76,7 +76,7 @@ class TrustedRootsTest {
         read(root(SECOND.root(), null));
         read(root(FIRST.crossSign(SECOND.root()), IssuerId.of(FIRST.root())));
 
-        assertThat(roots.now().vouchFor(SECOND.issuing())).isTrue();
+        assertThat(roots.now().anchors(SECOND.issuing())).isTrue();
         assertThat(roots.now().certificates())
                 .as("hosts are given the root itself")
                 .containsExactly(FIRST.root(), SECOND.root());
@@ -115,7 +115,7 @@ class TrustedRootsTest {
     void whatADistrustedOneSignedIsNotBelieved() {
         IssuerId issuing = IssuerId.of(FIRST.issuing());
         read(root(FIRST.root(), null));
-        read(new AuthorityPlanned(
+        read(new AuthorityAnnounced(
                 issuing,
                 "services-1",
                 AuthorityRole.SERVICES,

@@ -46,7 +46,7 @@ class UndeliverableIT {
     private static final Duration SHORT = Duration.ofSeconds(20);
     private static final String KEY = "server-key.pem";
 
-    private static Surroundings surroundings;
+    private static FakeServices surroundings;
     private static Obstacles obstacles;
     private static PackagedService distributor;
 
@@ -91,7 +91,7 @@ class UndeliverableIT {
     @BeforeAll
     static void play() throws IOException {
         Files.createDirectories(HOME.resolve("hosts"));
-        surroundings = new Surroundings(ChanceryInfrastructure.available());
+        surroundings = new FakeServices(ChanceryInfrastructure.available());
         obstacles = new Obstacles();
         distributor = PackagedService.of(
                 "distributor",

@@ -6,8 +6,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import dev.chancery.log.LogFollower;
-import dev.chancery.watcher.alerts.AlertBook;
+import dev.chancery.eventlog.ViewUpdater;
+import dev.chancery.watcher.alerts.AlertReconciler;
 import dev.chancery.watcher.rules.Rules;
 import io.smallrye.mutiny.groups.UniAwait;
 import java.security.PrivateKey;
@@ -37,14 +37,14 @@ class ArchitectureTest {
     void rulesAndAlertsArePure() {
         noClasses()
                 .that()
-                .resideInAnyPackage(Rules.class.getPackageName(), AlertBook.class.getPackageName())
+                .resideInAnyPackage(Rules.class.getPackageName(), AlertReconciler.class.getPackageName())
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "org.hibernate..",
                         "org.apache.kafka..",
                         "io.smallrye.mutiny..",
-                        LogFollower.class.getPackageName() + "..")
+                        ViewUpdater.class.getPackageName() + "..")
                 .check(MAIN);
     }
 

@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * Broker and database for tests: on free ports, in a directory of the test's own, ended when standard input closes.
  *
  * <p>Arguments: the directory, deploy/topics.yaml, and local-stack's own build directory, where PostgreSQL's programs and the class archives
- * are. Prints one JSON line when everything answers, and takes {@link Orders} from then on.
+ * are. Prints one JSON line when everything answers, and takes {@link TestControl} from then on.
  * A second start on the same directory finds the data of the first.
  */
 final class EphemeralStack {
@@ -54,8 +54,8 @@ final class EphemeralStack {
                 .addShutdownHook(
                         Thread.ofPlatform().unstarted(() -> spawner.stopAll(Infrastructure.STOPPED_LAST, Child.GRACE)));
         infrastructure.start();
-        Orders orders = Orders.listen(infrastructure);
-        System.out.println(JSON.writeValueAsString(description(plan, broker, postgres, orders)));
+        TestControl testControl = TestControl.listen(infrastructure);
+        System.out.println(JSON.writeValueAsString(description(plan, broker, postgres, testControl)));
         Thread.ofPlatform().name("archives").daemon().start(() -> makeArchives(archives, spawner, home));
         System.in.transferTo(OutputStream.nullOutputStream());
         System.exit(0);
@@ -76,8 +76,8 @@ final class EphemeralStack {
         }
     }
 
-    private static Map<String, Object> description(TopicPlan plan, Broker broker, Postgres postgres, Orders orders)
-            throws IOException {
+    private static Map<String, Object> description(
+            TopicPlan plan, Broker broker, Postgres postgres, TestControl testControl) throws IOException {
         Map<String, Map<String, String>> kafka = new TreeMap<>();
         for (String principal : plan.principals()) {
             kafka.put(principal, broker.login(principal));
@@ -97,8 +97,8 @@ final class EphemeralStack {
                 "postgresLogins",
                 databases,
                 "ordersPort",
-                orders.port(),
+                testControl.port(),
                 "ordersToken",
-                orders.token());
+                testControl.token());
     }
 }

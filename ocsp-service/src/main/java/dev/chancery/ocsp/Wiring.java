@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp;
 
-import dev.chancery.log.DeadLetters;
-import dev.chancery.log.LogPublisher;
-import dev.chancery.log.Ticker;
-import dev.chancery.log.clock.ServiceClock;
+import dev.chancery.eventlog.DeadLetters;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.MonotonicScheduler;
+import dev.chancery.eventlog.clock.ServiceClock;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -54,7 +54,7 @@ class Wiring {
     @Singleton
     DeadLetters deadLetters(LogPublisher publisher, InstantSource clock, MeterRegistry metrics) {
         DeadLetters deadLetters = new DeadLetters(publisher, "ocsp", clock);
-        FunctionCounter.builder("chancery.dead.letters", deadLetters, DeadLetters::buried)
+        FunctionCounter.builder("chancery.dead.letters", deadLetters, DeadLetters::published)
                 .description(
                         "Records that this service could not take and put into its dead letters; an alarm when it grows")
                 .register(metrics);
@@ -63,12 +63,12 @@ class Wiring {
 
     @Produces
     @Singleton
-    Ticker ticker(Vertx vertx) {
-        return new Ticker(vertx);
+    MonotonicScheduler ticker(Vertx vertx) {
+        return new MonotonicScheduler(vertx);
     }
 
     /** After the public's port, which goes on answering while it drains; before what the tasks use. */
-    void stop(@Observes @Priority(2) ShutdownEvent event, Ticker ticker) {
+    void stop(@Observes @Priority(2) ShutdownEvent event, MonotonicScheduler ticker) {
         ticker.stop();
     }
 

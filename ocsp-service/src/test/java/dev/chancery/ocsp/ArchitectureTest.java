@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.chancery.ocsp.files.NotPrivateException;
 import dev.chancery.ocsp.signer.Signer;
-import dev.chancery.ocsp.status.Statuses;
+import dev.chancery.ocsp.status.StatusStore;
 import dev.chancery.x509.SigningKey;
 import io.smallrye.mutiny.groups.UniAwait;
 import io.vertx.core.Vertx;
@@ -52,7 +52,7 @@ class ArchitectureTest {
 
     @Test
     void theStatusKnowsNothingOfHttpOrKeys() {
-        String status = Statuses.class.getPackageName();
+        String status = StatusStore.class.getPackageName();
         noClasses()
                 .that()
                 .resideInAPackage(status)

@@ -53,7 +53,7 @@ class AttackedIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final TestCa CA = TestCa.root().issuing("Test Attacked");
 
-    private static OtherServices others;
+    private static FakeServices others;
     private static PackagedService service;
     private static URI address;
     private static byte[] good;
@@ -61,9 +61,9 @@ class AttackedIT {
 
     @BeforeAll
     static void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path home) throws IOException {
-        others = new OtherServices(CA);
+        others = new FakeServices(CA);
         SerialNumber serial = others.issue(CA, Instant.now().plus(1, ChronoUnit.DAYS));
-        good = OcspQuestion.about(CA, serial).der();
+        good = TestOcspRequest.about(CA, serial).der();
         int port = freePort();
         address = URI.create("http://127.0.0.1:" + port + "/ocsp");
         service = PackagedService.of(
@@ -97,7 +97,7 @@ class AttackedIT {
         assertThat(service.isRunning()).isTrue();
         await().atMost(LIMIT).until(AttackedIT::isAnswered);
         SerialNumber next = others.issue(CA, Instant.now().plus(1, ChronoUnit.DAYS));
-        byte[] question = OcspQuestion.about(CA, next).der();
+        byte[] question = TestOcspRequest.about(CA, next).der();
         await("its followers read").atMost(LIMIT).until(() -> status(question) == OCSPResp.SUCCESSFUL);
         awaitReady();
         assertThat(Files.readString(service.log())).doesNotContain("OutOfMemoryError");

@@ -76,12 +76,12 @@ class HostileRequestsIT extends RunningResponder {
 
     private static final TestCa ROOT = TestCa.root();
     private static final TestCa CA = ROOT.issuing("Hostile");
-    private static OtherServices others;
+    private static FakeServices others;
     private static SerialNumber issued;
 
     @BeforeAll
     static void announceTheAuthority() {
-        others = new OtherServices(ROOT, CA);
+        others = new FakeServices(ROOT, CA);
         SerialNumber serial = SerialNumber.issued(new BigInteger(150, new Random()).setBit(158));
         issued = others.issue(CA, serial, Instant.now().plus(1, ChronoUnit.DAYS));
     }
@@ -123,7 +123,7 @@ class HostileRequestsIT extends RunningResponder {
 
     @Test
     void everyBeginningOfARequestIsMalformed() {
-        byte[] whole = OcspQuestion.about(CA, issued).nonce(new byte[32]).der();
+        byte[] whole = TestOcspRequest.about(CA, issued).nonce(new byte[32]).der();
 
         IntStream.range(0, whole.length)
                 .forEach(length -> assertThat(said(Arrays.copyOf(whole, length)))
@@ -319,8 +319,8 @@ class HostileRequestsIT extends RunningResponder {
         List<byte[]> requests = new ArrayList<>(HostileRequest.all("answered").stream()
                 .map(request -> request.about(CA, issued))
                 .toList());
-        requests.add(OcspQuestion.about(CA, issued).nonce(new byte[32]).der());
-        requests.add(OcspQuestion.about(CA, issued).and(CA, issued).der());
+        requests.add(TestOcspRequest.about(CA, issued).nonce(new byte[32]).der());
+        requests.add(TestOcspRequest.about(CA, issued).and(CA, issued).der());
         return requests;
     }
 
@@ -332,7 +332,7 @@ class HostileRequestsIT extends RunningResponder {
     }
 
     private static byte[] good() {
-        return OcspQuestion.about(CA, issued).der();
+        return TestOcspRequest.about(CA, issued).der();
     }
 
     private Said said(byte[] request) {

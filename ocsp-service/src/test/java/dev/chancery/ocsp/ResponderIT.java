@@ -70,13 +70,13 @@ class ResponderIT extends RunningResponder {
     @TempDir
     static Path directory;
 
-    private static OtherServices others;
+    private static FakeServices others;
 
     private final Random random = new Random(5);
 
     @BeforeAll
     static void announceTheAuthorities() throws IOException {
-        others = new OtherServices(ROOT, CA);
+        others = new FakeServices(ROOT, CA);
         Files.writeString(directory.resolve("root.pem"), Pem.certificate(ROOT.certificate()));
         Files.writeString(directory.resolve("ca.pem"), Pem.certificate(CA.certificate()));
     }
@@ -141,7 +141,7 @@ class ResponderIT extends RunningResponder {
     void saysTheSameWhetherARequestHasToBeReadOrNot() throws Exception {
         String path = "/ocsp/"
                 + Base64.getEncoder()
-                        .encodeToString(OcspQuestion.about(CA, issued()).der());
+                        .encodeToString(TestOcspRequest.about(CA, issued()).der());
         RawHttp.get(address, path);
         String plain = "GET " + path + " HTTP/1.1\r\nHost: test\r\n\r\n";
         // A date that nobody sent: it compares to nothing, and has to be read each time.
@@ -165,7 +165,7 @@ class ResponderIT extends RunningResponder {
         SerialNumber serial = issued();
         String path = "/ocsp/"
                 + Base64.getEncoder()
-                        .encodeToString(OcspQuestion.about(CA, serial).der());
+                        .encodeToString(TestOcspRequest.about(CA, serial).der());
 
         RawHttp.Response first = RawHttp.get(address, path);
         RawHttp.Response again = RawHttp.get(address, path, "If-None-Match: " + first.header("etag"));
@@ -201,7 +201,8 @@ class ResponderIT extends RunningResponder {
         URI uri = address.resolve("/ocsp/"
                 + URLEncoder.encode(
                         Base64.getEncoder()
-                                .encodeToString(OcspQuestion.about(CA, issued()).der()),
+                                .encodeToString(
+                                        TestOcspRequest.about(CA, issued()).der()),
                         StandardCharsets.UTF_8));
         HttpResponse<byte[]> get = OverHttp.get(uri);
 
@@ -228,7 +229,7 @@ class ResponderIT extends RunningResponder {
                 NISTObjectIdentifiers.id_sha256,
                 NISTObjectIdentifiers.id_sha384,
                 NISTObjectIdentifiers.id_sha512)) {
-            byte[] request = OcspQuestion.about(CA, serial, hash).der();
+            byte[] request = TestOcspRequest.about(CA, serial, hash).der();
             SingleResp single = single(post(request));
             assertThat(single.getCertID().getHashAlgOID()).isEqualTo(hash);
             assertThat(single.getCertStatus()).isNull();
@@ -245,12 +246,12 @@ class ResponderIT extends RunningResponder {
         SerialNumber issued = issued();
         List<byte[]> requests = IntStream.range(0, 10_000)
                 .mapToObj(i -> switch (i % 4) {
-                    case 0 -> OcspQuestion.about(strangerOfTheSameName, issued);
-                    case 1 -> OcspQuestion.about(sameKeyOfAnotherName, issued);
-                    case 2 -> OcspQuestion.about(stranger, TestCa.serial());
-                    default -> OcspQuestion.about(CA, TestCa.serial());
+                    case 0 -> TestOcspRequest.about(strangerOfTheSameName, issued);
+                    case 1 -> TestOcspRequest.about(sameKeyOfAnotherName, issued);
+                    case 2 -> TestOcspRequest.about(stranger, TestCa.serial());
+                    default -> TestOcspRequest.about(CA, TestCa.serial());
                 })
-                .map(OcspQuestion::der)
+                .map(TestOcspRequest::der)
                 .toList();
 
         List<Integer> statuses = requests.parallelStream()
@@ -337,7 +338,7 @@ class ResponderIT extends RunningResponder {
             Instant killed = Instant.now();
             deniesNothingAfter(killed.plus(DENIED_WITHIN));
             await().atMost(LIMIT).until(() -> OverHttp.get(health).statusCode() == 503);
-            SingleResp last = single(post(OcspQuestion.about(CA, serial).der()));
+            SingleResp last = single(post(TestOcspRequest.about(CA, serial).der()));
             assertThat(last.getNextUpdate().toInstant()).isAfter(killed);
 
             await().atMost(Duration.ofSeconds(60)).until(() -> statusOf(serial), String.valueOf(TRY_LATER)::equals);
@@ -384,7 +385,7 @@ class ResponderIT extends RunningResponder {
     }
 
     private String statusOf(SerialNumber serial) throws Exception {
-        return meaning(post(OcspQuestion.about(CA, serial).der()));
+        return meaning(post(TestOcspRequest.about(CA, serial).der()));
     }
 
     private static int codeOf(byte[] der) {
@@ -442,7 +443,7 @@ class ResponderIT extends RunningResponder {
                     byte[] nonce = new byte[40];
                     random.nextBytes(nonce);
                     nonce[random.nextInt(36)] = -1;
-                    return OcspQuestion.about(CA, serial).nonce(nonce).der();
+                    return TestOcspRequest.about(CA, serial).nonce(nonce).der();
                 })
                 .filter(der -> {
                     String base64 = Base64.getEncoder().encodeToString(der);

@@ -50,11 +50,11 @@ class RevocationListsIT extends RunningResponder {
     private static final int READERS = 4;
     private static final int DOWNLOADS = 2_500;
 
-    private static OtherServices others;
+    private static FakeServices others;
 
     @BeforeAll
     static void announceTheAuthorities() {
-        others = new OtherServices(ROOT, CA, BUSY);
+        others = new FakeServices(ROOT, CA, BUSY);
     }
 
     @AfterAll

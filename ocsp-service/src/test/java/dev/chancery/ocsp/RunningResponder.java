@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp;
 
-import dev.chancery.ocsp.front.FrontDoor;
+import dev.chancery.ocsp.front.PublicHttpServer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import jakarta.inject.Inject;
 import java.net.URI;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 @SuppressWarnings("NullAway.Init") // Quarkus sets the addresses
 public abstract class RunningResponder {
     @Inject
-    protected FrontDoor door;
+    protected PublicHttpServer door;
 
     /** With the slash at its end. */
     protected URI address;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp;
 
-import static dev.chancery.ocsp.OtherServices.SAYS_REVOKED;
-import static dev.chancery.ocsp.OtherServices.SAYS_UNKNOWN;
+import static dev.chancery.ocsp.FakeServices.SAYS_REVOKED;
+import static dev.chancery.ocsp.FakeServices.SAYS_UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -47,11 +47,11 @@ class SeveralAuthoritiesIT extends RunningResponder {
     @TempDir
     static Path directory;
 
-    private static OtherServices others;
+    private static FakeServices others;
 
     @BeforeAll
     static void announceTheAuthorities() throws IOException {
-        others = new OtherServices(ROOT, CA, BELOW);
+        others = new FakeServices(ROOT, CA, BELOW);
         Files.writeString(directory.resolve("root.pem"), Pem.certificate(ROOT.certificate()));
         Files.writeString(directory.resolve("ca.pem"), Pem.certificate(CA.certificate()));
         Files.writeString(directory.resolve("extended.pem"), Pem.certificate(SAYS_REVOKED.certificate()));
@@ -208,7 +208,7 @@ class SeveralAuthoritiesIT extends RunningResponder {
 
     private HttpResponse<byte[]> ask(TestCa issuer, SerialNumber serial) {
         String request = Base64.getEncoder()
-                .encodeToString(OcspQuestion.about(issuer, serial).der());
+                .encodeToString(TestOcspRequest.about(issuer, serial).der());
         return OverHttp.get(
                 address.resolve("/ocsp/" + request.replace("+", "%2B").replace("/", "%2F")));
     }

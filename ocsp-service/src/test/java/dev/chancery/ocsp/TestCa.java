@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.ocsp.status.Authority;
 import dev.chancery.x509.CertificateDraft;
@@ -77,12 +77,12 @@ public record TestCa(
         return IssuerId.of(certificate);
     }
 
-    public AuthorityPlanned planned() {
-        return planned("test");
+    public AuthorityAnnounced announced() {
+        return announced("test");
     }
 
-    public AuthorityPlanned planned(String name) {
-        return new AuthorityPlanned(
+    public AuthorityAnnounced announced(String name) {
+        return new AuthorityAnnounced(
                 id(),
                 name,
                 role,

@@ -4,9 +4,9 @@ package dev.chancery.ocsp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.chancery.contracts.ResponderPassed;
+import dev.chancery.contracts.ResponderWatermark;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
+import dev.chancery.eventlog.Envelope;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;
 import io.quarkus.test.common.ResourceArg;
@@ -35,7 +35,7 @@ class WatermarksIT {
     @Test
     void tellHowFarAndOfWhichLogAndHowLongAnswersHold() throws Exception {
         ChanceryInfrastructure infrastructure = ChanceryInfrastructure.available();
-        ResponderPassed watermark = last(infrastructure);
+        ResponderWatermark watermark = last(infrastructure);
         String revocations = Streams.REVOCATIONS.topic();
         try (Admin admin = Admin.create(infrastructure.adminProperties())) {
             assertThat(admin.describeTopics(List.of(revocations))
@@ -53,7 +53,7 @@ class WatermarksIT {
                 .isBefore(watermark.leaseUntil());
     }
 
-    private static ResponderPassed last(ChanceryInfrastructure infrastructure) {
+    private static ResponderWatermark last(ChanceryInfrastructure infrastructure) {
         TopicPartition partition = new TopicPartition(Streams.WATERMARKS.topic(), 0);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 infrastructure.adminProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class WrongClockIT extends RunningResponder {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final TestCa CA = TestCa.root().issuing("Test Clocks");
-    private static OtherServices others;
+    private static FakeServices others;
 
     @Inject
     @Identifier("machine")
@@ -41,7 +41,7 @@ class WrongClockIT extends RunningResponder {
 
     @BeforeAll
     static void open() {
-        others = new OtherServices(CA);
+        others = new FakeServices(CA);
     }
 
     @AfterAll
@@ -102,7 +102,7 @@ class WrongClockIT extends RunningResponder {
 
     private byte[] goodOne() {
         SerialNumber serial = others.issue(CA, Instant.now().plus(1, ChronoUnit.DAYS));
-        byte[] question = OcspQuestion.about(CA, serial).der();
+        byte[] question = TestOcspRequest.about(CA, serial).der();
         await().atMost(LIMIT).until(() -> status(question) == OCSPResp.SUCCESSFUL);
         return question;
     }

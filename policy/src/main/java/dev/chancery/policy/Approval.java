@@ -44,7 +44,7 @@ public record Approval(
 
     /** The approvers whose signature over this bundle verifies, each once. */
     public Set<String> signers(PolicyAnnounced announced) {
-        byte[] statement = Statement.of(announced.version(), announced.bundle());
+        byte[] statement = ApprovalStatement.of(announced.version(), announced.bundle());
         Set<String> signers = new TreeSet<>();
         for (PolicyAnnounced.Signature signature : announced.signatures()) {
             ApproverKey key = approvers.get(signature.approver());

@@ -69,13 +69,13 @@ public record Bundle(
             @JsonProperty(required = true) List<DnsRule> dns,
             @JsonProperty(required = true) boolean wildcards,
             @JsonProperty(required = true) List<AddressRange> addresses,
-            @JsonProperty(required = true) List<WordRule> services,
-            @JsonProperty(required = true) List<WordRule> deployTo,
-            @JsonProperty(required = true) List<WordRule> labels,
+            @JsonProperty(required = true) List<GlobRule> services,
+            @JsonProperty(required = true) List<GlobRule> deployTo,
+            @JsonProperty(required = true) List<GlobRule> labels,
             @JsonProperty(required = true) boolean autoRenew,
             @JsonProperty(required = true) List<String> renewsFor,
             @JsonProperty @Nullable List<UriRule> uris,
-            @JsonProperty @Nullable List<WordRule> nodes,
+            @JsonProperty @Nullable List<GlobRule> nodes,
             @JsonProperty boolean subAuthorities) {
         public Tenant {
             profiles = List.copyOf(profiles);
@@ -93,7 +93,7 @@ public record Bundle(
             return uris == null ? List.of() : uris;
         }
 
-        public List<WordRule> nodeRules() {
+        public List<GlobRule> nodeRules() {
             return nodes == null ? List.of() : nodes;
         }
     }

@@ -5,7 +5,7 @@ import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.ReasonCode;
 import dev.chancery.contracts.Slot;
 import dev.chancery.policy.Bundle.Tenant;
-import dev.chancery.policy.Examination.Examined;
+import dev.chancery.policy.CsrPreCheck.Examined;
 import dev.chancery.policy.Profile.SignerRule;
 import dev.chancery.x509.KeyAlgorithm;
 import java.time.Duration;
@@ -231,12 +231,12 @@ public final class Judge {
         }
     }
 
-    private static boolean grants(List<WordRule> rules, String word) {
+    private static boolean grants(List<GlobRule> rules, String word) {
         return rules.stream().anyMatch(rule -> rule.grants(word));
     }
 
-    private static String texts(List<WordRule> rules) {
-        return rules.stream().map(WordRule::text).collect(Collectors.joining(", ", "[", "]"));
+    private static String texts(List<GlobRule> rules) {
+        return rules.stream().map(GlobRule::text).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static List<String> sorted(Collection<String> words) {

@@ -217,7 +217,7 @@ public final class PolicyDiff {
                         case DnsRule dns -> dns.text();
                         case AddressRange range -> range.text();
                         case UriRule uri -> uri.text();
-                        case WordRule word -> word.text();
+                        case GlobRule word -> word.text();
                         case NameTemplate template -> template.text();
                         default -> throw new IllegalArgumentException("no rule: " + rule);
                     });

@@ -7,7 +7,7 @@ import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.Decision.Finding;
 import dev.chancery.contracts.Decision.Verdict;
 import dev.chancery.contracts.ReasonCode;
-import dev.chancery.policy.Examination.Examined;
+import dev.chancery.policy.CsrPreCheck.Examined;
 import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.Pem;
 import dev.chancery.x509.SignatureAlgorithm;
@@ -81,7 +81,7 @@ class CompletenessTest {
     @ValueSource(strings = {"server", "agent"})
     void anObjectionToTheKeyComesFirstAndTheRestIsJudgedAllTheSame(String profile) throws IOException {
         Csr csr = csr(new Random(7));
-        Objection objection = new Objection(ReasonCode.BLOCKED_KEY, "key", "blocked-keys", "it is blocked");
+        PreCheckFailure objection = new PreCheckFailure(ReasonCode.BLOCKED_KEY, "key", "blocked-keys", "it is blocked");
 
         Judgement judgement = Judge.judge(
                 BUNDLE,
@@ -131,7 +131,7 @@ class CompletenessTest {
         DERSequence csr = new DERSequence(new ASN1Encodable[] {
             signed, SignatureAlgorithm.of(KEY.kind()).identifier(), new DERBitString(KEY.sign(signed.getEncoded("DER")))
         });
-        Examination examined = Examination.of(
+        CsrPreCheck examined = CsrPreCheck.of(
                 Pem.of("CERTIFICATE REQUEST", csr.getEncoded("DER")).text());
         assertThat(examined).isInstanceOf(Examined.class);
         assertThat(((Examined) examined).objections()).isEmpty();

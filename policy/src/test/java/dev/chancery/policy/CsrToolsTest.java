@@ -8,8 +8,8 @@ import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.Decision.Finding;
 import dev.chancery.contracts.Decision.Verdict;
 import dev.chancery.contracts.ReasonCode;
-import dev.chancery.policy.Examination.Examined;
-import dev.chancery.policy.Examination.Unreadable;
+import dev.chancery.policy.CsrPreCheck.Examined;
+import dev.chancery.policy.CsrPreCheck.Unreadable;
 import dev.chancery.policy.Judgement.Granted;
 import dev.chancery.policy.Judgement.Refused;
 import dev.chancery.x509.DistinguishedName;
@@ -203,7 +203,7 @@ class CsrToolsTest {
     private static Judgement answer(Bundle bundle, Csr csr) throws IOException {
         CertificateRequested request = new CertificateRequested(
                 "server", "PEM", null, null, List.of(), null, false, List.of(), Map.of(), null, false);
-        return switch (Examination.of(csr.text())) {
+        return switch (CsrPreCheck.of(csr.text())) {
             case Examined examined -> Judge.judge(bundle, "local", request, examined);
             case Unreadable unreadable ->
                 new Refused(unreadable.reason(), unreadable.sentence(), new Decision(null, null, List.of()));

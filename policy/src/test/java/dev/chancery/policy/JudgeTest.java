@@ -7,7 +7,7 @@ import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.Decision.Finding;
 import dev.chancery.contracts.Decision.Verdict;
 import dev.chancery.contracts.ReasonCode;
-import dev.chancery.policy.Examination.Examined;
+import dev.chancery.policy.CsrPreCheck.Examined;
 import dev.chancery.policy.Judgement.Granted;
 import dev.chancery.policy.Judgement.Refused;
 import dev.chancery.x509.CertificateId;
@@ -242,7 +242,7 @@ class JudgeTest {
         assertThat(refused("local", service("shop"), csr("api.internal")).sentence())
                 .contains("service shop", "tenants.local.services", "[api, local-*]");
         assertThat(BUNDLE.tenants().entrySet().stream()
-                        .filter(tenant -> tenant.getValue().services().contains(new WordRule("*")))
+                        .filter(tenant -> tenant.getValue().services().contains(new GlobRule("*")))
                         .map(Map.Entry::getKey))
                 .containsExactly("distributor", "registry", "watcher");
     }

@@ -162,7 +162,7 @@ class PolicyHistoryTest {
     }
 
     private static Signature sign(String name, SigningKey key, int version, String bundle) {
-        return new Signature(name, Bytes.of(key.sign(Statement.of(Integer.toString(version), bundle))));
+        return new Signature(name, Bytes.of(key.sign(ApprovalStatement.of(Integer.toString(version), bundle))));
     }
 
     private static String bundle(int version, int signatures, Map<String, SigningKey> approvers) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.Decision.Finding;
 import dev.chancery.contracts.ReasonCode;
-import dev.chancery.policy.Examination.Examined;
+import dev.chancery.policy.CsrPreCheck.Examined;
 import dev.chancery.x509.CertificateId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,7 +126,7 @@ class RefusalsPageTest {
     void everyRuleOfADecisionStandsOnThePage() throws IOException {
         Set<String> rules = new TreeSet<>();
         for (CsrToolsTest.Csr csr : CsrToolsTest.Csr.values()) {
-            if (Examination.of(csr.text()) instanceof Examined examined) {
+            if (CsrPreCheck.of(csr.text()) instanceof Examined examined) {
                 for (String profile :
                         List.of("server", "agent", "peer", "short-lived", "ocsp-signing", "sub-ca", "none")) {
                     for (String tenant : List.of("local", "ocsp", "strangers")) {

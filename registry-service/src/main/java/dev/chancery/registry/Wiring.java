@@ -3,11 +3,11 @@ package dev.chancery.registry;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chancery.contracts.MessageJson;
-import dev.chancery.log.DeadLetters;
-import dev.chancery.log.LogPublisher;
-import dev.chancery.log.Ticker;
-import dev.chancery.log.clock.ServiceClock;
-import dev.chancery.log.view.Database;
+import dev.chancery.eventlog.DeadLetters;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.MonotonicScheduler;
+import dev.chancery.eventlog.clock.ServiceClock;
+import dev.chancery.eventlog.view.Database;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -56,11 +56,11 @@ class Wiring {
 
     @Produces
     @Singleton
-    Ticker ticker(Vertx vertx) {
-        return new Ticker(vertx);
+    MonotonicScheduler ticker(Vertx vertx) {
+        return new MonotonicScheduler(vertx);
     }
 
-    void stop(@Observes ShutdownEvent event, Ticker ticker) {
+    void stop(@Observes ShutdownEvent event, MonotonicScheduler ticker) {
         ticker.stop();
     }
 

@@ -7,9 +7,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import dev.chancery.log.LogFollower;
-import dev.chancery.log.LogPublisher;
-import dev.chancery.policy.Examination;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.ViewUpdater;
+import dev.chancery.policy.CsrPreCheck;
 import dev.chancery.policy.Judge;
 import dev.chancery.policy.Judgement;
 import dev.chancery.registry.ledger.Ledger;
@@ -47,7 +47,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(Views.class.getPackageName())
                 .should()
                 .dependOnClassesThat()
-                .areAssignableTo(LogFollower.class)
+                .areAssignableTo(ViewUpdater.class)
                 .check(MAIN);
     }
 
@@ -67,7 +67,7 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .belongToAnyOf(Judge.class, Judgement.class, Examination.class)
+                .belongToAnyOf(Judge.class, Judgement.class, CsrPreCheck.class)
                 .check(MAIN);
         noClasses()
                 .that()

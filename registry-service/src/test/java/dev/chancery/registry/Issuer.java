@@ -8,7 +8,7 @@ import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.Slot;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Event;
+import dev.chancery.eventlog.LogEvent;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.IssuerId;
@@ -142,7 +142,7 @@ public final class Issuer implements AutoCloseable {
 
     /** Publishes it and waits for the broker. */
     public <M> void publish(EventStream<M> stream, String recordKey, M message) {
-        publish(Event.of(stream, recordKey, message, recordKey, "/services/issuer", Instant.now()));
+        publish(LogEvent.of(stream, recordKey, message, recordKey, "/services/issuer", Instant.now()));
     }
 
     public void publish(CertificateIssued issued) {
@@ -169,9 +169,9 @@ public final class Issuer implements AutoCloseable {
     }
 
     /** As the issuer tells of it: at the time at which the broker had the request. */
-    private static Event event(CertificateIssued issued) {
+    private static LogEvent event(CertificateIssued issued) {
         String recordKey = issued.certificate().key();
-        return Event.of(
+        return LogEvent.of(
                 Streams.CERTIFICATE_EVENTS,
                 recordKey,
                 issued,
@@ -184,11 +184,11 @@ public final class Issuer implements AutoCloseable {
         producer.flush();
     }
 
-    public void publish(Event event) {
+    public void publish(LogEvent event) {
         send(record(event));
     }
 
-    private static ProducerRecord<byte[], byte[]> record(Event event) {
+    private static ProducerRecord<byte[], byte[]> record(LogEvent event) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 event.topic(),
                 String.valueOf(event.key()).getBytes(StandardCharsets.UTF_8),

@@ -2,10 +2,10 @@
 package dev.chancery.registry;
 
 import dev.chancery.contracts.EventStream;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPosition;
-import dev.chancery.log.LogPublisher;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.LogPosition;
+import dev.chancery.eventlog.LogPublisher;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,17 +34,17 @@ public final class LogProbe implements AutoCloseable {
         publisher = new LogPublisher(infrastructure.propertiesOf(principal), "probe-" + principal, Runnable::run);
     }
 
-    public <M> Event event(EventStream<M> stream, String key, M message) {
-        return Event.of(stream, key, message, UUID.randomUUID().toString(), "/services/probe", Instant.now());
+    public <M> LogEvent event(EventStream<M> stream, String key, M message) {
+        return LogEvent.of(stream, key, message, UUID.randomUUID().toString(), "/services/probe", Instant.now());
     }
 
-    public LogPosition publish(Event event) {
+    public LogPosition publish(LogEvent event) {
         return publisher.publish(event).await().atMost(Duration.ofSeconds(20));
     }
 
     /** Publishes each event twice, as a writer that is unsure would. */
-    public void publishTwice(Event... events) {
-        for (Event event : events) {
+    public void publishTwice(LogEvent... events) {
+        for (LogEvent event : events) {
             publish(event);
             publish(event);
         }

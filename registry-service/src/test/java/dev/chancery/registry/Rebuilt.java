@@ -3,8 +3,8 @@ package dev.chancery.registry;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.chancery.log.LogFollower;
-import dev.chancery.log.view.PostgresView;
+import dev.chancery.eventlog.ViewUpdater;
+import dev.chancery.eventlog.view.PostgresView;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -33,7 +33,7 @@ public final class Rebuilt {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        try (LogFollower follower = new LogFollower(
+        try (ViewUpdater follower = new ViewUpdater(
                 ChanceryInfrastructure.available().propertiesOf("registry"),
                 "rebuilt-" + name,
                 Set.of(topic),

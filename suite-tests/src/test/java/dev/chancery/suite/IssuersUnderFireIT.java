@@ -11,15 +11,15 @@ import dev.chancery.suite.check.Replay;
 import dev.chancery.suite.check.SerialBits;
 import dev.chancery.suite.check.WholeLog;
 import dev.chancery.suite.fire.Fault;
+import dev.chancery.suite.fire.FaultRunner;
 import dev.chancery.suite.fire.FurtherService;
 import dev.chancery.suite.fire.NotByThisUserException;
 import dev.chancery.suite.fire.Part;
 import dev.chancery.suite.fire.Processes;
 import dev.chancery.suite.fire.Scale;
 import dev.chancery.suite.fire.Schedule;
-import dev.chancery.suite.fire.Storm;
-import dev.chancery.suite.fire.Trap;
-import dev.chancery.suite.fire.Trap.Side;
+import dev.chancery.suite.fire.StepTrap;
+import dev.chancery.suite.fire.StepTrap.Side;
 import dev.chancery.x509.CertificateId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,11 +64,11 @@ class IssuersUnderFireIT {
             for (int i = 0; i < kills; i++) {
                 String topic = topics.get(i / 2 % topics.size());
                 Side side = i % 2 == 0 ? Side.LOST_BEFORE : Side.STORED_ANSWER_LOST;
-                Trap trap = suite.relay(Part.KAFKA)
+                StepTrap trap = suite.relay(Part.KAFKA)
                         .set(
                                 topic.equals("acknowledge")
-                                        ? Trap.onAcknowledging("issuer", GROUP, side, this::killIssuer)
-                                        : Trap.onPublishing("issuer", topic, idOf(topic), side, this::killIssuer));
+                                        ? StepTrap.onAcknowledging("issuer", GROUP, side, this::killIssuer)
+                                        : StepTrap.onPublishing("issuer", topic, idOf(topic), side, this::killIssuer));
                 String id = "killed-at-" + i;
                 customers.send(id);
                 requests.add(id);
@@ -119,7 +119,7 @@ class IssuersUnderFireIT {
                 await().pollInterval(Duration.ofMillis(5)).until(() -> Processes.isStopped(process));
             };
             suite.relay(Part.KAFKA)
-                    .set(Trap.onPublishing(
+                    .set(StepTrap.onPublishing(
                             "issuer",
                             Streams.ISSUANCES.topic(),
                             idOf(Streams.ISSUANCES.topic()),
@@ -168,7 +168,7 @@ class IssuersUnderFireIT {
 
     private void rage(Schedule schedule) {
         try {
-            Storm.rage(schedule, suite::strike);
+            FaultRunner.rage(schedule, suite::strike);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -11,7 +11,7 @@ import dev.chancery.suite.fire.NotByThisUserException;
 import dev.chancery.suite.fire.Part;
 import dev.chancery.suite.fire.Processes;
 import dev.chancery.suite.fire.Relay;
-import dev.chancery.suite.fire.Wire;
+import dev.chancery.suite.fire.WireProtocol;
 import dev.chancery.testkit.ClassArchive;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -57,8 +57,8 @@ public final class RunningSuite {
         this.name = name;
         this.home = home;
         this.offset = offset;
-        this.kafka = Relay.to(port(9094), Wire.KAFKA);
-        this.postgres = Relay.to(port(54_329), Wire.POSTGRES);
+        this.kafka = Relay.to(port(9094), WireProtocol.KAFKA);
+        this.postgres = Relay.to(port(54_329), WireProtocol.POSTGRES);
     }
 
     public static synchronized RunningSuite get() {

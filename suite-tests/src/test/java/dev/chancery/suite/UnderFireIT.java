@@ -7,9 +7,9 @@ import dev.chancery.suite.check.CertificateAuthorityCheck;
 import dev.chancery.suite.check.Replay;
 import dev.chancery.suite.check.StatusSampler;
 import dev.chancery.suite.check.WholeLog;
+import dev.chancery.suite.fire.FaultRunner;
 import dev.chancery.suite.fire.Scale;
 import dev.chancery.suite.fire.Schedule;
-import dev.chancery.suite.fire.Storm;
 import dev.chancery.x509.CertificateId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,11 +35,11 @@ class UnderFireIT {
         Schedule schedule =
                 Schedule.of(Scale.seed(), Scale.of("P1: faults", 8, 30), Duration.ofSeconds(3), Duration.ofSeconds(12));
         try (Customers customers = new Customers(suite, "fire", directory)) {
-            customers.ask(requests, Storm.duration(schedule));
+            customers.ask(requests, FaultRunner.duration(schedule));
 
             long last;
             try (StatusSampler _ = new StatusSampler(suite, customers::revoked)) {
-                Storm.rage(schedule, suite::strike);
+                FaultRunner.rage(schedule, suite::strike);
 
                 last = System.nanoTime();
                 customers.awaitAnswers(ANSWERED_MAX);

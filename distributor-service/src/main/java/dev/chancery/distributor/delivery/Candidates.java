@@ -32,7 +32,7 @@ final class Candidates {
     /** The end-entity certificates in the files of a directory. One whose issuer is not among them has no id. */
     static List<Candidate> in(Path directory, Slot slot) throws IOException {
         List<X509CertificateHolder> found = new ArrayList<>();
-        for (Path file : Ground.entries(directory)) {
+        for (Path file : DurableFiles.entries(directory)) {
             if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= Pem.TEXT_CHARACTERS_MAX) {
                 found.addAll(certificates(Files.readString(file, StandardCharsets.ISO_8859_1)));
             }

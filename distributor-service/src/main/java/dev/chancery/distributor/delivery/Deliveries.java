@@ -3,7 +3,7 @@ package dev.chancery.distributor.delivery;
 
 import dev.chancery.contracts.DeploymentAdvanced.DeployedFile;
 import dev.chancery.contracts.DeploymentAdvanced.State;
-import dev.chancery.distributor.start.DistributorConfig;
+import dev.chancery.distributor.DistributorConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,23 +30,23 @@ import org.jboss.logging.Logger;
 class Deliveries {
     private static final Logger LOG = Logger.getLogger(Deliveries.class);
 
-    private final Materials materials;
+    private final BundleAssembler bundleAssembler;
     private final DeliveryGate gate;
-    private final Marks marks;
+    private final DeliveryProgress deliveryProgress;
     private final Vertx vertx;
     private final DirectoryTarget target;
     private final Hook hook;
 
     Deliveries(
-            Materials materials,
+            BundleAssembler bundleAssembler,
             DeliveryGate gate,
-            Marks marks,
+            DeliveryProgress deliveryProgress,
             Vertx vertx,
             AllowedHooks allowed,
             DistributorConfig config) {
-        this.materials = materials;
+        this.bundleAssembler = bundleAssembler;
         this.gate = gate;
-        this.marks = marks;
+        this.deliveryProgress = deliveryProgress;
         this.vertx = vertx;
         this.target = new DirectoryTarget(
                 config.hostsDirectory(), step -> LOG.debugf("delivery step target=directory step=%s", step));
@@ -71,7 +71,7 @@ class Deliveries {
                         row.slot,
                         row.host))
                 .onFailure()
-                .recoverWithUni(() -> marks.postponed(row))
+                .recoverWithUni(() -> deliveryProgress.postponed(row))
                 .onFailure()
                 .invoke(failure -> LOG.warnf(
                         failure,
@@ -84,66 +84,75 @@ class Deliveries {
     }
 
     private Uni<Void> begin(DeliveryRow row) {
-        Place place;
+        DeliveryLocation place;
         try {
-            place = Place.of(row.toSlot(), row.toBinding());
+            place = DeliveryLocation.of(row.toSlot(), row.toBinding());
         } catch (IllegalArgumentException e) {
-            return marks.ended(row, State.FAILED, List.of(), String.valueOf(e.getMessage()));
+            return deliveryProgress.ended(row, State.FAILED, List.of(), String.valueOf(e.getMessage()));
         }
         List<String> command = row.toBinding().hook();
         return vertx.executeBlocking(() -> hook.refusal(command), false)
                 .chain(refusal -> refusal.isPresent()
-                        ? marks.waiting(row, State.NEEDS_PRIVILEGE, refusal.get(), false)
+                        ? deliveryProgress.waiting(row, State.NEEDS_PRIVILEGE, refusal.get(), false)
                         : prepare(row, place));
     }
 
-    private Uni<Void> prepare(DeliveryRow row, Place place) {
-        return materials.of(row).chain(material -> switch (material) {
-            case Materials.Material.NotYet wait -> marks.waiting(row, wait.state(), wait.sentence(), !row.isPlanned());
-            case Materials.Material.Ready ready ->
+    private Uni<Void> prepare(DeliveryRow row, DeliveryLocation place) {
+        return bundleAssembler.of(row).chain(material -> switch (material) {
+            case BundleAssembler.Material.NotYet wait ->
+                deliveryProgress.waiting(row, wait.state(), wait.sentence(), !row.isPlanned());
+            case BundleAssembler.Material.Ready ready ->
                 gate.ask(row).chain(answer -> pushIf(answer, row, place, ready.set()));
         });
     }
 
-    private Uni<Void> pushIf(DeliveryGate.Answer answer, DeliveryRow row, Place place, FileSet set) {
+    private Uni<Void> pushIf(
+            DeliveryGate.Answer answer, DeliveryRow row, DeliveryLocation place, CertificateBundle set) {
         return switch (answer) {
             case DeliveryGate.Answer.MayGo _ -> push(row, place, set);
             // Also where it has begun: what it brought is in nobody's way, and a successor must not wait for its end.
             case DeliveryGate.Answer.Waits waits ->
-                marks.waiting(row, State.WAITING_FOR_SUCCESSOR, waits.sentence(), false);
-            case DeliveryGate.Answer.IsSuperseded _ -> marks.ended(row, State.FAILED, List.of(), Plans.SUPERSEDED);
+                deliveryProgress.waiting(row, State.WAITING_FOR_SUCCESSOR, waits.sentence(), false);
+            case DeliveryGate.Answer.IsSuperseded _ ->
+                deliveryProgress.ended(row, State.FAILED, List.of(), DeliveryQueue.SUPERSEDED);
         };
     }
 
-    private Uni<Void> push(DeliveryRow row, Place place, FileSet set) {
-        return marks.started(row)
+    private Uni<Void> push(DeliveryRow row, DeliveryLocation place, CertificateBundle set) {
+        return deliveryProgress
+                .started(row)
                 .chain(ours -> ours
                         ? vertx.executeBlocking(() -> target.deliver(place, row.deployment, set), false)
                                 .chain(arrival -> conclude(row, place, arrival))
                         : Uni.createFrom().voidItem());
     }
 
-    private Uni<Void> conclude(DeliveryRow row, Place place, Arrival arrival) {
+    private Uni<Void> conclude(DeliveryRow row, DeliveryLocation place, DeliveryResult arrival) {
         return switch (arrival) {
-            case Arrival.InPlace in -> inPlace(row, place, in);
-            case Arrival.Refused refused -> marks.ended(row, State.FAILED, List.of(), refused.sentence());
-            case Arrival.NeedsPrivilege needs ->
-                marks.waiting(row, State.NEEDS_PRIVILEGE, needs.sentence(), needs.swapped());
-            case Arrival.Unreachable not -> marks.waiting(row, State.UNREACHABLE, not.sentence(), not.swapped());
+            case DeliveryResult.InPlace in -> inPlace(row, place, in);
+            case DeliveryResult.Refused refused ->
+                deliveryProgress.ended(row, State.FAILED, List.of(), refused.sentence());
+            case DeliveryResult.NeedsPrivilege needs ->
+                deliveryProgress.waiting(row, State.NEEDS_PRIVILEGE, needs.sentence(), needs.swapped());
+            case DeliveryResult.Unreachable not ->
+                deliveryProgress.waiting(row, State.UNREACHABLE, not.sentence(), not.swapped());
         };
     }
 
-    private Uni<Void> inPlace(DeliveryRow row, Place place, Arrival.InPlace in) {
+    private Uni<Void> inPlace(DeliveryRow row, DeliveryLocation place, DeliveryResult.InPlace in) {
         List<String> command = row.toBinding().hook();
         if (!in.changed() || command.isEmpty()) {
-            return marks.endedInPlace(row, in.files(), in.changed());
+            return deliveryProgress.endedInPlace(row, in.files(), in.changed());
         }
-        return marks.inPlace(row, in.files())
+        return deliveryProgress
+                .inPlace(row, in.files())
                 .chain(() -> vertx.executeBlocking(() -> hook.run(command, target.directoryOf(place)), false))
                 .chain(ending -> switch (ending) {
-                    case Hook.Ending.Done ignored -> marks.ended(row, State.RELOADED, in.files(), null);
+                    case Hook.Ending.Done ignored -> deliveryProgress.ended(row, State.RELOADED, in.files(), null);
                     case Hook.Ending.Failed failed ->
-                        marks.rollingBack(row, failed.sentence()).chain(() -> rollBack(row, failed.sentence()));
+                        deliveryProgress
+                                .rollingBack(row, failed.sentence())
+                                .chain(() -> rollBack(row, failed.sentence()));
                 });
     }
 
@@ -151,17 +160,18 @@ class Deliveries {
     private record PutBack(Optional<List<DeployedFile>> files, String sentence) {}
 
     private Uni<Void> rollBack(DeliveryRow row, String sentence) {
-        Place place = Place.of(row.toSlot(), row.toBinding());
+        DeliveryLocation place = DeliveryLocation.of(row.toSlot(), row.toBinding());
         return vertx.executeBlocking(() -> target.earlier(place, row.deployment), false)
                 .chain(gate::flawOf)
                 .chain(flaw -> flaw.isPresent()
                         ? Uni.createFrom().item(stays(sentence, flaw.get()))
                         : vertx.executeBlocking(() -> putBack(row, place, sentence), false))
-                .onFailure(Ground.EscapeException.class)
+                .onFailure(DurableFiles.EscapeException.class)
                 .recoverWithItem(refusal -> stays(sentence, String.valueOf(refusal.getMessage())))
                 .chain(back -> back.files().isPresent()
-                        ? marks.ended(row, State.ROLLED_BACK, back.files().get(), back.sentence())
-                        : marks.ended(row, State.FAILED, List.of(), back.sentence()));
+                        ? deliveryProgress.ended(
+                                row, State.ROLLED_BACK, back.files().get(), back.sentence())
+                        : deliveryProgress.ended(row, State.FAILED, List.of(), back.sentence()));
     }
 
     private static PutBack stays(String sentence, String flaw) {
@@ -170,7 +180,7 @@ class Deliveries {
                 sentence + "; the new files stay, because what was there before must not come back: " + flaw);
     }
 
-    private PutBack putBack(DeliveryRow row, Place place, String sentence) throws IOException {
+    private PutBack putBack(DeliveryRow row, DeliveryLocation place, String sentence) throws IOException {
         Optional<List<DeployedFile>> files = target.rollBack(place, row.deployment);
         if (files.isEmpty()) {
             return new PutBack(files, sentence + "; there is no earlier set to put back, so the new files stay");

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.distributor.delivery;
 
+import dev.chancery.distributor.Views;
 import dev.chancery.distributor.orders.Slots;
-import dev.chancery.distributor.start.Following;
 import dev.chancery.distributor.status.Deliverability;
 import dev.chancery.distributor.status.Deliverability.Candidate;
-import dev.chancery.log.view.Database;
+import dev.chancery.eventlog.view.Database;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,13 +23,13 @@ class DeliveryGate {
     /** How long a delivery waits for the end of the log; after it the delivery is tried again later. */
     static final Duration CONFIRM_MAX = Duration.ofSeconds(10);
 
-    private final Following following;
+    private final Views views;
     private final Deliverability deliverability;
     private final Slots slots;
     private final Database database;
 
-    DeliveryGate(Following following, Deliverability deliverability, Slots slots, Database database) {
-        this.following = following;
+    DeliveryGate(Views views, Deliverability deliverability, Slots slots, Database database) {
+        this.views = views;
         this.deliverability = deliverability;
         this.slots = slots;
         this.database = database;
@@ -74,8 +74,7 @@ class DeliveryGate {
     }
 
     private Uni<Void> confirmed() {
-        return following
-                .whenStatusConfirmed()
+        return views.whenStatusConfirmed()
                 .ifNoItem()
                 .after(CONFIRM_MAX)
                 .failWith(() -> new IllegalStateException(

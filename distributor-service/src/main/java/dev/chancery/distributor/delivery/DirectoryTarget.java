@@ -69,20 +69,22 @@ final class DirectoryTarget {
     }
 
     /** @param deployment names the version: the same again finds what it did in an earlier life */
-    Arrival deliver(Place place, String deployment, FileSet set) {
+    DeliveryResult deliver(DeliveryLocation place, String deployment, CertificateBundle set) {
         try {
-            Spot spot = Spot.in(directoryOf(place), place, deployment);
-            Ownership ownership = Ownership.of(place, spot.directory());
-            Foreign.refuse(spot);
+            TargetLayout spot = TargetLayout.in(directoryOf(place), place, deployment);
+            FileOwnership ownership = FileOwnership.of(place, spot.directory());
+            ConflictingFiles.refuse(spot);
             return deliver(spot, ownership, set.under(place.files()));
-        } catch (Ground.EscapeException | Ownership.UnknownNameException | Foreign.InTheWayException e) {
-            return new Arrival.Refused(String.valueOf(e.getMessage()));
-        } catch (Ownership.DeniedException e) {
-            return new Arrival.NeedsPrivilege(String.valueOf(e.getMessage()), false);
+        } catch (DurableFiles.EscapeException
+                | FileOwnership.UnknownNameException
+                | ConflictingFiles.InTheWayException e) {
+            return new DeliveryResult.Refused(String.valueOf(e.getMessage()));
+        } catch (FileOwnership.DeniedException e) {
+            return new DeliveryResult.NeedsPrivilege(String.valueOf(e.getMessage()), false);
         } catch (AccessDeniedException e) {
-            return new Arrival.NeedsPrivilege(denied(place, e), hasSwapped(place, deployment));
+            return new DeliveryResult.NeedsPrivilege(denied(place, e), hasSwapped(place, deployment));
         } catch (IOException e) {
-            return new Arrival.Unreachable(sentence(place, e), hasSwapped(place, deployment));
+            return new DeliveryResult.Unreachable(sentence(place, e), hasSwapped(place, deployment));
         }
     }
 
@@ -91,8 +93,8 @@ final class DirectoryTarget {
      *
      * @return what they see then; empty when there was no set before, and then nothing is changed
      */
-    Optional<List<DeployedFile>> rollBack(Place place, String deployment) throws IOException {
-        Spot spot = Spot.in(directoryOf(place), place, deployment);
+    Optional<List<DeployedFile>> rollBack(DeliveryLocation place, String deployment) throws IOException {
+        TargetLayout spot = TargetLayout.in(directoryOf(place), place, deployment);
         if (spot.leadsToDeployment()) {
             Optional<Path> previous = spot.previousVersion();
             if (previous.isEmpty() || !Files.isDirectory(spot.store().resolve(previous.get()))) {
@@ -100,22 +102,23 @@ final class DirectoryTarget {
             }
             Set<String> names = namesIn(spot.store().resolve(previous.get()));
             link(spot, names);
-            Ground.point(spot.current(), previous.get());
+            DurableFiles.point(spot.current(), previous.get());
             unlinkOthers(spot, names);
         }
         return Optional.of(readBack(spot, namesIn(spot.current())));
     }
 
     /** The certificates that {@link #rollBack} would let readers see again; none where it would change nothing. */
-    List<Candidate> earlier(Place place, String deployment) throws IOException {
-        Spot spot = Spot.in(directoryOf(place), place, deployment);
+    List<Candidate> earlier(DeliveryLocation place, String deployment) throws IOException {
+        TargetLayout spot = TargetLayout.in(directoryOf(place), place, deployment);
         Optional<Path> previous = spot.leadsToDeployment() ? spot.previousVersion() : Optional.empty();
         return previous.isEmpty() ? List.of() : Candidates.in(spot.store().resolve(previous.get()), place.slot());
     }
 
-    private Arrival deliver(Spot spot, Ownership ownership, Map<String, Bytes> contents) throws IOException {
+    private DeliveryResult deliver(TargetLayout spot, FileOwnership ownership, Map<String, Bytes> contents)
+            throws IOException {
         if (holds(spot, ownership, contents)) {
-            return new Arrival.InPlace(readBack(spot, contents.keySet()), spot.leadsToDeployment());
+            return new DeliveryResult.InPlace(readBack(spot, contents.keySet()), spot.leadsToDeployment());
         }
         at(Step.CLEAN);
         clean(spot);
@@ -130,11 +133,12 @@ final class DirectoryTarget {
         if (!holds(spot, ownership, contents)) {
             throw new IOException("what was read back is not what was written");
         }
-        return new Arrival.InPlace(readBack(spot, contents.keySet()), true);
+        return new DeliveryResult.InPlace(readBack(spot, contents.keySet()), true);
     }
 
     /** By content and through the stable paths: what counts is what a reader gets. */
-    private static boolean holds(Spot spot, Ownership ownership, Map<String, Bytes> contents) throws IOException {
+    private static boolean holds(TargetLayout spot, FileOwnership ownership, Map<String, Bytes> contents)
+            throws IOException {
         for (Map.Entry<String, Bytes> file : contents.entrySet()) {
             if (!spot.isLinked(file.getKey())
                     || Files.isSymbolicLink(spot.current().resolve(file.getKey()))
@@ -146,23 +150,23 @@ final class DirectoryTarget {
     }
 
     /** If it stops here: nothing leads to what is deleted. */
-    private static void clean(Spot spot) throws IOException {
+    private static void clean(TargetLayout spot) throws IOException {
         Set<Path> kept = new HashSet<>();
         spot.currentVersion().ifPresent(kept::add);
         spot.previousVersion().ifPresent(kept::add);
-        for (Path entry : Ground.entries(spot.store())) {
+        for (Path entry : DurableFiles.entries(spot.store())) {
             if (Files.isSymbolicLink(entry)) {
                 if (!entry.equals(spot.current()) && !entry.equals(spot.previous())) {
                     Files.delete(entry);
                 }
             } else if (!kept.contains(entry.getFileName())) {
-                Ground.deleteFlat(entry);
+                DurableFiles.deleteFlat(entry);
             }
         }
     }
 
     /** If it stops here: a version without a reader, which the next delivery deletes. */
-    private Path write(Spot spot, Ownership ownership, Map<String, Bytes> contents) throws IOException {
+    private Path write(TargetLayout spot, FileOwnership ownership, Map<String, Bytes> contents) throws IOException {
         at(Step.MAKE_VERSION);
         Path version = Files.createDirectory(
                 spot.newVersion(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -171,12 +175,12 @@ final class DirectoryTarget {
             Path path = writeFile(version.resolve(file.getKey()), file.getValue());
             at(Step.OWN_FILE);
             ownership.give(path, spot.isKey(file.getKey()));
-            Ground.flush(path);
+            DurableFiles.flush(path);
         }
         at(Step.OPEN_VERSION);
         Files.setPosixFilePermissions(version, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Ground.flush(version);
-        Ground.flush(spot.store());
+        DurableFiles.flush(version);
+        DurableFiles.flush(spot.store());
         return version;
     }
 
@@ -198,7 +202,7 @@ final class DirectoryTarget {
      * Takes over plain files that stand where our links belong: as a version of their own, which {@code current} leads to before the
      * files become links to it. If it stops here: some are files and some are links, of one and the same content.
      */
-    private void adopt(Spot spot) throws IOException {
+    private void adopt(TargetLayout spot) throws IOException {
         List<String> plain = new ArrayList<>();
         for (String name : spot.names()) {
             if (Files.isRegularFile(spot.stable(name), LinkOption.NOFOLLOW_LINKS)) {
@@ -210,15 +214,15 @@ final class DirectoryTarget {
         }
         at(Step.ADOPT);
         if (!isAdopted(spot, plain)) {
-            Ground.point(spot.current(), adopted(spot).getFileName());
+            DurableFiles.point(spot.current(), adopted(spot).getFileName());
         }
         at(Step.LINK_ADOPTED);
         for (String name : plain) {
-            Ground.point(spot.stable(name), spot.linkTo(name));
+            DurableFiles.point(spot.stable(name), spot.linkTo(name));
         }
     }
 
-    private static boolean isAdopted(Spot spot, List<String> plain) throws IOException {
+    private static boolean isAdopted(TargetLayout spot, List<String> plain) throws IOException {
         for (String name : plain) {
             Path there = spot.current().resolve(name);
             if (!Files.isRegularFile(there) || !Files.isSameFile(there, spot.stable(name))) {
@@ -229,9 +233,10 @@ final class DirectoryTarget {
     }
 
     /** A version of what readers get now: hard links, so that content, owner and mode are the same by construction. */
-    private static Path adopted(Spot spot) throws IOException {
-        Path version = new Spot(spot.place(), spot.directory(), spot.store(), FOUND + spot.deployment()).newVersion();
-        Ground.makeDirectory(version);
+    private static Path adopted(TargetLayout spot) throws IOException {
+        Path version =
+                new TargetLayout(spot.place(), spot.directory(), spot.store(), FOUND + spot.deployment()).newVersion();
+        DurableFiles.makeDirectory(version);
         for (String name : spot.names()) {
             Path file = spot.isLinked(name) ? spot.current().resolve(name) : spot.stable(name);
             // Never through a link of somebody else's: that would make a name here for a file from anywhere.
@@ -239,33 +244,33 @@ final class DirectoryTarget {
                 Files.createLink(version.resolve(name), file);
             }
         }
-        Ground.flush(version);
+        DurableFiles.flush(version);
         return version;
     }
 
     /** If it stops here: links to files that {@code current} does not have are links to nothing, and a reader finds no file. */
-    private static void link(Spot spot, Collection<String> names) throws IOException {
+    private static void link(TargetLayout spot, Collection<String> names) throws IOException {
         for (String name : names) {
             if (!spot.isLinked(name)) {
-                Ground.point(spot.stable(name), spot.linkTo(name));
+                DurableFiles.point(spot.stable(name), spot.linkTo(name));
             }
         }
     }
 
     /** The moment. If it stops between the renames, {@code previous} and {@code current} lead to one version, which is still in use. */
-    private void swap(Spot spot, Path version) throws IOException {
+    private void swap(TargetLayout spot, Path version) throws IOException {
         Optional<Path> old = spot.currentVersion();
         if (old.isPresent() && !spot.leadsToDeployment()) {
             at(Step.REMEMBER);
-            Ground.point(spot.previous(), old.get());
+            DurableFiles.point(spot.previous(), old.get());
         }
         at(Step.SWAP);
-        Ground.point(spot.current(), version.getFileName());
+        DurableFiles.point(spot.current(), version.getFileName());
     }
 
     /** Names that the binding had before lead to nothing now. If it stops here: the next delivery does it. */
-    private static void unlinkOthers(Spot spot, Collection<String> names) throws IOException {
-        for (Path entry : Ground.entries(spot.directory())) {
+    private static void unlinkOthers(TargetLayout spot, Collection<String> names) throws IOException {
+        for (Path entry : DurableFiles.entries(spot.directory())) {
             String name = String.valueOf(entry.getFileName());
             if (spot.isLinked(name) && !names.contains(name)) {
                 Files.delete(entry);
@@ -273,11 +278,11 @@ final class DirectoryTarget {
         }
     }
 
-    private static List<DeployedFile> readBack(Spot spot, Collection<String> names) throws IOException {
+    private static List<DeployedFile> readBack(TargetLayout spot, Collection<String> names) throws IOException {
         List<DeployedFile> files = new ArrayList<>();
         for (String name : names) {
             if (!Files.isSymbolicLink(spot.current().resolve(name))) {
-                files.add(Ownership.readBack(spot.stable(name)));
+                files.add(FileOwnership.readBack(spot.stable(name)));
             }
         }
         return files;
@@ -285,23 +290,23 @@ final class DirectoryTarget {
 
     private static Set<String> namesIn(Path version) throws IOException {
         Set<String> names = new HashSet<>();
-        Ground.entries(version).forEach(file -> names.add(String.valueOf(file.getFileName())));
+        DurableFiles.entries(version).forEach(file -> names.add(String.valueOf(file.getFileName())));
         return names;
     }
 
-    Path directoryOf(Place place) throws IOException {
+    Path directoryOf(DeliveryLocation place) throws IOException {
         if (!Files.isDirectory(hosts)) {
             throw new NoSuchFileException(hosts.toString(), null, "the hosts' directory is not there");
         }
-        return Ground.directoryWithin(
-                Ground.ownDirectory(hosts.toRealPath(), Path.of(place.host())), place.directory());
+        return DurableFiles.directoryWithin(
+                DurableFiles.ownDirectory(hosts.toRealPath(), Path.of(place.host())), place.directory());
     }
 
     /** A place that cannot be looked at counts as one where nobody saw the new files: a newer delivery need not wait for this one then. */
-    private boolean hasSwapped(Place place, String deployment) {
+    private boolean hasSwapped(DeliveryLocation place, String deployment) {
         try {
             Path directory = hosts.resolve(place.host()).resolve(place.directory());
-            return Spot.at(directory, place, deployment).leadsToDeployment();
+            return TargetLayout.at(directory, place, deployment).leadsToDeployment();
         } catch (IOException e) {
             return false;
         }
@@ -311,12 +316,12 @@ final class DirectoryTarget {
         steps.accept(step);
     }
 
-    private static String denied(Place place, AccessDeniedException failure) {
+    private static String denied(DeliveryLocation place, AccessDeniedException failure) {
         return "the distributor may not write in the directory \"" + place.directory() + "\" on " + place.host() + " ("
                 + failure.getFile() + "): give its user the right to; it is tried again until it may";
     }
 
-    private static String sentence(Place place, IOException failure) {
+    private static String sentence(DeliveryLocation place, IOException failure) {
         return "the directory \"" + place.directory() + "\" on " + place.host() + " cannot be written ("
                 + failure.getClass().getSimpleName() + ": " + failure.getMessage()
                 + "); it is tried again until it can";

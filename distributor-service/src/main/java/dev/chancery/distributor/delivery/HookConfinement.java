@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.distributor.delivery;
 
-import dev.chancery.distributor.start.HookConfinementMode;
+import dev.chancery.distributor.HookConfinementMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,13 +7,13 @@ import dev.chancery.contracts.InventoryState.Binding;
 import dev.chancery.contracts.InventoryState.ServiceState;
 import dev.chancery.contracts.Slot;
 import dev.chancery.distributor.bindings.Inventory;
+import dev.chancery.distributor.facts.DeploymentOutbox;
 import dev.chancery.distributor.facts.DerivedId;
-import dev.chancery.distributor.facts.Facts;
-import dev.chancery.distributor.facts.InOrder;
+import dev.chancery.distributor.facts.Sequentially;
 import dev.chancery.distributor.orders.Slots;
 import dev.chancery.distributor.orders.Slots.Held;
 import dev.chancery.distributor.orders.Slots.Redelivery;
-import dev.chancery.log.view.Database;
+import dev.chancery.eventlog.view.Database;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
@@ -29,22 +29,29 @@ class Redeliveries {
     private final Database database;
     private final Slots slots;
     private final Inventory inventory;
-    private final Plans plans;
-    private final Facts facts;
+    private final DeliveryQueue deliveryQueue;
+    private final DeploymentOutbox deploymentOutbox;
     private final InstantSource clock;
 
-    Redeliveries(Database database, Slots slots, Inventory inventory, Plans plans, Facts facts, InstantSource clock) {
+    Redeliveries(
+            Database database,
+            Slots slots,
+            Inventory inventory,
+            DeliveryQueue deliveryQueue,
+            DeploymentOutbox deploymentOutbox,
+            InstantSource clock) {
         this.database = database;
         this.slots = slots;
         this.inventory = inventory;
-        this.plans = plans;
-        this.facts = facts;
+        this.deliveryQueue = deliveryQueue;
+        this.deploymentOutbox = deploymentOutbox;
         this.clock = clock;
     }
 
     Uni<Void> plan() {
         return database.withSession(slots::redeliveries)
-                .chain(asked -> InOrder.each(asked, one -> database.withTransaction(session -> plan(session, one))));
+                .chain(asked ->
+                        Sequentially.each(asked, one -> database.withTransaction(session -> plan(session, one))));
     }
 
     private Uni<Void> plan(Mutiny.StatelessSession session, Redelivery asked) {
@@ -78,15 +85,17 @@ class Redeliveries {
         if (places.isEmpty()) {
             return fail(session, asked, "the slot is not bound there; bind it (chancery bind)");
         }
-        return InOrder.each(
-                places, binding -> plans.enter(session, new Plans.Plan(asked.commandId(), holds, binding, "again")));
+        return Sequentially.each(
+                places,
+                binding -> deliveryQueue.enter(
+                        session, new DeliveryQueue.Plan(asked.commandId(), holds, binding, "again")));
     }
 
     private Uni<Void> fail(Mutiny.StatelessSession session, Redelivery asked, String sentence) {
         @Nullable String named = asked.host();
         String host = named == null ? "unbound" : named;
         Slot slot = asked.slot();
-        return facts.store(
+        return deploymentOutbox.store(
                 session,
                 new DeploymentAdvanced(
                         DerivedId.of("deployment", asked.commandId(), host),

@@ -3,8 +3,8 @@ package dev.chancery.distributor.facts;
 
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.Event;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogEvent;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -24,11 +24,11 @@ class FactRow {
     byte[] value = {};
     boolean published;
 
-    Event toEvent() {
-        return new Event(
+    LogEvent toEvent() {
+        return new LogEvent(
                 Streams.DEPLOYMENT_EVENTS.topic(),
                 key,
-                new Envelope(id, Facts.SOURCE, type, time, key),
+                new Envelope(id, DeploymentOutbox.SOURCE, type, time, key),
                 Bytes.of(value));
     }
 }

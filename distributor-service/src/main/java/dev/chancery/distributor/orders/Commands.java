@@ -8,10 +8,10 @@ import dev.chancery.contracts.DeploymentCommand.RenewAndDeliver;
 import dev.chancery.contracts.Slot;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
-import dev.chancery.log.DeadLetters;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.RecordFaults;
-import dev.chancery.log.view.Database;
+import dev.chancery.eventlog.DeadLetters;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.RecordFaults;
+import dev.chancery.eventlog.view.Database;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -74,7 +74,7 @@ class Commands {
             command = Streams.DEPLOYMENT_COMMANDS.read(Envelope.typeOf(record.headers()), record.value());
             Slot.of(command.service(), command.kind());
         } catch (UnreadableMessageException | IllegalArgumentException e) {
-            return deadLetters.bury(record, String.valueOf(e.getMessage())).replaceWithVoid();
+            return deadLetters.publish(record, String.valueOf(e.getMessage())).replaceWithVoid();
         }
         return enter(command)
                 .onFailure(RecordFaults::isOne)
@@ -82,7 +82,7 @@ class Commands {
                 .atMost(2)
                 .onFailure(RecordFaults::isOne)
                 .recoverWithUni(failure -> deadLetters
-                        .bury(record, "it cannot be stored: " + failure)
+                        .publish(record, "it cannot be stored: " + failure)
                         .replaceWithVoid());
     }
 

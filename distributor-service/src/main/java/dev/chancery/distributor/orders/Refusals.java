@@ -5,9 +5,9 @@ import dev.chancery.contracts.DeploymentAdvanced;
 import dev.chancery.contracts.InventoryState.Binding;
 import dev.chancery.contracts.InventoryState.ServiceState;
 import dev.chancery.distributor.bindings.Inventory;
+import dev.chancery.distributor.facts.DeploymentOutbox;
 import dev.chancery.distributor.facts.DerivedId;
-import dev.chancery.distributor.facts.Facts;
-import dev.chancery.log.view.Database;
+import dev.chancery.eventlog.view.Database;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -24,13 +24,13 @@ class Refusals {
 
     private final Database database;
     private final Inventory inventory;
-    private final Facts facts;
+    private final DeploymentOutbox deploymentOutbox;
     private final InstantSource clock;
 
-    Refusals(Database database, Inventory inventory, Facts facts, InstantSource clock) {
+    Refusals(Database database, Inventory inventory, DeploymentOutbox deploymentOutbox, InstantSource clock) {
         this.database = database;
         this.inventory = inventory;
-        this.facts = facts;
+        this.deploymentOutbox = deploymentOutbox;
         this.clock = clock;
     }
 
@@ -43,8 +43,8 @@ class Refusals {
                         ? Uni.createFrom().voidItem()
                         : inventory
                                 .service(session, order.service)
-                                .chain(service ->
-                                        facts.storeAll(session, failed(order, hosts(order, service), sentence)))));
+                                .chain(service -> deploymentOutbox.storeAll(
+                                        session, failed(order, hosts(order, service), sentence)))));
     }
 
     private List<DeploymentAdvanced> failed(OrderRow order, List<String> hosts, String sentence) {

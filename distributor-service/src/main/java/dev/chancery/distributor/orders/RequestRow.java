@@ -2,8 +2,8 @@
 package dev.chancery.distributor.orders;
 
 import dev.chancery.contracts.Bytes;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.Event;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogEvent;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -36,7 +36,7 @@ class RequestRow {
     @Column(name = "sent_at")
     Instant sentAt;
 
-    Event toEvent(String topic) {
-        return new Event(topic, requestId, new Envelope(requestId, source, type, time, requestId), Bytes.of(value));
+    LogEvent toEvent(String topic) {
+        return new LogEvent(topic, requestId, new Envelope(requestId, source, type, time, requestId), Bytes.of(value));
     }
 }

@@ -6,15 +6,15 @@ import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.InventoryState.ServiceState;
 import dev.chancery.contracts.Streams;
+import dev.chancery.distributor.DistributorConfig;
+import dev.chancery.distributor.Views;
 import dev.chancery.distributor.bindings.Inventory;
+import dev.chancery.distributor.facts.DeploymentOutbox;
 import dev.chancery.distributor.facts.DerivedId;
-import dev.chancery.distributor.facts.Facts;
-import dev.chancery.distributor.facts.InOrder;
-import dev.chancery.distributor.start.DistributorConfig;
-import dev.chancery.distributor.start.Following;
-import dev.chancery.log.LogPublisher;
-import dev.chancery.log.RequestDigest;
-import dev.chancery.log.view.Database;
+import dev.chancery.distributor.facts.Sequentially;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.RequestDigest;
+import dev.chancery.eventlog.view.Database;
 import dev.chancery.x509.KeyCheck;
 import dev.chancery.x509.SigningKey;
 import io.smallrye.mutiny.Uni;
@@ -47,8 +47,8 @@ class Requests {
 
     private final Database database;
     private final Inventory inventory;
-    private final Following following;
-    private final KeyRoom keys;
+    private final Views views;
+    private final HostKeyVault keys;
     private final LogPublisher publisher;
     private final Refusals refusals;
     private final Vertx vertx;
@@ -58,8 +58,8 @@ class Requests {
     Requests(
             Database database,
             Inventory inventory,
-            Following following,
-            KeyRoom keys,
+            Views views,
+            HostKeyVault keys,
             LogPublisher publisher,
             Refusals refusals,
             Vertx vertx,
@@ -67,7 +67,7 @@ class Requests {
             DistributorConfig config) {
         this.database = database;
         this.inventory = inventory;
-        this.following = following;
+        this.views = views;
         this.keys = keys;
         this.publisher = publisher;
         this.refusals = refusals;
@@ -83,7 +83,7 @@ class Requests {
                                         + BATCH_MAX,
                                 OrderRow.class)
                         .getResultList())
-                .chain(orders -> InOrder.each(orders, this::prepare));
+                .chain(orders -> Sequentially.each(orders, this::prepare));
     }
 
     private Uni<Void> prepare(OrderRow order) {
@@ -100,8 +100,7 @@ class Requests {
 
     /** The registry publishes a service before it commands anything for it, but on another topic, which may be read later. */
     private boolean knowsAllSince(Instant command) {
-        return following
-                .inventoryConfirmedAt()
+        return views.inventoryConfirmedAt()
                 .filter(confirmed -> confirmed.isAfter(command))
                 .isPresent();
     }
@@ -124,9 +123,9 @@ class Requests {
 
     private Made make(OrderRow order, ServiceState service) {
         SigningKey key = keys.make();
-        CertificateRequested request = Application.of(service, order.kind, order.predecessor, key);
+        CertificateRequested request = RequestFactory.of(service, order.kind, order.predecessor, key);
         return new Made(
-                keys.hide(key, order.commandId),
+                keys.encrypt(key, order.commandId),
                 KeyCheck.fingerprint(key.publicKey()).hex(),
                 Bytes.of(STREAM.write(request)));
     }
@@ -146,7 +145,7 @@ class Requests {
     private Uni<Void> storeAttempt(Mutiny.StatelessSession session, String commandId, int attempt, byte[] value) {
         RequestRow row = new RequestRow();
         row.requestId = DerivedId.of("request", commandId, Integer.toString(attempt));
-        row.source = Facts.SOURCE;
+        row.source = DeploymentOutbox.SOURCE;
         row.type = STREAM.types().iterator().next();
         row.time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         row.value = value;
@@ -178,7 +177,7 @@ class Requests {
                         .setParameter("again", now.minus(OUTCOME_MAX))
                         .setParameter("oldest", now.minus(ageMax))
                         .getResultList())
-                .chain(requests -> InOrder.each(requests, this::publish));
+                .chain(requests -> Sequentially.each(requests, this::publish));
     }
 
     private Uni<Void> publish(RequestRow request) {

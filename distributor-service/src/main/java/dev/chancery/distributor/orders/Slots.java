@@ -55,7 +55,7 @@ public class Slots {
                 .replaceWithVoid();
     }
 
-    /** The encrypted private key that an order made; {@link KeyRoom} opens it. */
+    /** The encrypted private key that an order made; {@link HostKeyVault} opens it. */
     public Uni<String> keyOf(Mutiny.StatelessSession session, String orderId) {
         return session.createNativeQuery("select key_pem from orders where command_id = :id", String.class)
                 .setParameter("id", orderId)

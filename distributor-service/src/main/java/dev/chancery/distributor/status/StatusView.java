@@ -6,9 +6,9 @@ import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.distributor.facts.BrokerTime;
-import dev.chancery.distributor.facts.InOrder;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.view.PostgresView;
+import dev.chancery.distributor.facts.Sequentially;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.view.PostgresView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -47,12 +47,12 @@ public class StatusView implements PostgresView.Rows {
 
     @Override
     public Uni<Void> apply(Mutiny.StatelessSession session, List<ConsumerRecord<byte[], byte[]>> records) {
-        return InOrder.each(records, record -> apply(session, record));
+        return Sequentially.each(records, record -> apply(session, record));
     }
 
     @Override
     public Uni<Void> empty(Mutiny.StatelessSession session) {
-        return InOrder.each(
+        return Sequentially.each(
                 List.of("delete from transition", "delete from blocked_key", "delete from issued"),
                 statement ->
                         session.createNativeQuery(statement).executeUpdate().replaceWithVoid());

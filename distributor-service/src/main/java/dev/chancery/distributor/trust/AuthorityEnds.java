@@ -2,10 +2,10 @@
 package dev.chancery.distributor.trust;
 
 import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
 import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
 import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
 import dev.chancery.x509.IssuerId;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param announced each authority as it was told first
  * @param ends how it ended, as a word: of those that did
  */
-public record AuthorityEnds(Map<IssuerId, AuthorityPlanned> announced, Map<IssuerId, String> ends) {
+public record AuthorityEnds(Map<IssuerId, AuthorityAnnounced> announced, Map<IssuerId, String> ends) {
     public AuthorityEnds {
         announced = Map.copyOf(announced);
         ends = Map.copyOf(ends);
@@ -35,8 +35,8 @@ public record AuthorityEnds(Map<IssuerId, AuthorityPlanned> announced, Map<Issue
 
     AuthorityEnds after(AuthorityEvent event) {
         return switch (event) {
-            case AuthorityPlanned planned -> {
-                Map<IssuerId, AuthorityPlanned> more = new HashMap<>(announced);
+            case AuthorityAnnounced planned -> {
+                Map<IssuerId, AuthorityAnnounced> more = new HashMap<>(announced);
                 more.putIfAbsent(planned.authority(), planned);
                 yield new AuthorityEnds(more, ends);
             }
@@ -61,7 +61,7 @@ public record AuthorityEnds(Map<IssuerId, AuthorityPlanned> announced, Map<Issue
         @Nullable IssuerId each = issuer;
         while (each != null && seen.add(each)) {
             @Nullable String end = ends.get(each);
-            @Nullable AuthorityPlanned planned = announced.get(each);
+            @Nullable AuthorityAnnounced planned = announced.get(each);
             if (end != null) {
                 return Optional.of("was signed under authority " + (planned == null ? each.hex() : planned.name())
                         + ", which " + end);

@@ -20,7 +20,7 @@ public record Roots(List<X509CertificateHolder> certificates) {
     }
 
     /** Whether a chain that ends in {@code last} ends under one of these roots. */
-    public boolean vouchFor(X509CertificateHolder last) {
+    public boolean anchors(X509CertificateHolder last) {
         return certificates.stream()
                 .anyMatch(root -> root.getSubject().equals(last.getIssuer())
                         && SignatureCheck.verifies(last, root.getSubjectPublicKeyInfo()));

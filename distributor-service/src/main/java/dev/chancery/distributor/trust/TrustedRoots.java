@@ -2,11 +2,11 @@
 package dev.chancery.distributor.trust;
 
 import dev.chancery.contracts.AuthorityEvent;
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.MemoryView;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.MemoryView;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
@@ -64,7 +64,7 @@ public class TrustedRoots {
 
     private void enter(AuthorityEvent event) {
         switch (event) {
-            case AuthorityPlanned planned -> plan(planned);
+            case AuthorityAnnounced announced -> plan(announced);
             // It signs no more, and what it signed is still to be believed.
             case AuthorityEvent.AuthorityRetired ignored -> {}
             case AuthorityEvent.AuthorityConfirmed confirmed -> confirm(confirmed);
@@ -74,16 +74,16 @@ public class TrustedRoots {
         }
     }
 
-    private void plan(AuthorityPlanned planned) {
-        if (planned.role() != AuthorityRole.ROOT) {
+    private void plan(AuthorityAnnounced announced) {
+        if (announced.role() != AuthorityRole.ROOT) {
             return;
         }
-        X509CertificateHolder certificate = Pem.parseCertificate(planned.certificate());
-        if (planned.parent() == null) {
-            selfSigned.putIfAbsent(planned.authority(), certificate);
+        X509CertificateHolder certificate = Pem.parseCertificate(announced.certificate());
+        if (announced.parent() == null) {
+            selfSigned.putIfAbsent(announced.authority(), certificate);
         }
-        if (!hasFirst || isCrossSigned(planned.parent(), certificate)) {
-            trusted.put(planned.authority(), selfSigned.getOrDefault(planned.authority(), certificate));
+        if (!hasFirst || isCrossSigned(announced.parent(), certificate)) {
+            trusted.put(announced.authority(), selfSigned.getOrDefault(announced.authority(), certificate));
         }
         hasFirst = true;
     }

@@ -9,11 +9,11 @@ final class Deliverer {
 
     /** Arguments: the hosts' directory, the first number, the last, and the owner of the files, {@code -} for none. */
     public static void main(String[] arguments) {
-        Place place = DirectoryTargetTest.place(
+        DeliveryLocation place = DirectoryTargetTest.place(
                 DirectoryTargetTest.binding(arguments[3].equals("-") ? null : arguments[3], null, null));
         DirectoryTarget target = new DirectoryTarget(Path.of(arguments[0]), step -> {});
         for (int number = Integer.parseInt(arguments[1]); number <= Integer.parseInt(arguments[2]); number++) {
-            Arrival arrival = target.deliver(place, "d" + number, WatchingReader.set(number));
+            DeliveryResult arrival = target.deliver(place, "d" + number, WatchingReader.set(number));
             System.out.println(number + " " + arrival);
         }
     }

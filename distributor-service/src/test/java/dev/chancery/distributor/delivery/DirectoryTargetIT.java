@@ -51,10 +51,10 @@ class DirectoryTargetIT {
         assertThat(reader.setsSeen()).isGreaterThan(DELIVERIES_MIN);
         assertThat(reader.versionsSeen()).isGreaterThan(LIVES);
         assertThat(Files.readString(directory().resolve("server-key.pem"))).startsWith(next + " ");
-        assertThat(Ground.entries(directory()))
+        assertThat(DurableFiles.entries(directory()))
                 .as("no remains beside the files")
                 .hasSize(5);
-        assertThat(Ground.entries(directory().resolve(".chancery/api/server")))
+        assertThat(DurableFiles.entries(directory().resolve(".chancery/api/server")))
                 .as("the set in use, the one before, the one that the next delivery deletes, and two links")
                 .hasSizeLessThanOrEqualTo(5);
     }

@@ -40,10 +40,10 @@ class DirectoryTargetTest {
 
     @Test
     void putsTheFourFilesUnderTheirStablePaths() throws IOException {
-        Arrival arrival = target().deliver(place(binding()), "d1", set(1));
+        DeliveryResult arrival = target().deliver(place(binding()), "d1", set(1));
 
-        assertThat(arrival).isInstanceOf(Arrival.InPlace.class);
-        assertThat(((Arrival.InPlace) arrival).changed()).isTrue();
+        assertThat(arrival).isInstanceOf(DeliveryResult.InPlace.class);
+        assertThat(((DeliveryResult.InPlace) arrival).changed()).isTrue();
         assertThat(content("server-key.pem")).isEqualTo("key 1");
         assertThat(content("server-cert.pem")).isEqualTo("cert 1");
         assertThat(content("server-chain.pem")).isEqualTo("chain 1");
@@ -52,9 +52,9 @@ class DirectoryTargetTest {
 
     @Test
     void tellsOfEachFileWhatWasReadBack() throws IOException {
-        Arrival arrival = target().deliver(place(binding()), "d1", set(1));
+        DeliveryResult arrival = target().deliver(place(binding()), "d1", set(1));
 
-        List<DeployedFile> files = ((Arrival.InPlace) arrival).files();
+        List<DeployedFile> files = ((DeliveryResult.InPlace) arrival).files();
         assertThat(files).hasSize(4);
         assertThat(files)
                 .contains(new DeployedFile(
@@ -80,18 +80,18 @@ class DirectoryTargetTest {
     void leavesAloneWhatIsThereAlready() {
         target().deliver(place(binding()), "d1", set(1));
 
-        Arrival again = target().deliver(place(binding()), "d2", set(1));
+        DeliveryResult again = target().deliver(place(binding()), "d2", set(1));
 
-        assertThat(((Arrival.InPlace) again).changed()).isFalse();
+        assertThat(((DeliveryResult.InPlace) again).changed()).isFalse();
     }
 
     @Test
     void knowsItsOwnWorkOfAnEarlierLife() {
         target().deliver(place(binding()), "d1", set(1));
 
-        Arrival again = target().deliver(place(binding()), "d1", set(1));
+        DeliveryResult again = target().deliver(place(binding()), "d1", set(1));
 
-        assertThat(((Arrival.InPlace) again).changed()).isTrue();
+        assertThat(((DeliveryResult.InPlace) again).changed()).isTrue();
     }
 
     @Test
@@ -99,9 +99,9 @@ class DirectoryTargetTest {
         target().deliver(place(binding()), "d1", set(1));
         Files.writeString(directory().resolve("server-cert.pem"), "tampered");
 
-        Arrival again = target().deliver(place(binding()), "d1", set(1));
+        DeliveryResult again = target().deliver(place(binding()), "d1", set(1));
 
-        assertThat(((Arrival.InPlace) again).changed()).isTrue();
+        assertThat(((DeliveryResult.InPlace) again).changed()).isTrue();
         assertThat(content("server-cert.pem")).isEqualTo("cert 1");
     }
 
@@ -159,7 +159,7 @@ class DirectoryTargetTest {
             target().deliver(place(binding()), "d" + i, set(i));
         }
 
-        assertThat(Ground.entries(directory().resolve(".chancery/api/server")).stream()
+        assertThat(DurableFiles.entries(directory().resolve(".chancery/api/server")).stream()
                         .filter(entry -> !Files.isSymbolicLink(entry)))
                 .hasSizeLessThanOrEqualTo(3);
         assertThat(content("server-key.pem")).isEqualTo("key 5");
@@ -169,9 +169,10 @@ class DirectoryTargetTest {
     void refusesAnotherSlotsFile() {
         target().deliver(place(binding()), "d1", set(1));
 
-        Arrival arrival = target().deliver(Place.of(Slot.of("web", "server"), binding()), "d2", set(2));
+        DeliveryResult arrival =
+                target().deliver(DeliveryLocation.of(Slot.of("web", "server"), binding()), "d2", set(2));
 
-        assertThat(arrival).isInstanceOf(Arrival.Refused.class);
+        assertThat(arrival).isInstanceOf(DeliveryResult.Refused.class);
     }
 
     @Test
@@ -180,9 +181,9 @@ class DirectoryTargetTest {
         Binding client = new Binding(
                 "web-1", "client", "tls", InventoryState.Files.ofKind("client"), null, null, null, List.of());
 
-        Arrival arrival = target().deliver(Place.of(Slot.of("api", "client"), client), "d2", set(2));
+        DeliveryResult arrival = target().deliver(DeliveryLocation.of(Slot.of("api", "client"), client), "d2", set(2));
 
-        assertThat(arrival).isInstanceOf(Arrival.InPlace.class);
+        assertThat(arrival).isInstanceOf(DeliveryResult.InPlace.class);
         assertThat(content("ca-cert.pem")).isEqualTo("ca");
         assertThat(content("server-key.pem")).isEqualTo("key 1");
         assertThat(content("client-key.pem")).isEqualTo("key 2");
@@ -194,9 +195,9 @@ class DirectoryTargetTest {
         Path secret = Files.writeString(hosts.resolve("secret"), "not yours");
         Files.createSymbolicLink(directory().resolve("server-key.pem"), secret);
 
-        Arrival arrival = target().deliver(place(binding()), "d1", set(1));
+        DeliveryResult arrival = target().deliver(place(binding()), "d1", set(1));
 
-        assertThat(arrival).isInstanceOf(Arrival.Refused.class);
+        assertThat(arrival).isInstanceOf(DeliveryResult.Refused.class);
         assertThat(secret).hasContent("not yours");
     }
 
@@ -205,9 +206,9 @@ class DirectoryTargetTest {
         Files.createDirectories(hosts.resolve("web-1"));
         Files.createSymbolicLink(directory(), elsewhere);
 
-        Arrival arrival = target().deliver(place(binding()), "d1", set(1));
+        DeliveryResult arrival = target().deliver(place(binding()), "d1", set(1));
 
-        assertThat(arrival).isInstanceOf(Arrival.Refused.class);
+        assertThat(arrival).isInstanceOf(DeliveryResult.Refused.class);
         assertThat(elsewhere).isEmptyDirectory();
     }
 
@@ -232,9 +233,9 @@ class DirectoryTargetTest {
         Files.createDirectories(at.getParent());
         Files.createSymbolicLink(at, Path.of(leadsTo));
 
-        Arrival arrival = target().deliver(place(binding()), "d1", set(1));
+        DeliveryResult arrival = target().deliver(place(binding()), "d1", set(1));
 
-        assertThat(arrival).isInstanceOf(Arrival.Refused.class);
+        assertThat(arrival).isInstanceOf(DeliveryResult.Refused.class);
         assertThat((Integer) Files.getAttribute(secret, "unix:nlink")).isEqualTo(1);
         assertThat(directory().resolve("server-key.pem")).hasContent("plain");
         assertThat(hosts.resolve("web-1/other")).isEmptyDirectory();
@@ -245,16 +246,16 @@ class DirectoryTargetTest {
         Files.createDirectories(hosts.resolve("web-2"));
         Files.createSymbolicLink(hosts.resolve("web-1"), Path.of("web-2"));
 
-        assertThat(target().deliver(place(binding()), "d1", set(1))).isInstanceOf(Arrival.Refused.class);
+        assertThat(target().deliver(place(binding()), "d1", set(1))).isInstanceOf(DeliveryResult.Refused.class);
         assertThat(hosts.resolve("web-2")).isEmptyDirectory();
     }
 
     @Test
     void refusesAnOwnerThatTheHostDoesNotHave() {
-        Arrival arrival = target().deliver(place(binding("no-such-user", null, null)), "d1", set(1));
+        DeliveryResult arrival = target().deliver(place(binding("no-such-user", null, null)), "d1", set(1));
 
-        assertThat(arrival).isInstanceOf(Arrival.Refused.class);
-        assertThat(((Arrival.Refused) arrival).sentence()).contains("no-such-user");
+        assertThat(arrival).isInstanceOf(DeliveryResult.Refused.class);
+        assertThat(((DeliveryResult.Refused) arrival).sentence()).contains("no-such-user");
         assertThat(directory().resolve("server-key.pem")).doesNotExist();
     }
 
@@ -272,11 +273,11 @@ class DirectoryTargetTest {
     @Test
     void waitsForAHostThatIsAway() throws IOException {
         Path host = Files.writeString(hosts.resolve("web-1"), "no directory");
-        Arrival away = target().deliver(place(binding()), "d1", set(1));
-        assertThat(away).isInstanceOf(Arrival.Unreachable.class);
+        DeliveryResult away = target().deliver(place(binding()), "d1", set(1));
+        assertThat(away).isInstanceOf(DeliveryResult.Unreachable.class);
         Files.delete(host);
 
-        assertThat(target().deliver(place(binding()), "d1", set(1))).isInstanceOf(Arrival.InPlace.class);
+        assertThat(target().deliver(place(binding()), "d1", set(1))).isInstanceOf(DeliveryResult.InPlace.class);
     }
 
     @ParameterizedTest
@@ -285,7 +286,7 @@ class DirectoryTargetTest {
         Binding wrong = new Binding(
                 "web-1", "server", directory, InventoryState.Files.ofKind("server"), null, null, null, List.of());
 
-        assertThatThrownBy(() -> Place.of(SLOT, wrong)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> DeliveryLocation.of(SLOT, wrong)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
@@ -300,7 +301,7 @@ class DirectoryTargetTest {
         Binding wrong = new Binding(
                 "web-1", "server", "tls", new InventoryState.Files(name, "c", "d", "e"), null, null, null, List.of());
 
-        assertThatThrownBy(() -> Place.of(SLOT, wrong)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> DeliveryLocation.of(SLOT, wrong)).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** Stands for the death of the process: not an Exception, so nothing of ours can tidy up after it. */
@@ -330,7 +331,7 @@ class DirectoryTargetTest {
             new DirectoryTarget(own, step -> {}).deliver(place(binding()), "d3", set(3));
             assertThat(pair(directory)).isEqualTo("3 3");
             new DirectoryTarget(own, step -> {}).deliver(place(binding()), "d4", set(4));
-            assertThat(Ground.entries(directory)).hasSize(5);
+            assertThat(DurableFiles.entries(directory)).hasSize(5);
         }
     }
 
@@ -361,8 +362,8 @@ class DirectoryTargetTest {
         return Files.readString(directory().resolve(name));
     }
 
-    static Place place(Binding binding) {
-        return Place.of(SLOT, binding);
+    static DeliveryLocation place(Binding binding) {
+        return DeliveryLocation.of(SLOT, binding);
     }
 
     static Binding binding() {
@@ -374,8 +375,9 @@ class DirectoryTargetTest {
                 "web-1", "server", "tls", InventoryState.Files.ofKind("server"), owner, group, mode, List.of());
     }
 
-    static FileSet set(int number) {
-        return new FileSet(text("key " + number), text("cert " + number), text("chain " + number), text("ca"));
+    static CertificateBundle set(int number) {
+        return new CertificateBundle(
+                text("key " + number), text("cert " + number), text("chain " + number), text("ca"));
     }
 
     private static Bytes text(String text) {

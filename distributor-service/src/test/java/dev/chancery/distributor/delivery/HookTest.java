@@ -4,7 +4,7 @@ package dev.chancery.distributor.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.chancery.distributor.start.HookConfinementMode;
+import dev.chancery.distributor.HookConfinementMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

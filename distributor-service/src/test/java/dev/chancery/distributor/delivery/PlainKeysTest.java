@@ -5,7 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import dev.chancery.distributor.orders.KeyRoom;
+import dev.chancery.distributor.orders.HostKeyVault;
 import dev.chancery.x509.SigningKey;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +14,7 @@ class PlainKeysTest {
     void twoClassesHaveAPrivateKeyInTheClear() {
         noClasses()
                 .that()
-                .doNotBelongToAnyOf(KeyRoom.class, Materials.class)
+                .doNotBelongToAnyOf(HostKeyVault.class, BundleAssembler.class)
                 .should()
                 .callMethod(SigningKey.class, "pkcs8")
                 .check(new ClassFileImporter()

@@ -38,8 +38,9 @@ final class WatchingReader implements AutoCloseable {
     }
 
     /** A set whose four files say their number at both ends. */
-    static FileSet set(int number) {
-        return new FileSet(text("key", number), text("certificate", number), text("chain", number), text("ca", number));
+    static CertificateBundle set(int number) {
+        return new CertificateBundle(
+                text("key", number), text("certificate", number), text("chain", number), text("ca", number));
     }
 
     private static Bytes text(String what, int number) {

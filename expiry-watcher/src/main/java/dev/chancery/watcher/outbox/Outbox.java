@@ -2,10 +2,10 @@
 package dev.chancery.watcher.outbox;
 
 import dev.chancery.contracts.Bytes;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPosition;
-import dev.chancery.log.LogPublisher;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.LogPosition;
+import dev.chancery.eventlog.LogPublisher;
 import dev.chancery.watcher.rows.RowSet;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -37,7 +37,7 @@ public final class Outbox {
 
     private record StoredRow(
             String topic, String key, String ceId, String ceSource, String ceType, Instant ceTime, String value) {
-        static StoredRow of(Event event) {
+        static StoredRow of(LogEvent event) {
             Envelope envelope = event.envelope();
             return new StoredRow(
                     event.topic(),
@@ -59,8 +59,8 @@ public final class Outbox {
             String ceType,
             Instant ceTime,
             String value) {
-        Event event() {
-            return new Event(
+        LogEvent event() {
+            return new LogEvent(
                     topic,
                     key,
                     new Envelope(ceId, ceSource, ceType, ceTime, key),
@@ -71,7 +71,7 @@ public final class Outbox {
     private record OutRow(long seq, Instant publishedAt) {}
 
     /** Stores the events in the transaction of the rows that they were made from. */
-    public static Uni<Void> store(Mutiny.StatelessSession session, List<Event> events) {
+    public static Uni<Void> store(Mutiny.StatelessSession session, List<LogEvent> events) {
         String columns = "topic, key, ce_id, ce_source, ce_type, ce_time, value";
         return RowSet.execute(
                 session,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Assessment(
         State state,
-        List<Finding> findings,
+        List<AlertCondition> findings,
         @Nullable Integer attempt,
         @Nullable Instant nextActionAt) {
 

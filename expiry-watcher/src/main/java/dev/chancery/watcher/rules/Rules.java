@@ -2,8 +2,8 @@
 package dev.chancery.watcher.rules;
 
 import dev.chancery.watcher.rules.Assessment.State;
-import dev.chancery.watcher.slots.SlotFacts;
-import dev.chancery.watcher.slots.SlotFacts.Attempt;
+import dev.chancery.watcher.slots.SlotSnapshot;
+import dev.chancery.watcher.slots.SlotSnapshot.Attempt;
 import dev.chancery.watcher.slots.WatchedCertificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,16 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rules {
     private final RuleSettings settings;
-    private final RenewalPace pace;
+    private final RenewalSchedule pace;
 
     public Rules(RuleSettings settings) {
         this.settings = settings;
-        this.pace = new RenewalPace(settings);
+        this.pace = new RenewalSchedule(settings);
     }
 
-    public Assessment assess(SlotFacts facts, Instant now) {
+    public Assessment assess(SlotSnapshot facts, Instant now) {
         WatchedCertificate certificate = facts.certificate();
-        if (certificate == null || isNobodysBusiness(certificate)) {
+        if (certificate == null || isUnmanaged(certificate)) {
             return new Assessment(outOfUse(facts), List.of(), null, null);
         }
         WatchedCertificate renewable = renewable(facts);
@@ -52,7 +52,7 @@ public final class Rules {
     }
 
     /** A lone certificate of a tenant that renews its own has no lineage: its successor cannot be told from its neighbour. */
-    private boolean isNobodysBusiness(WatchedCertificate certificate) {
+    private boolean isUnmanaged(WatchedCertificate certificate) {
         return renewsItself(certificate) && certificate.slot().isLone();
     }
 
@@ -60,7 +60,7 @@ public final class Rules {
         return settings.selfRenewingTenants().contains(certificate.tenant());
     }
 
-    private static State outOfUse(SlotFacts facts) {
+    private static State outOfUse(SlotSnapshot facts) {
         return switch (facts.standing()) {
             case CURRENT -> State.VALID;
             case HELD -> State.HELD;
@@ -72,11 +72,11 @@ public final class Rules {
         };
     }
 
-    private State state(SlotFacts facts, WatchedCertificate certificate, Instant now) {
+    private State state(SlotSnapshot facts, WatchedCertificate certificate, Instant now) {
         if (!now.isBefore(certificate.endsAt())) {
             return State.EXPIRED;
         }
-        if (facts.standing() == SlotFacts.Standing.HELD) {
+        if (facts.standing() == SlotSnapshot.Standing.HELD) {
             return State.HELD;
         }
         return now.isBefore(almostExpiredAt(certificate)) ? State.VALID : State.ALMOST_EXPIRED;
@@ -86,64 +86,66 @@ public final class Rules {
      * The last certificate of the slot, where the suite may renew it. Also when it has ended: after an outage, late is not never. A hold suspends a
      * certificate, and its renewal with it.
      */
-    private static @Nullable WatchedCertificate renewable(SlotFacts facts) {
+    private static @Nullable WatchedCertificate renewable(SlotSnapshot facts) {
         WatchedCertificate last = facts.last();
         return last != null
                         && last.isKeyHeldByDistributor()
                         && facts.autoRenew()
-                        && facts.lastStanding() == SlotFacts.Standing.CURRENT
+                        && facts.lastStanding() == SlotSnapshot.Standing.CURRENT
                 ? last
                 : null;
     }
 
-    private List<Finding> findings(
-            SlotFacts facts, WatchedCertificate certificate, @Nullable Integer attempt, Instant now) {
-        List<Finding> findings = new ArrayList<>(
+    private List<AlertCondition> findings(
+            SlotSnapshot facts, WatchedCertificate certificate, @Nullable Integer attempt, Instant now) {
+        List<AlertCondition> findings = new ArrayList<>(
                 facts.isInUse() ? inUse(facts, certificate, attempt, now) : revokedInPlace(facts, certificate));
-        Finding failing = facts.isInUse() || facts.hasSuccessor() ? failing(facts, certificate) : null;
+        AlertCondition failing = facts.isInUse() || facts.hasSuccessor() ? failing(facts, certificate) : null;
         if (failing != null) {
             findings.add(failing);
         }
         return List.copyOf(findings);
     }
 
-    private static List<Finding> revokedInPlace(SlotFacts facts, WatchedCertificate certificate) {
-        return facts.standing() != SlotFacts.Standing.REVOKED
+    private static List<AlertCondition> revokedInPlace(SlotSnapshot facts, WatchedCertificate certificate) {
+        return facts.standing() != SlotSnapshot.Standing.REVOKED
                         || facts.inPlaceAt().isEmpty()
                 ? List.of()
-                : List.of(new Finding.NewOneNeeded(
-                        certificate, Sentences.revokedInPlace(certificate, facts.inPlaceAt(), facts.hasSuccessor())));
+                : List.of(new AlertCondition.ReplacementNeeded(
+                        certificate,
+                        AlertMessages.revokedInPlace(certificate, facts.inPlaceAt(), facts.hasSuccessor())));
     }
 
-    private List<Finding> inUse(
-            SlotFacts facts, WatchedCertificate certificate, @Nullable Integer attempt, Instant now) {
+    private List<AlertCondition> inUse(
+            SlotSnapshot facts, WatchedCertificate certificate, @Nullable Integer attempt, Instant now) {
         String renewal = renewal(facts, certificate, attempt);
         if (!now.isBefore(certificate.endsAt())) {
-            return List.of(new Finding.Expired(
-                    certificate, Sentences.expired(certificate, facts.attempts().size(), renewal)));
+            return List.of(new AlertCondition.Expired(
+                    certificate,
+                    AlertMessages.expired(certificate, facts.attempts().size(), renewal)));
         }
-        List<Finding> findings = new ArrayList<>();
+        List<AlertCondition> findings = new ArrayList<>();
         if (isDueAtItsOwner(facts, certificate, now)) {
-            findings.add(new Finding.NewOneNeeded(certificate, Sentences.dueAtItsOwner(certificate)));
+            findings.add(new AlertCondition.ReplacementNeeded(certificate, AlertMessages.dueAtItsOwner(certificate)));
         }
         if (!now.isBefore(almostExpiredAt(certificate))) {
-            findings.add(new Finding.AlmostExpired(
+            findings.add(new AlertCondition.AlmostExpired(
                     certificate,
-                    Sentences.almostExpired(certificate, renewal),
+                    AlertMessages.almostExpired(certificate, renewal),
                     settings.almostExpiredFraction(),
                     renewal));
         }
         return findings;
     }
 
-    private boolean isDueAtItsOwner(SlotFacts facts, WatchedCertificate certificate, Instant now) {
+    private boolean isDueAtItsOwner(SlotSnapshot facts, WatchedCertificate certificate, Instant now) {
         return !certificate.isKeyHeldByDistributor()
                 && !renewsItself(certificate)
                 && facts.autoRenew()
                 && !now.isBefore(dueAt(certificate));
     }
 
-    private String renewal(SlotFacts facts, WatchedCertificate certificate, @Nullable Integer attempt) {
+    private String renewal(SlotSnapshot facts, WatchedCertificate certificate, @Nullable Integer attempt) {
         if (renewsItself(certificate)) {
             return "automatic";
         }
@@ -156,23 +158,24 @@ public final class Rules {
         return attempt != null || !facts.attempts().isEmpty() || facts.hasSuccessor() ? "requested" : "automatic";
     }
 
-    private static @Nullable Finding failing(SlotFacts facts, WatchedCertificate certificate) {
+    private static @Nullable AlertCondition failing(SlotSnapshot facts, WatchedCertificate certificate) {
         List<Attempt> failed = facts.attempts().stream()
                 .filter(attempt -> attempt.failedAt() != null)
                 .toList();
         if (!failed.isEmpty()) {
             String detail = failed.getLast().detail();
-            return new Finding.Failing(
-                    certificate, Sentences.refused(certificate, failed.size(), detail), failed.size());
+            return new AlertCondition.Failing(
+                    certificate, AlertMessages.refused(certificate, failed.size(), detail), failed.size());
         }
         return facts.undelivered().isEmpty()
                 ? null
-                : new Finding.Failing(certificate, Sentences.undelivered(certificate, facts.undelivered()), 1);
+                : new AlertCondition.Failing(
+                        certificate, AlertMessages.undelivered(certificate, facts.undelivered()), 1);
     }
 
     /** @param renewable what waits for its time to be renewed; absent for none */
     private @Nullable Instant nextActionAt(
-            SlotFacts facts, WatchedCertificate certificate, @Nullable WatchedCertificate renewable, Instant now) {
+            SlotSnapshot facts, WatchedCertificate certificate, @Nullable WatchedCertificate renewable, Instant now) {
         Instant renewal = renewable == null ? null : pace.nextAt(facts, renewable);
         Instant due = facts.autoRenew() && !certificate.isKeyHeldByDistributor() ? dueAt(certificate) : null;
         Instant last = facts.isInUse() ? almostExpiredAt(certificate) : null;

@@ -49,9 +49,9 @@ public record CertificateRow(
                 issued.profile(),
                 issued.slot().isLone() ? null : issued.slot().service(),
                 issued.slot().kind(),
-                Names.commonName(issued.subject()),
-                Names.first(issued.chain())
-                        .map(certificate -> Names.commonName(
+                CommonNames.commonName(issued.subject()),
+                CommonNames.first(issued.chain())
+                        .map(certificate -> CommonNames.commonName(
                                 certificate.getIssuerX500Principal().getName()))
                         .orElse(""),
                 issued.notBefore(),
@@ -69,7 +69,7 @@ public record CertificateRow(
             return Optional.empty();
         }
         CertificateId id = CertificateId.parse(imported.certificateId());
-        return Names.first(imported.chain()).map(certificate -> of(id, certificate, record));
+        return CommonNames.first(imported.chain()).map(certificate -> of(id, certificate, record));
     }
 
     private static CertificateRow of(
@@ -83,8 +83,8 @@ public record CertificateRow(
                 IMPORTED,
                 null,
                 IMPORTED,
-                Names.commonName(certificate.getSubjectX500Principal().getName()),
-                Names.commonName(certificate.getIssuerX500Principal().getName()),
+                CommonNames.commonName(certificate.getSubjectX500Principal().getName()),
+                CommonNames.commonName(certificate.getIssuerX500Principal().getName()),
                 notBefore,
                 notAfter,
                 Math.max(1, Duration.between(notBefore, notAfter).toSeconds() + 1),
@@ -105,6 +105,6 @@ public record CertificateRow(
                 Duration.ofSeconds(validitySeconds),
                 autoRenew,
                 renews == null ? null : CertificateId.parse(renews),
-                LogPlace.of(logPartition, logOffset));
+                RenewalJitter.of(logPartition, logOffset));
     }
 }

@@ -4,7 +4,7 @@ package dev.chancery.watcher.slots;
 import dev.chancery.contracts.RevocationStatus;
 import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.Streams;
-import dev.chancery.watcher.slots.SlotFacts.Standing;
+import dev.chancery.watcher.slots.SlotSnapshot.Standing;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

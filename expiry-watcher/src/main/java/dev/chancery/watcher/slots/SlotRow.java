@@ -2,8 +2,8 @@
 package dev.chancery.watcher.slots;
 
 import dev.chancery.contracts.Slot;
-import dev.chancery.watcher.slots.SlotFacts.Attempt;
-import dev.chancery.watcher.slots.SlotFacts.Standing;
+import dev.chancery.watcher.slots.SlotSnapshot.Attempt;
+import dev.chancery.watcher.slots.SlotSnapshot.Standing;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -74,10 +74,10 @@ public record SlotRow(
             Instant appendedAt) {}
 
     /** What the rows say. */
-    public SlotFacts facts() {
+    public SlotSnapshot facts() {
         KnownCertificate current = current();
         KnownCertificate last = last();
-        return new SlotFacts(
+        return new SlotSnapshot(
                 Slot.parse(slot),
                 current == null ? null : current.certificate().watched(),
                 standing(current),

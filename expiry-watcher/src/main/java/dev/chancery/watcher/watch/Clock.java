@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.watcher.watch;
 
-import dev.chancery.log.LogPublisher;
-import dev.chancery.log.Ticker;
-import dev.chancery.log.clock.ServiceClock;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.MonotonicScheduler;
+import dev.chancery.eventlog.clock.ServiceClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownEvent;
@@ -31,7 +31,7 @@ class Clock {
     @Singleton
     ServiceClock serviceClock(
             LogPublisher publisher, @Identifier("machine") InstantSource machine, MeterRegistry metrics) {
-        return new ServiceClock(publisher, Following.NAME, machine, metrics).start();
+        return new ServiceClock(publisher, Views.NAME, machine, metrics).start();
     }
 
     @Produces
@@ -47,11 +47,11 @@ class Clock {
 
     @Produces
     @Singleton
-    Ticker ticker(Vertx vertx) {
-        return new Ticker(vertx);
+    MonotonicScheduler ticker(Vertx vertx) {
+        return new MonotonicScheduler(vertx);
     }
 
-    void stop(@Observes ShutdownEvent event, Ticker ticker) {
+    void stop(@Observes ShutdownEvent event, MonotonicScheduler ticker) {
         ticker.stop();
     }
 }

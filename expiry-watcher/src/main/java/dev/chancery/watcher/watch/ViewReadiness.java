@@ -12,15 +12,15 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 class ViewReadiness implements HealthCheck {
-    private final Following following;
+    private final Views views;
 
-    ViewReadiness(Following following) {
-        this.following = following;
+    ViewReadiness(Views views) {
+        this.views = views;
     }
 
     @Override
     public HealthCheckResponse call() {
-        Optional<String> flaw = following.flaw();
+        Optional<String> flaw = views.flaw();
         HealthCheckResponseBuilder answer =
                 HealthCheckResponse.named("slots read to the end of the log").status(flaw.isEmpty());
         flaw.ifPresent(sentence -> answer.withData("reason", sentence));

@@ -3,8 +3,8 @@ package dev.chancery.watcher.watch;
 
 import dev.chancery.contracts.Alert;
 import dev.chancery.contracts.DeploymentCommand.RenewAndDeliver;
-import dev.chancery.log.Ticker;
-import dev.chancery.log.view.Database;
+import dev.chancery.eventlog.MonotonicScheduler;
+import dev.chancery.eventlog.view.Database;
 import dev.chancery.watcher.outbox.Outbox;
 import dev.chancery.watcher.rules.AlertConfig;
 import dev.chancery.watcher.rules.RenewalConfig;
@@ -33,61 +33,61 @@ class Watcher {
 
     private static final Duration EVERY = Duration.ofSeconds(1);
 
-    private final Following following;
+    private final Views views;
     private final Database database;
     private final InstantSource clock;
     private final WatchConfig config;
-    private final Counting counting;
+    private final WatcherMetrics watcherMetrics;
     private final RuleSettings settings;
-    private final Round round;
+    private final EvaluationPass round;
 
     private final AtomicBoolean failing = new AtomicBoolean();
     private volatile Instant lookedAt = Instant.MIN;
     private volatile Instant lookNext = Instant.MIN;
 
     Watcher(
-            Following following,
+            Views views,
             Mutiny.SessionFactory sessions,
             InstantSource clock,
             WatchConfig config,
-            Counting counting,
+            WatcherMetrics watcherMetrics,
             RenewalConfig renewals,
             AlertConfig alerts) {
-        this.following = following;
+        this.views = views;
         this.database = new Database(sessions);
         this.clock = clock;
         this.config = config;
-        this.counting = counting;
+        this.watcherMetrics = watcherMetrics;
         this.settings = RuleSettings.of(renewals, alerts);
-        this.round = new Round(new Rules(settings), config.batchSize());
+        this.round = new EvaluationPass(new Rules(settings), config.batchSize());
     }
 
-    void start(@Observes StartupEvent event, Ticker ticker) {
+    void start(@Observes StartupEvent event, MonotonicScheduler ticker) {
         ticker.every(EVERY, EVERY, this::tick);
     }
 
     private Uni<Void> tick() {
         Instant now = clock.instant();
-        if (!following.isCaughtUp() || !isTime(now)) {
+        if (!views.isCaughtUp() || !isTime(now)) {
             return Uni.createFrom().voidItem();
         }
-        return Moments.recallIfRulesChanged(database, settings)
+        return NextActionTimes.recallIfRulesChanged(database, settings)
                 .chain(this::look)
-                .chain(() -> Moments.earliest(database))
+                .chain(() -> NextActionTimes.earliest(database))
                 .invoke(earliest -> sleep(now, earliest))
-                .chain(() -> counting.countIfStale(now))
+                .chain(() -> watcherMetrics.countIfStale(now))
                 .invoke(this::works)
                 .onFailure()
                 .recoverWithUni(failure -> Uni.createFrom().voidItem().invoke(() -> fails(failure)));
     }
 
     private boolean isTime(Instant now) {
-        return following.takeNews() || !now.isBefore(lookNext) || now.isBefore(lookedAt);
+        return views.takeNews() || !now.isBefore(lookNext) || now.isBefore(lookedAt);
     }
 
     /** Decides, publishes, and goes on while either leaves something over. */
     private Uni<Void> look() {
-        return Turn.take(database, Round.Outcome.NONE, session -> round.run(session, clock.instant()))
+        return ReplicaLock.take(database, EvaluationPass.Outcome.NONE, session -> round.run(session, clock.instant()))
                 .invoke(this::say)
                 .chain(outcome -> publish()
                         .chain(published -> outcome.slots() == config.batchSize() || published == Outbox.BATCH_MAX
@@ -96,7 +96,7 @@ class Watcher {
     }
 
     private Uni<Integer> publish() {
-        return Turn.take(database, 0, session -> following.outbox().publish(session, clock.instant()));
+        return ReplicaLock.take(database, 0, session -> views.outbox().publish(session, clock.instant()));
     }
 
     private void sleep(Instant now, Instant earliest) {
@@ -105,8 +105,8 @@ class Watcher {
         lookNext = earliest.isBefore(latest) ? earliest : latest;
     }
 
-    private void say(Round.Outcome outcome) {
-        counting.count(outcome);
+    private void say(EvaluationPass.Outcome outcome) {
+        watcherMetrics.count(outcome);
         for (Alert alert : outcome.alerts()) {
             LOG.infof(
                     "alert %s kind=%s slot=%s certificate=%s version=%d notAfter=%s",

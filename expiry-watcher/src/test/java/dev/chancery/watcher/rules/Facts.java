@@ -2,9 +2,9 @@
 package dev.chancery.watcher.rules;
 
 import dev.chancery.contracts.Slot;
-import dev.chancery.watcher.slots.SlotFacts;
-import dev.chancery.watcher.slots.SlotFacts.Attempt;
-import dev.chancery.watcher.slots.SlotFacts.Standing;
+import dev.chancery.watcher.slots.SlotSnapshot;
+import dev.chancery.watcher.slots.SlotSnapshot.Attempt;
+import dev.chancery.watcher.slots.SlotSnapshot.Standing;
 import dev.chancery.watcher.slots.WatchedCertificate;
 import dev.chancery.x509.CertificateId;
 import java.time.Duration;
@@ -75,20 +75,20 @@ record Facts(
         return new Facts(tenant, autoRenew, standing, attempts, inPlaceAt, undelivered, renews, Slot.lone(ID));
     }
 
-    SlotFacts facts() {
+    SlotSnapshot facts() {
         return facts("server", 0);
     }
 
-    SlotFacts facts(String profile, double place) {
+    SlotSnapshot facts(String profile, double place) {
         WatchedCertificate certificate = new WatchedCertificate(
                 ID, slot, tenant, profile, START.plus(LIFETIME).minusSeconds(1), LIFETIME, autoRenew, renews, place);
-        return new SlotFacts(
+        return new SlotSnapshot(
                 slot, certificate, standing, certificate, standing, autoRenew, attempts, inPlaceAt, undelivered);
     }
 
     /** A successor was issued at {@code second}, and the hosts still have the certificate. */
-    SlotFacts succeededAt(long second) {
-        SlotFacts before = facts();
+    SlotSnapshot succeededAt(long second) {
+        SlotSnapshot before = facts();
         WatchedCertificate successor = new WatchedCertificate(
                 SUCCESSOR,
                 slot,
@@ -99,7 +99,7 @@ record Facts(
                 autoRenew,
                 ID,
                 0);
-        return new SlotFacts(
+        return new SlotSnapshot(
                 slot,
                 before.certificate(),
                 standing,

@@ -7,9 +7,9 @@ import static dev.chancery.watcher.rules.Facts.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chancery.watcher.rules.Assessment.State;
-import dev.chancery.watcher.slots.SlotFacts;
-import dev.chancery.watcher.slots.SlotFacts.Attempt;
-import dev.chancery.watcher.slots.SlotFacts.Standing;
+import dev.chancery.watcher.slots.SlotSnapshot;
+import dev.chancery.watcher.slots.SlotSnapshot.Attempt;
+import dev.chancery.watcher.slots.SlotSnapshot.Standing;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,7 +67,7 @@ class RulesTest {
         Assessment failing =
                 assess(Facts.ofDistributor().attempted(new Attempt(1, at(60), at(61), "NAME_NOT_ALLOWED")), at(62));
 
-        assertThat(failing.findings()).singleElement().isInstanceOfSatisfying(Finding.Failing.class, finding -> {
+        assertThat(failing.findings()).singleElement().isInstanceOfSatisfying(AlertCondition.Failing.class, finding -> {
             assertThat(finding.attempts()).isEqualTo(1);
             assertThat(finding.summary()).contains("NAME_NOT_ALLOWED");
         });
@@ -79,7 +79,7 @@ class RulesTest {
 
         assertThat(assess(renewed, at(1)).findings())
                 .singleElement()
-                .extracting(Finding::summary)
+                .extracting(AlertCondition::summary)
                 .asString()
                 .contains("web-1: unreachable");
     }
@@ -90,32 +90,32 @@ class RulesTest {
                         .findings())
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Finding.Failing.class,
+                        AlertCondition.Failing.class,
                         finding -> assertThat(finding.summary()).contains("web-1", "nosuchuser"));
     }
 
     /** What is on the hosts is what their users live on. */
     @Test
     void warnsOfTheCertificateOnTheHostThoughASuccessorWasIssued() {
-        SlotFacts stuck = Facts.ofDistributor()
+        SlotSnapshot stuck = Facts.ofDistributor()
                 .inPlaceAt("web-1")
                 .undeliveredAt("web-1: rolled_back")
                 .succeededAt(60);
 
         assertThat(rules.assess(stuck, at(80)).state()).isEqualTo(State.ALMOST_EXPIRED);
         assertThat(rules.assess(stuck, at(80)).findings())
-                .hasExactlyElementsOfTypes(Finding.AlmostExpired.class, Finding.Failing.class)
+                .hasExactlyElementsOfTypes(AlertCondition.AlmostExpired.class, AlertCondition.Failing.class)
                 .extracting(finding -> finding.certificate().id())
                 .containsOnly(Facts.ID);
         assertThat(rules.assess(stuck, at(80)).attempt()).isNull();
         assertThat(rules.assess(stuck, at(100)).state()).isEqualTo(State.EXPIRED);
         assertThat(rules.assess(stuck, at(100)).findings())
-                .hasExactlyElementsOfTypes(Finding.Expired.class, Finding.Failing.class);
+                .hasExactlyElementsOfTypes(AlertCondition.Expired.class, AlertCondition.Failing.class);
     }
 
     @Test
     void renewsTheLastCertificateWhenItsTimeComesThoughItNeverArrived() {
-        SlotFacts stuck =
+        SlotSnapshot stuck =
                 Facts.ofDistributor().undeliveredAt("web-1: rolled_back").succeededAt(60);
 
         assertThat(rules.assess(stuck, at(119)).attempt()).isNull();
@@ -124,14 +124,14 @@ class RulesTest {
 
     @Test
     void saysThatARevokedCertificateIsInPlaceAndThatItsSuccessorDidNotArrive() {
-        SlotFacts stuck = Facts.ofDistributor()
+        SlotSnapshot stuck = Facts.ofDistributor()
                 .standing(Standing.REVOKED)
                 .inPlaceAt("web-1")
                 .undeliveredAt("web-1: unreachable")
                 .succeededAt(10);
 
         assertThat(rules.assess(stuck, at(11)).findings())
-                .hasExactlyElementsOfTypes(Finding.NewOneNeeded.class, Finding.Failing.class);
+                .hasExactlyElementsOfTypes(AlertCondition.ReplacementNeeded.class, AlertCondition.Failing.class);
     }
 
     @Test
@@ -139,7 +139,7 @@ class RulesTest {
         Assessment due = assess(Facts.ofOwner(), at(60));
 
         assertThat(due.attempt()).isNull();
-        assertThat(due.findings()).singleElement().isInstanceOf(Finding.NewOneNeeded.class);
+        assertThat(due.findings()).singleElement().isInstanceOf(AlertCondition.ReplacementNeeded.class);
     }
 
     @Test
@@ -159,7 +159,7 @@ class RulesTest {
         assertThat(late.findings())
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Finding.AlmostExpired.class,
+                        AlertCondition.AlmostExpired.class,
                         finding -> assertThat(finding.renewal()).isEqualTo("owner"));
     }
 
@@ -168,10 +168,12 @@ class RulesTest {
         Assessment late = assess(Facts.ofDistributor().withoutAutoRenew(), at(80));
 
         assertThat(late.attempt()).isNull();
-        assertThat(late.findings()).singleElement().isInstanceOfSatisfying(Finding.AlmostExpired.class, finding -> {
-            assertThat(finding.renewal()).isEqualTo("none");
-            assertThat(finding.summary()).contains("chancery renew " + ID);
-        });
+        assertThat(late.findings())
+                .singleElement()
+                .isInstanceOfSatisfying(AlertCondition.AlmostExpired.class, finding -> {
+                    assertThat(finding.renewal()).isEqualTo("none");
+                    assertThat(finding.summary()).contains("chancery renew " + ID);
+                });
     }
 
     @Test
@@ -181,7 +183,7 @@ class RulesTest {
         assertThat(late.findings())
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Finding.AlmostExpired.class,
+                        AlertCondition.AlmostExpired.class,
                         finding -> assertThat(finding.renewal()).isEqualTo("requested"));
     }
 
@@ -196,7 +198,7 @@ class RulesTest {
 
         assertThat(expired.state()).isEqualTo(State.EXPIRED);
         assertThat(expired.nextActionAt()).isNull();
-        assertThat(expired.findings()).singleElement().isInstanceOf(Finding.Expired.class);
+        assertThat(expired.findings()).singleElement().isInstanceOf(AlertCondition.Expired.class);
     }
 
     @Test
@@ -207,7 +209,7 @@ class RulesTest {
         assertThat(late.state()).isEqualTo(State.EXPIRED);
         assertThat(late.findings())
                 .singleElement()
-                .extracting(Finding::summary)
+                .extracting(AlertCondition::summary)
                 .asString()
                 .contains("its renewal is under way");
     }
@@ -248,7 +250,7 @@ class RulesTest {
         assertThat(assess(revoked, at(10)).findings())
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Finding.NewOneNeeded.class,
+                        AlertCondition.ReplacementNeeded.class,
                         finding -> assertThat(finding.summary()).contains("web-1", "chancery issue api"));
     }
 
@@ -267,7 +269,7 @@ class RulesTest {
         Assessment held = assess(Facts.ofDistributor().standing(Standing.HELD), at(80));
 
         assertThat(held.attempt()).isNull();
-        assertThat(held.findings()).singleElement().isInstanceOf(Finding.AlmostExpired.class);
+        assertThat(held.findings()).singleElement().isInstanceOf(AlertCondition.AlmostExpired.class);
     }
 
     @Test

@@ -45,7 +45,7 @@ class EvenOrderTest {
 
     @Test
     void placesAreWithinTheWindow() {
-        assertThat(IntStream.range(0, 10_000).mapToDouble(i -> LogPlace.of(i % PARTITIONS, 1_000_000_000L + i)))
+        assertThat(IntStream.range(0, 10_000).mapToDouble(i -> RenewalJitter.of(i % PARTITIONS, 1_000_000_000L + i)))
                 .allMatch(place -> place >= 0 && place < 1);
     }
 
@@ -60,6 +60,6 @@ class EvenOrderTest {
                 lifetime,
                 true,
                 null,
-                LogPlace.of(partition, offset));
+                RenewalJitter.of(partition, offset));
     }
 }

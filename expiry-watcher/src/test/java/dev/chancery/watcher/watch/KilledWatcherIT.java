@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.watcher.watch;
 
-import static dev.chancery.watcher.watch.World.issued;
-import static dev.chancery.watcher.watch.World.newId;
-import static dev.chancery.watcher.watch.World.newService;
+import static dev.chancery.watcher.watch.FakeServices.issued;
+import static dev.chancery.watcher.watch.FakeServices.newId;
+import static dev.chancery.watcher.watch.FakeServices.newService;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -45,12 +45,12 @@ class KilledWatcherIT {
     private static final Duration LIFETIME = Duration.ofDays(100);
     private static final int SOONEST = 3;
 
-    private static World world;
+    private static FakeServices world;
     private static PackagedService watcher;
 
     @BeforeAll
     static void play() {
-        world = new World(ChanceryInfrastructure.available());
+        world = new FakeServices(ChanceryInfrastructure.available());
         watcher = PackagedService.of(
                 "watcher",
                 HOME,

@@ -9,9 +9,9 @@ import static dev.chancery.contracts.DeploymentAdvanced.State.FILES_VERIFIED;
 import static dev.chancery.contracts.DeploymentAdvanced.State.PLANNED;
 import static dev.chancery.contracts.DeploymentAdvanced.State.RELOADED;
 import static dev.chancery.contracts.DeploymentAdvanced.State.ROLLED_BACK;
-import static dev.chancery.watcher.watch.World.issued;
-import static dev.chancery.watcher.watch.World.newId;
-import static dev.chancery.watcher.watch.World.newService;
+import static dev.chancery.watcher.watch.FakeServices.issued;
+import static dev.chancery.watcher.watch.FakeServices.newId;
+import static dev.chancery.watcher.watch.FakeServices.newService;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -44,17 +44,17 @@ class WatcherIT {
     private static final Duration HUNDRED_DAYS = Duration.ofDays(100);
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    private final Following following;
+    private final Views views;
     private final MovedClock clock;
     private final MeterRegistry metrics;
-    private World world;
+    private FakeServices world;
 
     private final CertificateId first = newId();
     private final String service = newService();
     private final Slot slot = Slot.of(service, "server");
 
-    WatcherIT(Following following, MovedClock clock, MeterRegistry metrics) {
-        this.following = following;
+    WatcherIT(Views views, MovedClock clock, MeterRegistry metrics) {
+        this.views = views;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -62,7 +62,7 @@ class WatcherIT {
     @BeforeEach
     void open() {
         clock.reset();
-        world = new World(ChanceryInfrastructure.available());
+        world = new FakeServices(ChanceryInfrastructure.available());
     }
 
     @AfterEach
@@ -85,8 +85,8 @@ class WatcherIT {
     }
 
     private void restart() {
-        following.close();
-        following.open();
+        views.close();
+        views.open();
     }
 
     private void eventually(Runnable assertion) {
@@ -367,9 +367,9 @@ class WatcherIT {
         world.issue(bound(first, 0));
         deployed(first, "d1-" + first, FILES_VERIFIED, RELOADED);
         quiet();
-        following.close();
+        views.close();
         clock.forward(Duration.ofDays(200));
-        following.open();
+        views.open();
 
         eventually(() -> assertThat(world.renewals(slot)).hasSize(1));
         eventually(() -> assertThat(world.states(slot, "cert-expired")).containsExactly(OPEN));

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.MessageJson;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.Event;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogEvent;
 import dev.chancery.x509.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,14 +24,14 @@ import java.util.Optional;
  * @param head of the chain, as the line says it; whether it does follow is {@link AuditAccount}'s
  * @param event that went to the log because of it, byte for byte
  */
-public record AuditEntry(AuditHead head, Instant at, String step, String act, Optional<Event> event) {
+public record AuditEntry(AuditHead head, Instant at, String step, String act, Optional<LogEvent> event) {
     private static final ObjectMapper JSON = MessageJson.mapper();
 
     /** Throws {@link UncheckedIOException} for a line that the issuer cannot have written. */
     static AuditEntry of(byte[] line, AuditLine.Read read) {
         AuditHead head = new AuditHead(read.number(), new Sha256(read.chain()));
         Map<String, String> members = new HashMap<>();
-        Optional<Event> event = Optional.empty();
+        Optional<LogEvent> event = Optional.empty();
         try (JsonParser parser = JSON.createParser(line)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -52,7 +52,7 @@ public record AuditEntry(AuditHead head, Instant at, String step, String act, Op
     }
 
     /** The value is cut out of the line, since the log wants its octets and not what they mean. */
-    private static Event event(JsonParser parser, byte[] line) throws IOException {
+    private static LogEvent event(JsonParser parser, byte[] line) throws IOException {
         Map<String, String> around = new HashMap<>();
         byte[] value = {};
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -68,7 +68,7 @@ public record AuditEntry(AuditHead head, Instant at, String step, String act, Op
             }
         }
         String key = of(around, "key");
-        return new Event(
+        return new LogEvent(
                 of(around, "topic"),
                 key,
                 new Envelope(

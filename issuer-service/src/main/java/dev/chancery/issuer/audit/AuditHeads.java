@@ -3,9 +3,9 @@ package dev.chancery.issuer.audit;
 
 import dev.chancery.contracts.AuditHeadPublished;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPublisher;
-import dev.chancery.log.LoopThread;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.LoopThread;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -62,8 +62,8 @@ public final class AuditHeads implements AutoCloseable {
         }
     }
 
-    private Event event(AuditHead head, Instant now) {
-        return Event.of(
+    private LogEvent event(AuditHead head, Instant now) {
+        return LogEvent.of(
                 Streams.AUDIT_HEADS,
                 service,
                 new AuditHeadPublished(service, head.lines(), head.digest(), now),

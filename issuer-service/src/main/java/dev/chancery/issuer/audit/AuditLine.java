@@ -4,7 +4,7 @@ package dev.chancery.issuer.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chancery.contracts.MessageJson;
-import dev.chancery.log.Event;
+import dev.chancery.eventlog.LogEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ public record AuditLine(
         String step,
         String act,
         Map<String, String> what,
-        @Nullable Event event) {
+        @Nullable LogEvent event) {
     private static final ObjectMapper JSON = MessageJson.mapper();
     /** What stands last in a line: its number, and the chain up to it. */
     private static final Pattern END = Pattern.compile(",\"n\":([1-9][0-9]{0,17}),\"chain\":\"([0-9a-f]{64})\"}");
@@ -48,7 +48,7 @@ public record AuditLine(
     }
 
     /** The value as it stands on the log, not as a text that holds JSON: it is read by people too. */
-    private static String json(Event event) throws JsonProcessingException {
+    private static String json(LogEvent event) throws JsonProcessingException {
         Map<String, String> around = new LinkedHashMap<>();
         around.put("topic", event.topic());
         around.put("key", String.valueOf(event.key()));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.audit;
 
-import dev.chancery.issuer.keys.SigningNotes;
+import dev.chancery.issuer.keys.SigningAudit;
 import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
@@ -17,7 +17,7 @@ import org.bouncycastle.cert.X509CertificateHolder;
  * The account of the signatures that make authorities, and of their root's lists, in the same file as all others. Their {@code act} is {@code authority.<signer>.<serial>}: the
  * log tells of them under {@code authorities}, not as issued certificates.
  */
-public final class AuthoritySignatures implements SigningNotes {
+public final class AuthoritySignatures implements SigningAudit {
     private static final String ACT = "authority.";
 
     private final AuditFile file;

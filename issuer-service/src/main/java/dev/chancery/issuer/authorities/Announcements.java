@@ -2,16 +2,16 @@
 package dev.chancery.issuer.authorities;
 
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.issuer.keys.KeptAuthority;
 import dev.chancery.issuer.keys.KeyDirectory;
+import dev.chancery.issuer.keys.StoredAuthority;
 
 /** Brings authorities that are kept here onto the log, so that they count there. */
 final class Announcements {
     private final KeyDirectory keys;
     private final AuthorityLog log;
-    private final AuthorityDesigns designs;
+    private final AuthorityTemplates designs;
 
-    Announcements(KeyDirectory keys, AuthorityLog log, AuthorityDesigns designs) {
+    Announcements(KeyDirectory keys, AuthorityLog log, AuthorityTemplates designs) {
         this.keys = keys;
         this.log = log;
         this.designs = designs;
@@ -20,18 +20,18 @@ final class Announcements {
     /** The how manieth of its role the next one is. */
     int ordinal(AuthorityRole role) {
         return 1
-                + Math.toIntExact(log.standings().all().stream()
-                        .filter(each -> each.planned().role() == role)
+                + Math.toIntExact(log.timeline().all().stream()
+                        .filter(each -> each.announced().role() == role)
                         .count());
     }
 
     /** As it is kept once it counts on the log. Repeated it changes nothing. */
-    KeptAuthority counted(KeptAuthority kept) throws InterruptedException {
+    StoredAuthority counted(StoredAuthority kept) throws InterruptedException {
         if (counts(kept)) {
             return kept;
         }
         log.publishAndReadBack(kept.announcement());
-        KeptAuthority counted = kept;
+        StoredAuthority counted = kept;
         if (!counts(kept)) {
             // It lay here longer than its notice, so what was announced counts for nobody.
             counted = keys.announceAnew(kept, designs.later(kept.announcement()));
@@ -45,7 +45,7 @@ final class Announcements {
         return counted;
     }
 
-    private boolean counts(KeptAuthority kept) {
-        return log.standings().of(kept.id()).isPresent();
+    private boolean counts(StoredAuthority kept) {
+        return log.timeline().of(kept.id()).isPresent();
     }
 }

@@ -4,11 +4,11 @@ package dev.chancery.issuer.authorities;
 import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.contracts.AuthorityStandings;
-import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.contracts.AuthorityTimeline;
+import dev.chancery.contracts.AuthorityTimeline.AuthorityStatus;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
-import dev.chancery.log.Envelope;
+import dev.chancery.eventlog.Envelope;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyCheck;
 import dev.chancery.x509.Pem;
@@ -28,14 +28,14 @@ import org.bouncycastle.cert.X509CertificateHolder;
 
 /** The authorities as the log tells them. Written by the follower's thread, read by any. */
 public final class AuthorityView {
-    private volatile AuthorityStandings standings = AuthorityStandings.none();
+    private volatile AuthorityTimeline timeline = AuthorityTimeline.none();
     private volatile Set<Sha256> keys = Set.of();
     private volatile Map<IssuerId, AuthorityRevoked> revoked = Map.of();
     private volatile Map<IssuerId, Lint> lints = Map.of();
     private volatile Map<IssuerId, String> between = Map.of();
 
-    public AuthorityStandings standings() {
-        return standings;
+    public AuthorityTimeline timeline() {
+        return timeline;
     }
 
     /** Each as it was told first. */
@@ -65,7 +65,7 @@ public final class AuthorityView {
     }
 
     public void forget() {
-        standings = AuthorityStandings.none();
+        timeline = AuthorityTimeline.none();
         keys = Set.of();
         revoked = Map.of();
         lints = Map.of();
@@ -79,36 +79,37 @@ public final class AuthorityView {
      */
     public void apply(ConsumerRecord<byte[], byte[]> record) {
         AuthorityEvent event = Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value());
-        AuthorityStandings next = standings.after(event, Instant.ofEpochMilli(record.timestamp()));
+        AuthorityTimeline next = timeline.after(event, Instant.ofEpochMilli(record.timestamp()));
         if (event instanceof AuthorityRevoked told) {
             Map<IssuerId, AuthorityRevoked> more = new HashMap<>(revoked);
             more.putIfAbsent(told.authority(), told);
             revoked = Map.copyOf(more);
         }
         Map<IssuerId, X509CertificateHolder> certificates = next.all().stream()
-                .collect(Collectors.toMap(each -> each.planned().authority(), AuthorityView::certificateOf));
+                .collect(Collectors.toMap(each -> each.announced().authority(), AuthorityView::certificateOf));
         keys = certificates.values().stream()
                 .map(each -> KeyCheck.fingerprint(each.getSubjectPublicKeyInfo()))
                 .collect(Collectors.toUnmodifiableSet());
         lints = next.all().stream()
                 .collect(Collectors.toUnmodifiableMap(
-                        each -> each.planned().authority(), each -> Lint.under(chain(each, next, certificates))));
+                        each -> each.announced().authority(), each -> Lint.under(chain(each, next, certificates))));
         between = next.all().stream()
-                .collect(Collectors.toUnmodifiableMap(each -> each.planned().authority(), each -> between(each, next)));
-        standings = next;
+                .collect(Collectors.toUnmodifiableMap(
+                        each -> each.announced().authority(), each -> between(each, next)));
+        timeline = next;
     }
 
-    private static String between(Standing authority, AuthorityStandings standings) {
-        return path(authority, standings)
+    private static String between(AuthorityStatus authority, AuthorityTimeline timeline) {
+        return path(authority, timeline)
                 .skip(1)
-                .filter(each -> each.planned().role() == AuthorityRole.INTERMEDIATE)
-                .map(each -> each.planned().certificate().strip() + "\n")
+                .filter(each -> each.announced().role() == AuthorityRole.INTERMEDIATE)
+                .map(each -> each.announced().certificate().strip() + "\n")
                 .collect(Collectors.joining());
     }
 
-    private static X509CertificateHolder certificateOf(Standing standing) {
+    private static X509CertificateHolder certificateOf(AuthorityStatus status) {
         try {
-            return Pem.parseCertificate(standing.planned().certificate());
+            return Pem.parseCertificate(status.announced().certificate());
         } catch (IllegalArgumentException e) {
             throw new UnreadableMessageException("the authority's certificate is not readable", e);
         }
@@ -116,18 +117,18 @@ public final class AuthorityView {
 
     /** An authority's certificate, then those above it: each counts only under one that counts, so this ends with a root. */
     private static List<X509CertificateHolder> chain(
-            Standing authority, AuthorityStandings standings, Map<IssuerId, X509CertificateHolder> certificates) {
-        return path(authority, standings)
+            AuthorityStatus authority, AuthorityTimeline timeline, Map<IssuerId, X509CertificateHolder> certificates) {
+        return path(authority, timeline)
                 .flatMap(each ->
-                        Stream.ofNullable(certificates.get(each.planned().authority())))
+                        Stream.ofNullable(certificates.get(each.announced().authority())))
                 .toList();
     }
 
-    private static Stream<Standing> path(Standing authority, AuthorityStandings standings) {
+    private static Stream<AuthorityStatus> path(AuthorityStatus authority, AuthorityTimeline timeline) {
         return Stream.iterate(
                         Optional.of(authority),
                         Optional::isPresent,
-                        below -> below.map(each -> each.planned().parent()).flatMap(standings::of))
+                        below -> below.map(each -> each.announced().parent()).flatMap(timeline::of))
                 .flatMap(Optional::stream);
     }
 }

@@ -3,8 +3,8 @@ package dev.chancery.issuer.authorities;
 
 import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.contracts.AuthorityStandings;
-import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.contracts.AuthorityTimeline;
+import dev.chancery.contracts.AuthorityTimeline.AuthorityStatus;
 import dev.chancery.issuer.authorities.Reply.Done;
 import dev.chancery.issuer.authorities.Reply.Refused;
 import dev.chancery.x509.IssuerId;
@@ -36,14 +36,14 @@ public final class Distrust {
     }
 
     public Reply of(IssuerId id) throws InterruptedException {
-        AuthorityStandings standings = log.standings();
-        Optional<Standing> found = standings.of(id);
-        if (found.isEmpty() || found.get().planned().role() != AuthorityRole.ROOT) {
+        AuthorityTimeline timeline = log.timeline();
+        Optional<AuthorityStatus> found = timeline.of(id);
+        if (found.isEmpty() || found.get().announced().role() != AuthorityRole.ROOT) {
             return Refused.because("there is no root " + id
                     + ": chancery authorities lists them. Trust is put in roots; an authority under one is revoked with"
                     + " chancery authority revoke");
         }
-        String name = found.get().planned().name();
+        String name = found.get().announced().name();
         if (found.get().endedAt() != null) {
             return Done.of(name + " is over already, since " + found.get().endedAt());
         }
@@ -55,15 +55,15 @@ public final class Distrust {
         if (!faults.isEmpty()) {
             return new Refused(faults);
         }
-        List<Standing> under = standings.all().stream()
-                .filter(each -> standings.isUnder(each, id))
+        List<AuthorityStatus> under = timeline.all().stream()
+                .filter(each -> timeline.isUnder(each, id))
                 .toList();
         log.publishAndReadBack(new AuthorityDistrusted(id, from));
         List<String> lines = new ArrayList<>();
         lines.add(
                 name
                         + " is distrusted: the distributor gives it to no host any more, and delivers nothing that was signed under it");
-        under.forEach(each -> lines.add(each.planned().name() + " stands under it, and signs no certificates from "
+        under.forEach(each -> lines.add(each.announced().name() + " stands under it, and signs no certificates from "
                 + from + " on; renew what it signed"));
         lines.add(
                 "next: take the root out of every trust store that somebody filled by hand: chancery authorities --pem prints"
@@ -73,11 +73,11 @@ public final class Distrust {
 
     /** Whether the role's authority is under it, and no other one signs from then on. */
     private boolean isLeftWithout(AuthorityRole role, IssuerId root, Instant from) {
-        AuthorityStandings standings = log.standings();
-        List<Standing> signing = standings.all().stream()
-                .filter(each -> each.planned().role() == role && each.isActive(from))
+        AuthorityTimeline timeline = log.timeline();
+        List<AuthorityStatus> signing = timeline.all().stream()
+                .filter(each -> each.announced().role() == role && each.isActive(from))
                 .toList();
-        return !signing.isEmpty() && signing.stream().allMatch(each -> standings.isUnder(each, root));
+        return !signing.isEmpty() && signing.stream().allMatch(each -> timeline.isUnder(each, root));
     }
 
     private static String fault(String root, String role) {

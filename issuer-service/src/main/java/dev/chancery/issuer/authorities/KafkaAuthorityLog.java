@@ -2,18 +2,18 @@
 package dev.chancery.issuer.authorities;
 
 import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
 import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
 import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
-import dev.chancery.contracts.AuthorityStandings;
+import dev.chancery.contracts.AuthorityTimeline;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPosition;
-import dev.chancery.log.LogProgress;
-import dev.chancery.log.LogPublisher;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.LogPosition;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.ViewProgress;
 import dev.chancery.x509.IssuerId;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,17 +29,17 @@ public final class KafkaAuthorityLog implements AuthorityLog {
 
     private final LogPublisher publisher;
     private final AuthorityView view;
-    private final LogProgress progress;
+    private final ViewProgress progress;
 
-    public KafkaAuthorityLog(LogPublisher publisher, AuthorityView view, LogProgress progress) {
+    public KafkaAuthorityLog(LogPublisher publisher, AuthorityView view, ViewProgress progress) {
         this.publisher = publisher;
         this.view = view;
         this.progress = progress;
     }
 
     @Override
-    public AuthorityStandings standings() {
-        return view.standings();
+    public AuthorityTimeline timeline() {
+        return view.timeline();
     }
 
     @Override
@@ -50,7 +50,8 @@ public final class KafkaAuthorityLog implements AuthorityLog {
     @Override
     public void publishAndReadBack(AuthorityEvent fact) throws InterruptedException {
         String authority = fact.authority().hex();
-        Event event = Event.of(Streams.AUTHORITIES, authority, fact, authority + "." + name(fact), SOURCE, time(fact));
+        LogEvent event =
+                LogEvent.of(Streams.AUTHORITIES, authority, fact, authority + "." + name(fact), SOURCE, time(fact));
         try {
             LogPosition position =
                     publisher.publish(event).subscribeAsCompletionStage().get();
@@ -65,7 +66,7 @@ public final class KafkaAuthorityLog implements AuthorityLog {
     /** Each of these is said of an authority once, but for the announcement of one that came too late. */
     private static String name(AuthorityEvent fact) {
         return switch (fact) {
-            case AuthorityPlanned planned -> "planned." + planned.activeFrom().getEpochSecond();
+            case AuthorityAnnounced planned -> "planned." + planned.activeFrom().getEpochSecond();
             case AuthorityRetired _ -> "retired";
             case AuthorityConfirmed _ -> "confirmed";
             case AuthorityRevoked revoked -> "revoked." + revoked.reason().rfcName();
@@ -76,7 +77,7 @@ public final class KafkaAuthorityLog implements AuthorityLog {
 
     private static Instant time(AuthorityEvent fact) {
         return switch (fact) {
-            case AuthorityPlanned planned -> planned.activeFrom();
+            case AuthorityAnnounced planned -> planned.activeFrom();
             case AuthorityRetired retired -> retired.from();
             case AuthorityConfirmed confirmed -> confirmed.at();
             case AuthorityRevoked revoked -> revoked.at();

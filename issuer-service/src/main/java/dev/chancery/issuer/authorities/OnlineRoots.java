@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.authorities;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.contracts.AuthorityTimeline.AuthorityStatus;
 import dev.chancery.issuer.keys.AuthorityKey;
-import dev.chancery.issuer.keys.KeptAuthority;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.KeysNotUsableException;
+import dev.chancery.issuer.keys.StoredAuthority;
 import dev.chancery.x509.IssuerId;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -39,15 +39,15 @@ final class OnlineRoots {
     }
 
     Map<IssuerId, AuthorityKey> open() {
-        List<KeptAuthority> here = kept().stream()
+        List<StoredAuthority> here = kept().stream()
                 .filter(root -> KeyDirectory.offline(root).isEmpty())
                 .toList();
-        opened.keySet().retainAll(here.stream().map(KeptAuthority::id).toList());
+        opened.keySet().retainAll(here.stream().map(StoredAuthority::id).toList());
         here.stream().filter(root -> !opened.containsKey(root.id())).forEach(this::open);
         return Map.copyOf(opened);
     }
 
-    private void open(KeptAuthority root) {
+    private void open(StoredAuthority root) {
         try {
             AuthorityKey key = keys.open(root);
             Optional<String> flaw = OpenKeys.numbersOtherwise(
@@ -63,16 +63,16 @@ final class OnlineRoots {
         }
     }
 
-    private List<KeptAuthority> kept() {
+    private List<StoredAuthority> kept() {
         return keys.look(AuthorityRole.ROOT).readable().stream()
                 .filter(root -> announced(root)
-                        .filter(AuthorityPlanned::certifiesSigners)
+                        .filter(AuthorityAnnounced::certifiesSigners)
                         .isPresent())
                 .toList();
     }
 
-    private Optional<AuthorityPlanned> announced(KeptAuthority root) {
-        return log.standings().of(root.id()).map(Standing::planned);
+    private Optional<AuthorityAnnounced> announced(StoredAuthority root) {
+        return log.timeline().of(root.id()).map(AuthorityStatus::announced);
     }
 
     private void once(String cause) {

@@ -2,12 +2,12 @@
 package dev.chancery.issuer.authorities;
 
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.contracts.AuthorityTimeline.AuthorityStatus;
 import dev.chancery.issuer.keys.AuthorityKey;
-import dev.chancery.issuer.keys.KeptAuthority;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.KeyDirectory.Established;
 import dev.chancery.issuer.keys.KeysNotUsableException;
+import dev.chancery.issuer.keys.StoredAuthority;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
@@ -58,7 +58,7 @@ final class OpenKeys {
     Optional<String> open(Established found) {
         found.unreadable().forEach(this::close);
         found.readable().forEach(this::openUnlessOpen);
-        Stream<IssuerId> readable = found.readable().stream().map(KeptAuthority::id);
+        Stream<IssuerId> readable = found.readable().stream().map(StoredAuthority::id);
         List<IssuerId> all =
                 Stream.concat(readable, found.unreadable().keySet().stream()).toList();
         return all.stream().anyMatch(opened::containsKey)
@@ -70,7 +70,7 @@ final class OpenKeys {
                         .findFirst();
     }
 
-    private void openUnlessOpen(KeptAuthority kept) {
+    private void openUnlessOpen(StoredAuthority kept) {
         @Nullable Closed before = closed.get(kept.id());
         boolean early = before != null && clock.instant().isBefore(before.at().plus(AGAIN_AFTER));
         if (!early && !opened.containsKey(kept.id())) {
@@ -82,12 +82,12 @@ final class OpenKeys {
         }
     }
 
-    private void open(KeptAuthority kept) {
+    private void open(StoredAuthority kept) {
         AuthorityKey key = keys.open(kept);
         @Nullable
-        Sha256 announced = log.standings()
+        Sha256 announced = log.timeline()
                 .of(kept.id())
-                .map(standing -> standing.planned().serialSecretSha256())
+                .map(status -> status.announced().serialSecretSha256())
                 .orElse(null);
         Optional<String> flaw = numbersOtherwise(kept, key, announced);
         if (flaw.isPresent()) {
@@ -108,28 +108,29 @@ final class OpenKeys {
     /** The authorities that certify by request, whose certificates last, and whose keys are not open here. */
     Map<IssuerId, String> lacking() {
         Map<IssuerId, String> lacking = new LinkedHashMap<>();
-        log.standings().all().stream()
-                .filter(each -> each.planned().role() == AuthorityRole.SERVICES
-                        || each.planned().role() == AuthorityRole.PLATFORM)
-                .filter(each -> !opened.containsKey(each.planned().authority()))
-                .filter(each -> !log.revoked().containsKey(each.planned().authority()))
+        log.timeline().all().stream()
+                .filter(each -> each.announced().role() == AuthorityRole.SERVICES
+                        || each.announced().role() == AuthorityRole.PLATFORM)
+                .filter(each -> !opened.containsKey(each.announced().authority()))
+                .filter(each -> !log.revoked().containsKey(each.announced().authority()))
                 .filter(this::lasts)
-                .forEach(each -> lacking.put(each.planned().authority(), sentence(each)));
+                .forEach(each -> lacking.put(each.announced().authority(), sentence(each)));
         return lacking;
     }
 
-    private boolean lasts(Standing authority) {
-        return Pem.parseCertificate(authority.planned().certificate())
+    private boolean lasts(AuthorityStatus authority) {
+        return Pem.parseCertificate(authority.announced().certificate())
                 .getNotAfter()
                 .toInstant()
                 .isAfter(clock.instant());
     }
 
-    private String sentence(Standing absent) {
-        IssuerId authority = absent.planned().authority();
+    private String sentence(AuthorityStatus absent) {
+        IssuerId authority = absent.announced().authority();
         @Nullable Closed flaw = closed.get(authority);
-        return "authority " + authority + ", " + absent.planned().name() + ", with SHA-256 "
-                + Certificates.fingerprint(Pem.parseCertificate(absent.planned().certificate()))
+        return "authority " + authority + ", " + absent.announced().name() + ", with SHA-256 "
+                + Certificates.fingerprint(
+                        Pem.parseCertificate(absent.announced().certificate()))
                 + (flaw == null
                         ? ": its key is not in this issuer's key directory: bring it with chancery authority share, or put its"
                                 + " directory back from a backup, or leave its requests to an issuer that has it"
@@ -138,7 +139,7 @@ final class OpenKeys {
     }
 
     /** Why it must not certify by request, with the remedy; empty when its secret is the one that the log tells of. */
-    static Optional<String> numbersOtherwise(KeptAuthority kept, AuthorityKey key, @Nullable Sha256 announced) {
+    static Optional<String> numbersOtherwise(StoredAuthority kept, AuthorityKey key, @Nullable Sha256 announced) {
         String own = key.numbers() ? "has SHA-256 " + key.serialSecretSha256() : "is not here";
         return key.numbers() && key.serialSecretSha256().equals(announced)
                 ? Optional.empty()

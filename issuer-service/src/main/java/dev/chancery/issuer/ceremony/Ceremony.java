@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.ceremony;
 
-import dev.chancery.issuer.authorities.AuthorityDesigns;
+import dev.chancery.issuer.authorities.AuthorityTemplates;
 import dev.chancery.issuer.authorities.RootCrl;
-import dev.chancery.issuer.authorities.StatusAddresses;
+import dev.chancery.issuer.authorities.StatusUrls;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.CertificationRequest;
@@ -175,7 +175,7 @@ public final class Ceremony {
 
     private X509CertificateHolder sign(AuthorityKey root, CertificationRequest request, Instant now) {
         X500Name subject = request.subject();
-        ToBeSigned toBeSigned = AuthorityDesigns.issuing(
+        ToBeSigned toBeSigned = AuthorityTemplates.issuing(
                 root, addresses(), subject, request.publicKey(), plan.pathLength(), Optional.empty(), now, random);
         List<Finding> findings = Lint.under(root.certificate()).check(toBeSigned);
         if (!findings.isEmpty()) {
@@ -185,8 +185,8 @@ public final class Ceremony {
         return certificate;
     }
 
-    private StatusAddresses addresses() {
-        return new StatusAddresses(plan.statusUrl());
+    private StatusUrls addresses() {
+        return new StatusUrls(plan.statusUrl());
     }
 
     private static void require(boolean holds, Path file) {

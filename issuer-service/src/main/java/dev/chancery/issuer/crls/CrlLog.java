@@ -3,12 +3,12 @@ package dev.chancery.issuer.crls;
 
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.DeadLetteringView;
-import dev.chancery.log.DeadLetters;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.LogFollower;
-import dev.chancery.log.LogProgress;
-import dev.chancery.log.MemoryView;
+import dev.chancery.eventlog.DeadLetteringView;
+import dev.chancery.eventlog.DeadLetters;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.MemoryView;
+import dev.chancery.eventlog.ViewProgress;
+import dev.chancery.eventlog.ViewUpdater;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -25,7 +25,7 @@ final class CrlLog implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(CrlLog.class);
 
     private final CrlView view = new CrlView(this::refused);
-    private final LogFollower follower;
+    private final ViewUpdater follower;
     private final MeterRegistry metrics;
     private final InstantSource clock;
 
@@ -37,7 +37,7 @@ final class CrlLog implements AutoCloseable {
             InstantSource clock) {
         this.metrics = metrics;
         this.clock = clock;
-        this.follower = new LogFollower(
+        this.follower = new ViewUpdater(
                 kafka,
                 name,
                 Set.of(
@@ -53,7 +53,7 @@ final class CrlLog implements AutoCloseable {
     }
 
     void start() {
-        LogFollower _ = follower.start();
+        ViewUpdater _ = follower.start();
     }
 
     CrlView view() {
@@ -65,7 +65,7 @@ final class CrlLog implements AutoCloseable {
      * have seen what the one before it published.
      */
     boolean isConfirmedSince(Instant since, Instant now, Duration ageMax) {
-        LogProgress progress = follower.progress();
+        ViewProgress progress = follower.progress();
         return progress.isCaughtUp()
                 && progress.confirmedAt()
                         .filter(at -> !at.isBefore(since) && !at.isBefore(now.minus(ageMax)))
@@ -101,10 +101,10 @@ final class CrlLog implements AutoCloseable {
         LOG.errorf(
                 "record not read, a certificate may be missing from its list: find out who wrote it topic=%s partition=%d offset=%d cause=\"%s\"",
                 record.topic(), record.partition(), record.offset(), reason);
-        return deadLetters.bury(record, reason);
+        return deadLetters.publish(record, reason);
     }
 
-    private void refused(Place place, String flaw) {
+    private void refused(CrlShard place, String flaw) {
         Counter.builder("chancery.crl.foreign.records")
                 .description("CRLs on the log that this CA did not sign; alarm: above 0")
                 .register(metrics)

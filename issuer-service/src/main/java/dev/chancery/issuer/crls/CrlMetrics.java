@@ -15,7 +15,7 @@ final class CrlMetrics {
     private final MeterRegistry registry;
     private final CrlView view;
     private final InstantSource clock;
-    private final Set<Place> shown = new HashSet<>();
+    private final Set<CrlShard> shown = new HashSet<>();
 
     CrlMetrics(MeterRegistry registry, CrlView view, InstantSource clock) {
         this.registry = registry;
@@ -35,7 +35,7 @@ final class CrlMetrics {
         view.places().stream().filter(shown::add).forEach(this::show);
     }
 
-    void signed(DueList list) {
+    void signed(DueCrl list) {
         Counter.builder("chancery.crl.signed")
                 .description("CRLs signed, by cause: first, changed, renewed")
                 .tag("cause", list.cause().toString())
@@ -50,7 +50,7 @@ final class CrlMetrics {
                 .increment();
     }
 
-    private void show(Place place) {
+    private void show(CrlShard place) {
         Tags tags = Tags.of("authority", place.authority().hex(), "shard", String.valueOf(place.shard()));
         Gauge.builder(
                         "chancery.crl.expires.in",

@@ -2,8 +2,8 @@
 package dev.chancery.issuer.crls;
 
 import dev.chancery.contracts.AuthorityEvent;
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
-import dev.chancery.contracts.AuthorityStandings;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
+import dev.chancery.contracts.AuthorityTimeline;
 import dev.chancery.contracts.CrlSigned;
 import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.SerialRecorded;
@@ -32,19 +32,19 @@ final class CrlView {
     /** How long after its end a certificate is still told apart from one that nobody recorded. */
     private static final Duration REMEMBERED_AFTER_END = Duration.ofDays(60);
 
-    private final BiConsumer<Place, String> refused;
-    private AuthorityStandings standings = AuthorityStandings.none();
-    private final Map<IssuerId, AuthorityLists> authorities = new LinkedHashMap<>();
+    private final BiConsumer<CrlShard, String> refused;
+    private AuthorityTimeline timeline = AuthorityTimeline.none();
+    private final Map<IssuerId, AuthorityCrls> authorities = new LinkedHashMap<>();
     /** What was said of authorities that are not known yet: topics are read side by side. */
     private final Map<IssuerId, List<Runnable>> early = new HashMap<>();
 
     /** @param refused told of each list that does not count, and why */
-    CrlView(BiConsumer<Place, String> refused) {
+    CrlView(BiConsumer<CrlShard, String> refused) {
         this.refused = refused;
     }
 
     synchronized void forget() {
-        standings = AuthorityStandings.none();
+        timeline = AuthorityTimeline.none();
         authorities.clear();
         early.clear();
     }
@@ -66,11 +66,11 @@ final class CrlView {
     }
 
     synchronized void published(CrlSigned signed, Instant appendedAt) {
-        Place place = new Place(signed.authority(), signed.shard());
+        CrlShard place = new CrlShard(signed.authority(), signed.shard());
         later(signed.authority(), () -> flaw(place, signed, appendedAt).ifPresent(flaw -> refused.accept(place, flaw)));
     }
 
-    private Optional<String> flaw(Place place, CrlSigned signed, Instant appendedAt) {
+    private Optional<String> flaw(CrlShard place, CrlSigned signed, Instant appendedAt) {
         try {
             return of(place.authority())
                     .published(place.shard(), SignedCrl.parse(signed.crl().octets()), appendedAt);
@@ -80,19 +80,19 @@ final class CrlView {
     }
 
     synchronized void happened(AuthorityEvent event, Instant appendedAt) {
-        standings = standings.after(event, appendedAt);
-        if (event instanceof AuthorityPlanned planned
-                && standings.of(planned.authority()).isPresent()
+        timeline = timeline.after(event, appendedAt);
+        if (event instanceof AuthorityAnnounced planned
+                && timeline.of(planned.authority()).isPresent()
                 && !authorities.containsKey(planned.authority())) {
-            authorities.put(planned.authority(), new AuthorityLists(planned));
+            authorities.put(planned.authority(), new AuthorityCrls(planned));
             early.getOrDefault(planned.authority(), List.of()).forEach(Runnable::run);
             early.remove(planned.authority());
         }
     }
 
     /** The lists of these issuing authorities that have to be signed: a root's is signed beside its key, of the authorities below it. */
-    synchronized List<Place> due(Set<IssuerId> held, Instant now, Duration lifetime) {
-        List<Place> due = new ArrayList<>();
+    synchronized List<CrlShard> due(Set<IssuerId> held, Instant now, Duration lifetime) {
+        List<CrlShard> due = new ArrayList<>();
         authorities.forEach((id, authority) -> {
             if (held.contains(id)
                     && !authority.isRoot()
@@ -100,18 +100,18 @@ final class CrlView {
                 authority
                         .shards()
                         .filter(shard -> authority.cause(shard, now, lifetime).isPresent())
-                        .forEach(shard -> due.add(new Place(id, shard)));
+                        .forEach(shard -> due.add(new CrlShard(id, shard)));
             }
         });
         return due;
     }
 
     /** What is to be signed, as of now; empty when nothing is any more. */
-    synchronized Optional<DueList> draft(Place place, Instant now, Duration lifetime) {
-        AuthorityLists authority = of(place.authority());
+    synchronized Optional<DueCrl> draft(CrlShard place, Instant now, Duration lifetime) {
+        AuthorityCrls authority = of(place.authority());
         return authority
                 .cause(place.shard(), now, lifetime)
-                .map(cause -> new DueList(
+                .map(cause -> new DueCrl(
                         place,
                         cause,
                         authority.certificate(),
@@ -120,24 +120,25 @@ final class CrlView {
                         authority.entries(place.shard())));
     }
 
-    synchronized Optional<PublishedList> list(Place place) {
+    synchronized Optional<PublishedCrl> list(CrlShard place) {
         return Optional.ofNullable(authorities.get(place.authority()))
                 .flatMap(authority -> authority.list(place.shard()));
     }
 
     /** Every list that certificates may name. */
-    synchronized List<Place> places() {
-        List<Place> places = new ArrayList<>();
-        authorities.forEach((id, authority) -> authority.shards().forEach(shard -> places.add(new Place(id, shard))));
+    synchronized List<CrlShard> places() {
+        List<CrlShard> places = new ArrayList<>();
+        authorities.forEach(
+                (id, authority) -> authority.shards().forEach(shard -> places.add(new CrlShard(id, shard))));
         return places;
     }
 
     synchronized long recorded() {
-        return authorities.values().stream().mapToLong(AuthorityLists::recorded).sum();
+        return authorities.values().stream().mapToLong(AuthorityCrls::recorded).sum();
     }
 
     synchronized long unplaced() {
-        return authorities.values().stream().mapToLong(AuthorityLists::unplaced).sum();
+        return authorities.values().stream().mapToLong(AuthorityCrls::unplaced).sum();
     }
 
     /** At once, or when the authority is known. Of others' authorities nothing is ever known; they are few. */
@@ -149,8 +150,8 @@ final class CrlView {
         }
     }
 
-    private AuthorityLists of(IssuerId authority) {
-        AuthorityLists found = authorities.get(authority);
+    private AuthorityCrls of(IssuerId authority) {
+        AuthorityCrls found = authorities.get(authority);
         if (found == null) {
             throw new IllegalStateException("authority " + authority + " is not on the log");
         }

@@ -4,13 +4,13 @@ package dev.chancery.issuer.crls;
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.CrlSigned;
 import dev.chancery.contracts.Streams;
+import dev.chancery.eventlog.DeadLetters;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.LoopThread;
+import dev.chancery.eventlog.clock.ClockSkewMonitor;
 import dev.chancery.issuer.audit.AuditFile;
 import dev.chancery.issuer.keys.AuthorityKey;
-import dev.chancery.log.DeadLetters;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPublisher;
-import dev.chancery.log.LoopThread;
-import dev.chancery.log.clock.ClockSkewMonitor;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.crl.SignedCrl;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -60,18 +60,18 @@ public final class Crls implements AutoCloseable {
     private final String instance;
     private final Duration lifetime;
     private final Supplier<Map<IssuerId, AuthorityKey>> keys;
-    private final ListSigner signer;
+    private final CrlSigner signer;
     private final LogPublisher publisher;
     private final ClockSkewMonitor monitor;
     private final InstantSource clock;
     private final CrlLog log;
     private final CrlMetrics metrics;
-    private final Map<Place, Instant> notBefore = new HashMap<>();
-    private final Map<Place, Instant> dueSince = new HashMap<>();
+    private final Map<CrlShard, Instant> notBefore = new HashMap<>();
+    private final Map<CrlShard, Instant> dueSince = new HashMap<>();
     private Instant attemptedAt = Instant.MIN;
     private final LoopThread thread = new LoopThread("issuer-crls", this::run);
     private boolean following;
-    private volatile @Nullable Ownership ownership;
+    private volatile @Nullable CrlLeadership crlLeadership;
 
     /**
      * @param instance tells the issuers on one log apart
@@ -93,7 +93,7 @@ public final class Crls implements AutoCloseable {
         this.instance = instance;
         this.lifetime = requireSensible(lifetime);
         this.keys = keys;
-        this.signer = new ListSigner(this.lifetime, audit);
+        this.signer = new CrlSigner(this.lifetime, audit);
         this.publisher = publisher;
         this.monitor = clock;
         this.clock = clock.corrected();
@@ -103,7 +103,7 @@ public final class Crls implements AutoCloseable {
 
     /** The number of the list in force, as far as the log has been read; empty where there is none. */
     public Optional<BigInteger> number(IssuerId authority, int shard) {
-        return log.view().list(new Place(authority, shard)).map(PublishedList::number);
+        return log.view().list(new CrlShard(authority, shard)).map(PublishedCrl::number);
     }
 
     public void start() {
@@ -114,7 +114,7 @@ public final class Crls implements AutoCloseable {
     @Override
     public void close() {
         thread.tell();
-        Ownership current = ownership;
+        CrlLeadership current = crlLeadership;
         if (current != null) {
             current.wakeUp();
         }
@@ -131,8 +131,8 @@ public final class Crls implements AutoCloseable {
         while (!loop.isClosed()) {
             // Without keys it is no member of the group: whoever has some is to sign.
             awaitKeys();
-            try (Ownership turn = new Ownership(kafka, instance, clock)) {
-                ownership = turn;
+            try (CrlLeadership turn = new CrlLeadership(kafka, instance, clock)) {
+                crlLeadership = turn;
                 serve(turn);
             } catch (WakeupException | InterruptException e) {
                 if (loop.isClosed()) {
@@ -154,11 +154,11 @@ public final class Crls implements AutoCloseable {
         }
     }
 
-    private void serve(Ownership turn) throws InterruptedException {
+    private void serve(CrlLeadership turn) throws InterruptedException {
         while (!thread.isClosed() && !keys.get().isEmpty()) {
             Optional<Instant> since = turn.since(LOOK_EVERY);
             metrics.show();
-            for (Place place : toSign(since)) {
+            for (CrlShard place : toSign(since)) {
                 if (turn.since(Duration.ZERO).equals(since)) {
                     renew(place, turn);
                 }
@@ -173,9 +173,9 @@ public final class Crls implements AutoCloseable {
      *
      * @param turnSince empty when it is another's
      */
-    private List<Place> toSign(Optional<Instant> turnSince) {
+    private List<CrlShard> toSign(Optional<Instant> turnSince) {
         Instant now = clock.instant();
-        List<Place> due = log.view().due(keys.get().keySet(), now, lifetime);
+        List<CrlShard> due = log.view().due(keys.get().keySet(), now, lifetime);
         dueSince.keySet().retainAll(due);
         due.forEach(place -> dueSince.putIfAbsent(place, now));
         return due.stream()
@@ -193,12 +193,12 @@ public final class Crls implements AutoCloseable {
     }
 
     /** One list: draft, lint, a line on the disk, signature, a line on the disk, the log. Whatever it is cut off by is found again. */
-    private void renew(Place place, Ownership turn) throws InterruptedException {
+    private void renew(CrlShard place, CrlLeadership turn) throws InterruptedException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         if (now.isBefore(notBefore.getOrDefault(place, Instant.MIN))) {
             return;
         }
-        Optional<DueList> due = log.view().draft(place, now, lifetime);
+        Optional<DueCrl> due = log.view().draft(place, now, lifetime);
         if (due.isEmpty()) {
             return;
         }
@@ -211,26 +211,26 @@ public final class Crls implements AutoCloseable {
     }
 
     /** One authority in trouble, a token that is gone, say, keeps no other's lists from being signed. */
-    private Optional<SignedCrl> sign(DueList list, AuthorityKey key, Instant now) {
+    private Optional<SignedCrl> sign(DueCrl list, AuthorityKey key, Instant now) {
         return switch (signer.attempt(list, key, now)) {
-            case ListSigner.Attempt.Signed(SignedCrl crl) -> Optional.of(crl);
-            case ListSigner.Attempt.Refused(String sentence) -> {
+            case CrlSigner.Attempt.Signed(SignedCrl crl) -> Optional.of(crl);
+            case CrlSigner.Attempt.Refused(String sentence) -> {
                 refused(list, sentence, now);
                 yield Optional.empty();
             }
         };
     }
 
-    private void refused(DueList list, String sentence, Instant now) {
+    private void refused(DueCrl list, String sentence, Instant now) {
         metrics.refused();
         notBefore.put(list.place(), now.plus(AGAIN_AFTER_REFUSAL));
         LOG.errorf("revocation list not signed list=%s number=%s cause=\"%s\"", list.place(), list.number(), sentence);
     }
 
-    private Event event(DueList list, SignedCrl crl) {
-        Place place = list.place();
+    private LogEvent event(DueCrl list, SignedCrl crl) {
+        CrlShard place = list.place();
         String key = place + "/" + list.number();
-        return Event.of(
+        return LogEvent.of(
                 Streams.CRLS,
                 key,
                 new CrlSigned(
@@ -246,7 +246,7 @@ public final class Crls implements AutoCloseable {
     }
 
     /** What is not known to be there is not sent again: the next look finds it on the log, or signs another with the same number. */
-    private void publish(DueList list, SignedCrl crl) throws InterruptedException {
+    private void publish(DueCrl list, SignedCrl crl) throws InterruptedException {
         boolean known = publisher.publishAndWait(List.of(event(list, crl))).isEmpty();
         attemptedAt = clock.instant();
         if (!known) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.issuance;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.Decision.Finding;
 import dev.chancery.contracts.Decision.Verdict;
@@ -29,7 +29,7 @@ import java.util.Locale;
  *
  * @param permitted by its chain
  */
-record AuthorityBounds(AuthorityKey authority, AuthorityPlanned planned, PermittedNames permitted) {
+record AuthorityBounds(AuthorityKey authority, AuthorityAnnounced announced, PermittedNames permitted) {
     /** What becomes of what policy granted. */
     sealed interface Answer {
         record Within(Granted granted) implements Answer {}
@@ -62,7 +62,7 @@ record AuthorityBounds(AuthorityKey authority, AuthorityPlanned planned, Permitt
     }
 
     private String rule() {
-        return "name constraints of " + planned.name() + " (RFC 5280 §4.2.1.10)";
+        return "name constraints of " + announced.name() + " (RFC 5280 §4.2.1.10)";
     }
 
     private static String remedy(String why) {
@@ -95,7 +95,7 @@ record AuthorityBounds(AuthorityKey authority, AuthorityPlanned planned, Permitt
     }
 
     private Answer lifetime(Understood request, Granted granted) {
-        Instant time = LeafDraft.whole(request.envelope().time());
+        Instant time = CertificateTemplate.whole(request.envelope().time());
         Instant end =
                 ValidityTime.decode(authority.certificate().toASN1Structure().getEndDate());
         Duration left = Duration.between(time, end.plusSeconds(1));
@@ -112,7 +112,7 @@ record AuthorityBounds(AuthorityKey authority, AuthorityPlanned planned, Permitt
 
     private Answer ended(Understood request, Granted granted) {
         Instant appended = request.address().appendedAt();
-        Instant last = LeafDraft.whole(request.envelope().time())
+        Instant last = CertificateTemplate.whole(request.envelope().time())
                 .plus(granted.validity())
                 .minusSeconds(1);
         Instant begin =
@@ -137,7 +137,7 @@ record AuthorityBounds(AuthorityKey authority, AuthorityPlanned planned, Permitt
     private String tooLong(Granted granted, Instant end, Duration left) {
         Profile.Validity bounds = granted.profile().validity();
         boolean some = left.compareTo(bounds.shortest()) >= 0;
-        return "authority " + planned.name() + " ends at " + end + ", and "
+        return "authority " + announced.name() + " ends at " + end + ", and "
                 + (some
                         ? "a certificate for " + Lifetime.text(granted.validity())
                                 + " would end after it; ask for at most " + Lifetime.text(left)
@@ -145,12 +145,12 @@ record AuthorityBounds(AuthorityKey authority, AuthorityPlanned planned, Permitt
                         : "what is left is less than the shortest lifetime of this profile, "
                                 + Lifetime.text(bounds.shortest()) + ";")
                 + " an operator makes its successor with chancery authority new --role "
-                + planned.role().name().toLowerCase(Locale.ROOT);
+                + announced.role().name().toLowerCase(Locale.ROOT);
     }
 
     private Granted shortened(Granted granted, Instant end, Duration left) {
         String usual = "validity " + Lifetime.text(granted.validity());
-        String note = "authority " + planned.name() + " ends at " + end + ", so this is what is left";
+        String note = "authority " + announced.name() + " ends at " + end + ", so this is what is left";
         List<Finding> findings = granted.decision().findings().stream()
                 .map(each ->
                         each.what().equals(usual) ? new Finding(Verdict.DROPPED, each.what(), each.rule(), note) : each)
@@ -165,7 +165,7 @@ record AuthorityBounds(AuthorityKey authority, AuthorityPlanned planned, Permitt
                         new Finding(
                                 Verdict.ACCEPTED,
                                 "validity " + Lifetime.text(left),
-                                "end of authority " + planned.name(),
+                                "end of authority " + announced.name(),
                                 note)));
     }
 

@@ -3,7 +3,7 @@ package dev.chancery.issuer.issuance;
 
 import dev.chancery.contracts.KeyBlocked;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
+import dev.chancery.eventlog.Envelope;
 import dev.chancery.x509.Sha256;
 import java.time.Instant;
 import java.util.Map;

@@ -8,9 +8,9 @@ import dev.chancery.contracts.ReasonCode;
 import dev.chancery.contracts.RequestId;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.PassedOver;
-import dev.chancery.log.RequestDigest;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.RequestDigest;
+import dev.chancery.eventlog.SkippedRecord;
 import dev.chancery.x509.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,7 +45,7 @@ sealed interface IncomingRequest {
     record Address(String topic, String tenant, String id, Sha256 digest, Instant appendedAt) {}
 
     static IncomingRequest read(ConsumerRecord<byte[], byte[]> record) {
-        Optional<String> passedOver = PassedOver.reason(record);
+        Optional<String> passedOver = SkippedRecord.reason(record);
         if (passedOver.isPresent()) {
             return new Unanswerable(record, passedOver.get());
         }

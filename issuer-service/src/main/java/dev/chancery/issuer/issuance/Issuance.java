@@ -2,15 +2,15 @@
 package dev.chancery.issuer.issuance;
 
 import dev.chancery.contracts.ReasonCode;
+import dev.chancery.eventlog.DeadLetters;
+import dev.chancery.eventlog.LogEvent;
 import dev.chancery.issuer.audit.AuditFile.Noted;
-import dev.chancery.issuer.issuance.Plan.Bury;
+import dev.chancery.issuer.issuance.Plan.DeadLetter;
 import dev.chancery.issuer.issuance.Plan.Explain;
 import dev.chancery.issuer.issuance.Plan.Refuse;
 import dev.chancery.issuer.issuance.Plan.Sign;
 import dev.chancery.issuer.issuance.Signing.Result;
 import dev.chancery.issuer.issuance.Signing.Result.Made;
-import dev.chancery.log.DeadLetters;
-import dev.chancery.log.Event;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -41,21 +41,21 @@ final class Issuance {
 
     private static final int SLICE_MAX = 50;
 
-    private final Publishing publishing;
+    private final DurablePublisher durablePublisher;
     private final DeadLetters deadLetters;
-    private final SigningRecord record;
+    private final SigningAuditLog record;
     private final Signing signing;
     private final IssueMetrics metrics;
     private final ExecutorService workers;
 
     Issuance(
-            Publishing publishing,
+            DurablePublisher durablePublisher,
             DeadLetters deadLetters,
-            SigningRecord record,
+            SigningAuditLog record,
             Signing signing,
             IssueMetrics metrics,
             ExecutorService workers) {
-        this.publishing = publishing;
+        this.durablePublisher = durablePublisher;
         this.deadLetters = deadLetters;
         this.record = record;
         this.signing = signing;
@@ -101,7 +101,7 @@ final class Issuance {
     private Planned planned(Planner planner, ConsumerRecord<byte[], byte[]> one) {
         try {
             return Planned.of(one, planner.plan(one));
-        } catch (NotYetException e) {
+        } catch (RetryLaterException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             // A flaw of ours. The record would fail in the same way for ever, and must not hold up those behind it.
@@ -111,7 +111,7 @@ final class Issuance {
                     one.topic(),
                     one.partition(),
                     one.offset());
-            return Planned.buried(one, "the issuer failed on it: " + e);
+            return Planned.deadLetter(one, "the issuer failed on it: " + e);
         }
     }
 
@@ -119,21 +119,21 @@ final class Issuance {
         List<Planned> toSign = planned.stream().filter(Planned::isToSign).toList();
         List<Sign> signs = only(planned, Sign.class);
         // A responder knows the serial before there is anything to know it by.
-        List<Event> recorded = events(toSign);
-        publishing.publish(recorded);
+        List<LogEvent> recorded = events(toSign);
+        durablePublisher.publish(recorded);
         record.intended(signs, recorded);
         List<Result> results = each(signs, sign -> signing.make(sign, signs));
         List<Made> made = results.stream()
                 .filter(Made.class::isInstance)
                 .map(Made.class::cast)
                 .toList();
-        List<Event> issued = made.stream().map(Made::issued).toList();
+        List<LogEvent> issued = made.stream().map(Made::issued).toList();
         Noted done = record.done(made.stream().map(Made::signed).toList(), issued);
-        publishing.publish(issued, done::awaitDisk);
+        durablePublisher.publish(issued, done::awaitDisk);
         List<Planned> ended = ended(planned, results);
-        publishing.publish(events(ended));
-        publishing.publish(only(ended, Bury.class).stream()
-                .map(bury -> deadLetters.letter(bury.record(), bury.reason()))
+        durablePublisher.publish(events(ended));
+        durablePublisher.publish(only(ended, DeadLetter.class).stream()
+                .map(deadLetter -> deadLetters.toEvent(deadLetter.record(), deadLetter.reason()))
                 .toList());
         List<Plan> plans = ended.stream().map(Planned::plan).toList();
         metrics.answered(plans, System.nanoTime() - began);
@@ -148,7 +148,7 @@ final class Issuance {
                 .toList();
     }
 
-    private static List<Event> events(List<Planned> planned) {
+    private static List<LogEvent> events(List<Planned> planned) {
         return planned.stream().flatMap(one -> one.told().stream()).toList();
     }
 
@@ -197,7 +197,7 @@ final class Issuance {
             case Sign sign ->
                 LOG.infof(
                         "certificate issued serial=%s profile=%s requestId=%s",
-                        Signed.idOf(sign).serial(),
+                        SignedCertificate.idOf(sign).serial(),
                         sign.granted().profileName(),
                         sign.request().address().id());
             case Explain explain ->
@@ -213,7 +213,7 @@ final class Issuance {
                 LOG.infof(
                         "request refused requestId=%s reason=%s",
                         refuse.address().id(), refuse.reason());
-            case Bury ignored -> {}
+            case DeadLetter ignored -> {}
         }
     }
 }

@@ -18,7 +18,7 @@ final class IssueMetrics {
     private final Timer duration;
     private final Map<String, AtomicLong> lags = new HashMap<>();
     private long buried;
-    private volatile Optional<String> lastBuried = Optional.empty();
+    private volatile Optional<String> lastDeadLetter = Optional.empty();
 
     IssueMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -45,8 +45,8 @@ final class IssueMetrics {
     }
 
     /** What could not be answered and lies with the dead letters, for people; empty while there is nothing. */
-    Optional<String> lastBuried() {
-        return lastBuried;
+    Optional<String> lastDeadLetter() {
+        return lastDeadLetter;
     }
 
     synchronized void answered(List<Plan> plans, long nanos) {
@@ -57,12 +57,12 @@ final class IssueMetrics {
                 case Plan.Explain explain -> count(explain.profile(), "explained", "none");
                 case Plan.Refuse refuse ->
                     count(refuse.profile(), "refused", refuse.reason().name());
-                case Plan.Bury bury -> {
+                case Plan.DeadLetter publish -> {
                     buried++;
-                    lastBuried = Optional.of(buried + " since the start, last topic="
-                            + bury.record().topic() + " partition="
-                            + bury.record().partition() + " offset="
-                            + bury.record().offset() + ": " + bury.reason());
+                    lastDeadLetter = Optional.of(buried + " since the start, last topic="
+                            + publish.record().topic() + " partition="
+                            + publish.record().partition() + " offset="
+                            + publish.record().offset() + ": " + publish.reason());
                 }
             }
         });

@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.issuance;
 
+import dev.chancery.eventlog.DeadLetters;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.clock.ServiceClock;
 import dev.chancery.issuer.IssuerConfig;
+import dev.chancery.issuer.admin.AdminCommands;
 import dev.chancery.issuer.audit.AuditFile;
 import dev.chancery.issuer.audit.AuditHeads;
 import dev.chancery.issuer.audit.AuthoritySignatures;
-import dev.chancery.issuer.authorities.AuthorityDesigns;
+import dev.chancery.issuer.authorities.AuthorityBootstrap;
 import dev.chancery.issuer.authorities.AuthorityKeys;
 import dev.chancery.issuer.authorities.AuthorityLog;
+import dev.chancery.issuer.authorities.AuthorityRollover;
+import dev.chancery.issuer.authorities.AuthorityTemplates;
 import dev.chancery.issuer.authorities.Distrust;
-import dev.chancery.issuer.authorities.Establishment;
 import dev.chancery.issuer.authorities.KafkaAuthorityLog;
-import dev.chancery.issuer.authorities.KafkaCrlShelf;
-import dev.chancery.issuer.authorities.RootCustody;
-import dev.chancery.issuer.authorities.RootLists;
-import dev.chancery.issuer.authorities.Sharing;
-import dev.chancery.issuer.authorities.StatusAddresses;
-import dev.chancery.issuer.authorities.Succession;
+import dev.chancery.issuer.authorities.KeyTransfer;
+import dev.chancery.issuer.authorities.RootCrlPublisher;
+import dev.chancery.issuer.authorities.RootCrls;
+import dev.chancery.issuer.authorities.RootKeyAvailability;
+import dev.chancery.issuer.authorities.StatusUrls;
 import dev.chancery.issuer.crls.Crls;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.Pkcs11Token;
-import dev.chancery.issuer.orders.Orders;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.issuer.policy.PolicyView;
 import dev.chancery.issuer.shadow.ShadowPolicy;
-import dev.chancery.log.DeadLetters;
-import dev.chancery.log.LogPublisher;
-import dev.chancery.log.clock.ServiceClock;
 import dev.chancery.x509.IssuerId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -51,9 +51,9 @@ public final class Issuer implements AutoCloseable {
     private final AuditFile audit;
     private final AuditHeads auditHeads;
     private final ExecutorService workers;
-    private final Admission admission;
+    private final IssuerReadiness issuerReadiness;
     private final ShadowPolicy shadow;
-    private final RequestQueue queue;
+    private final RequestConsumer queue;
     private final Crls crls;
     private final ServiceClock serviceClock;
     private final IssueMetrics metrics;
@@ -78,12 +78,12 @@ public final class Issuer implements AutoCloseable {
                 token,
                 random,
                 notes);
-        Stop stop = new Stop();
+        ShutdownSignal stop = new ShutdownSignal();
         this.workers = Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("issuer-worker-", 0).factory());
         DeadLetters deadLetters = new DeadLetters(publisher, "issuer", clock);
-        FunctionCounter.builder("chancery.dead.letters", deadLetters, DeadLetters::buried)
+        FunctionCounter.builder("chancery.dead.letters", deadLetters, DeadLetters::published)
                 .description(
                         "Records that this service could not take and put into its dead letters; an alarm when it grows")
                 .register(metrics);
@@ -97,67 +97,74 @@ public final class Issuer implements AutoCloseable {
                 name,
                 clock,
                 config.viewAgeMax(),
-                deadLetters::bury);
+                deadLetters::publish);
         this.auditHeads = new AuditHeads(audit, name, publisher, clock);
-        Publishing publishing = new Publishing(publisher, stop);
+        DurablePublisher durablePublisher = new DurablePublisher(publisher, stop);
         AuthorityLog log = new KafkaAuthorityLog(publisher, view.authorities(), view.progress());
-        AuthorityDesigns designs = new AuthorityDesigns(
+        AuthorityTemplates designs = new AuthorityTemplates(
                 config.authorityName(),
                 kinds,
-                new StatusAddresses(config.statusUrl()),
+                new StatusUrls(config.statusUrl()),
                 config.nameLimits().toNameLimits(),
-                new AuthorityDesigns.Hierarchy(config.subAuthorities(), config.rootOcsp()),
+                new AuthorityTemplates.Hierarchy(config.subAuthorities(), config.rootOcsp()),
                 config.crlShards(),
                 clock,
                 random);
-        Establishment establishment = new Establishment(keys, log, designs, config.createAuthorities(), step -> {});
-        Succession succession = new Succession(keys, log, designs, clock, step -> {});
+        AuthorityBootstrap authorityBootstrap =
+                new AuthorityBootstrap(keys, log, designs, config.createAuthorities(), step -> {});
+        AuthorityRollover authorityRollover = new AuthorityRollover(keys, log, designs, clock, step -> {});
         this.shadow = ShadowPolicy.load(config.shadowPolicyFile(), metrics, clock);
-        this.admission = new Admission(
+        this.issuerReadiness = new IssuerReadiness(
                 view,
                 new RequiredTopics(),
                 audit,
-                new Admission.Bundles(policy, shadow),
-                new Admission.Authorities(
-                        establishment,
-                        new Orders(
+                new IssuerReadiness.Bundles(policy, shadow),
+                new IssuerReadiness.Authorities(
+                        authorityBootstrap,
+                        new AdminCommands(
                                 config.keyDirectory(),
                                 keys,
-                                succession,
-                                new RootCustody(keys, clock),
-                                new RootLists(keys, log, new KafkaCrlShelf(publisher), this::numberOnLog, notes, clock),
+                                authorityRollover,
+                                new RootKeyAvailability(keys, clock),
+                                new RootCrls(
+                                        keys, log, new RootCrlPublisher(publisher), this::numberOnLog, notes, clock),
                                 new Distrust(log, clock),
-                                new Sharing(keys, log),
+                                new KeyTransfer(keys, log),
                                 clock)),
-                publishing,
-                new Others(
-                        () -> Others.inGroup(kafka, name + "-others", name),
+                durablePublisher,
+                new OtherIssuers(
+                        () -> OtherIssuers.inGroup(kafka, name + "-others", name),
                         System::nanoTime,
                         Duration.ofSeconds(random.nextInt(60))),
                 clock);
         Gauge.builder(
                         "chancery.issuer.keys.lacking",
-                        admission,
+                        issuerReadiness,
                         each -> each.lacking().size())
                 .description("Authorities whose certificates last and whose keys are not open in this issuer")
                 .register(metrics);
         IssueMetrics issueMetrics = new IssueMetrics(metrics);
         this.metrics = issueMetrics;
         Issuance issuance = new Issuance(
-                publishing, deadLetters, new SigningRecord(audit), new Signing(Signed::of), issueMetrics, workers);
-        this.queue = new RequestQueue(
+                durablePublisher,
+                deadLetters,
+                new SigningAuditLog(audit),
+                new Signing(SignedCertificate::of),
+                issueMetrics,
+                workers);
+        this.queue = new RequestConsumer(
                 kafka,
                 config.instance(),
-                admission,
+                issuerReadiness,
                 issuance,
-                new Rates(config.requestsPerSecond()),
+                new TenantRateLimiter(config.requestsPerSecond()),
                 issueMetrics,
                 stop);
         this.crls = new Crls(
                 kafka,
                 config.instance(),
                 config.crls().lifetime(),
-                admission::keys,
+                issuerReadiness::keys,
                 audit,
                 publisher,
                 deadLetters,
@@ -183,15 +190,15 @@ public final class Issuer implements AutoCloseable {
      * @param part one of {@code views-fresh}, {@code topics-exist}, {@code audit-kept}, {@code policy-seen}, {@code authority-established}
      */
     public Optional<String> waitsFor(String part) {
-        return switch (admission.last()) {
-            case Admission.Answer.Admitted ignored -> Optional.empty();
-            case Admission.Answer.Waiting waiting -> waiting.unless(part);
+        return switch (issuerReadiness.last()) {
+            case IssuerReadiness.Answer.Admitted ignored -> Optional.empty();
+            case IssuerReadiness.Answer.Waiting waiting -> waiting.unless(part);
         };
     }
 
     /** Of which authorities the keys are not open here, with the remedies; empty when all are. Says nothing about readiness. */
     public Optional<String> lackingKeys() {
-        List<String> lacking = admission.lacking();
+        List<String> lacking = issuerReadiness.lacking();
         return lacking.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", lacking));
     }
 
@@ -202,12 +209,12 @@ public final class Issuer implements AutoCloseable {
 
     /** Why the configured policy is not the one that judges, with the remedy; empty when all is as configured. Says nothing about readiness. */
     public Optional<String> policyNotice() {
-        return admission.policyNotice();
+        return issuerReadiness.policyNotice();
     }
 
     /** What was not answered but put with the dead letters, and where it stands; empty while there is nothing. Says nothing about readiness. */
     public Optional<String> deadLetterNotice() {
-        return metrics.lastBuried();
+        return metrics.lastDeadLetter();
     }
 
     @Override

@@ -2,13 +2,13 @@
 package dev.chancery.issuer.issuance;
 
 import dev.chancery.contracts.Streams;
+import dev.chancery.eventlog.DeadLetteringView;
+import dev.chancery.eventlog.DeadLetteringView.Unreadable;
+import dev.chancery.eventlog.MemoryView;
+import dev.chancery.eventlog.ViewProgress;
+import dev.chancery.eventlog.ViewUpdater;
 import dev.chancery.issuer.authorities.AuthorityView;
 import dev.chancery.issuer.policy.PolicyView;
-import dev.chancery.log.DeadLetteringView;
-import dev.chancery.log.DeadLetteringView.Unreadable;
-import dev.chancery.log.LogFollower;
-import dev.chancery.log.LogProgress;
-import dev.chancery.log.MemoryView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +22,7 @@ final class LogView implements AutoCloseable {
     private final AuthorityView authorities = new AuthorityView();
     private final PolicyView policies;
     private final BlockedKeys blockedKeys = new BlockedKeys();
-    private final LogFollower follower;
+    private final ViewUpdater follower;
     private final InstantSource clock;
     private final Duration ageMax;
 
@@ -37,7 +37,7 @@ final class LogView implements AutoCloseable {
         this.policies = policies;
         this.clock = clock;
         this.ageMax = ageMax;
-        this.follower = new LogFollower(
+        this.follower = new ViewUpdater(
                 kafka,
                 name,
                 Set.of(
@@ -50,7 +50,7 @@ final class LogView implements AutoCloseable {
     }
 
     void start() {
-        LogFollower _ = follower.start();
+        ViewUpdater _ = follower.start();
     }
 
     AuthorityView authorities() {
@@ -65,7 +65,7 @@ final class LogView implements AutoCloseable {
         return blockedKeys;
     }
 
-    LogProgress progress() {
+    ViewProgress progress() {
         return follower.progress();
     }
 

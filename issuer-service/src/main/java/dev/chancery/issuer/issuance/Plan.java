@@ -19,7 +19,8 @@ sealed interface Plan {
                 sign.request().value().length() + sign.granted().decision().length();
             case Explain explain -> explain.decision().length();
             case Refuse refuse -> refuse.decision().length();
-            case Bury bury -> bury.record().value() == null ? 0 : bury.record().value().length;
+            case DeadLetter deadLetter ->
+                deadLetter.record().value() == null ? 0 : deadLetter.record().value().length;
         };
     }
 
@@ -45,5 +46,5 @@ sealed interface Plan {
     record Refuse(Address address, String profile, ReasonCode reason, String sentence, Decision decision)
             implements Plan {}
 
-    record Bury(ConsumerRecord<byte[], byte[]> record, String reason) implements Plan {}
+    record DeadLetter(ConsumerRecord<byte[], byte[]> record, String reason) implements Plan {}
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.issuance;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.contracts.AuthorityTimeline.AuthorityStatus;
 import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.Decision.Finding;
 import dev.chancery.contracts.Decision.Verdict;
 import dev.chancery.contracts.ReasonCode;
 import dev.chancery.issuer.authorities.AuthorityView;
-import dev.chancery.issuer.authorities.StatusAddresses;
+import dev.chancery.issuer.authorities.StatusUrls;
 import dev.chancery.issuer.issuance.AuthorityBounds.Answer.Beyond;
 import dev.chancery.issuer.issuance.AuthorityBounds.Answer.Within;
 import dev.chancery.issuer.issuance.IncomingRequest.Address;
@@ -20,14 +20,14 @@ import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.issuer.policy.PolicyView;
 import dev.chancery.issuer.shadow.ShadowPolicy;
 import dev.chancery.policy.Bundle;
-import dev.chancery.policy.Examination;
-import dev.chancery.policy.Examination.Examined;
-import dev.chancery.policy.Examination.Unreadable;
+import dev.chancery.policy.CsrPreCheck;
+import dev.chancery.policy.CsrPreCheck.Examined;
+import dev.chancery.policy.CsrPreCheck.Unreadable;
 import dev.chancery.policy.Judge;
 import dev.chancery.policy.Judgement;
 import dev.chancery.policy.Judgement.Granted;
 import dev.chancery.policy.Judgement.Refused;
-import dev.chancery.policy.Objection;
+import dev.chancery.policy.PreCheckFailure;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyCheck;
@@ -72,10 +72,10 @@ final class Planner {
         this.shadow = shadow;
     }
 
-    /** Throws {@link NotYetException} where it cannot be told yet. */
+    /** Throws {@link RetryLaterException} where it cannot be told yet. */
     Plan plan(ConsumerRecord<byte[], byte[]> record) {
         return switch (IncomingRequest.read(record)) {
-            case Unanswerable unanswerable -> new Plan.Bury(unanswerable.record(), unanswerable.reason());
+            case Unanswerable unanswerable -> new Plan.DeadLetter(unanswerable.record(), unanswerable.reason());
             case Malformed malformed ->
                 refuse(malformed.address(), "unknown", malformed.reason(), malformed.sentence(), "the request's form");
             case Understood understood -> plan(understood);
@@ -83,7 +83,7 @@ final class Planner {
     }
 
     private Plan plan(Understood request) {
-        return switch (Examination.of(request.request().csr())) {
+        return switch (CsrPreCheck.of(request.request().csr())) {
             case Unreadable unreadable -> refuse(request, unreadable.reason(), unreadable.sentence(), "RFC 2986");
             case Examined examined -> judge(request, withBlocks(request, examined));
         };
@@ -109,12 +109,14 @@ final class Planner {
 
     private static Examined blocked(Examined examined, String rule, String note) {
         return new Examined(
-                examined.csr(), examined.key(), List.of(new Objection(ReasonCode.BLOCKED_KEY, "key", rule, note)));
+                examined.csr(),
+                examined.key(),
+                List.of(new PreCheckFailure(ReasonCode.BLOCKED_KEY, "key", rule, note)));
     }
 
     private Plan judge(Understood request, Examined examined) {
         Bundle bundle = policies.inForceAt(request.address().appendedAt())
-                .orElseThrow(() -> new NotYetException("no readable policy is in force for it"));
+                .orElseThrow(() -> new RetryLaterException("no readable policy is in force for it"));
         String tenant = request.address().tenant();
         Judgement judgement = Judge.judge(bundle, tenant, request.request(), examined);
         shadow.judged(request.address().id(), tenant, request.request(), examined, judgement);
@@ -133,27 +135,27 @@ final class Planner {
     }
 
     private Plan build(Understood request, CertificationRequest csr, Granted granted) {
-        Optional<Standing> signer =
+        Optional<AuthorityStatus> signer =
                 new Signers(authorities).of(granted, request.address().appendedAt());
         if (signer.isEmpty()) {
             return refuse(request, granted, ReasonCode.AUTHORITY_NOT_AVAILABLE, Signers.none(granted));
         }
-        IssuerId id = signer.get().planned().authority();
+        IssuerId id = signer.get().announced().authority();
         AuthorityKey authority = keys.get(id);
         if (authority == null) {
-            return withoutKey(request, granted, signer.get().planned());
+            return withoutKey(request, granted, signer.get().announced());
         }
         Lint chain = authorities
                 .lintUnder(id)
-                .orElseThrow(() -> new NotYetException("authority " + id + " is read anew from the log"));
-        AuthorityBounds bounds = new AuthorityBounds(authority, signer.get().planned(), chain.permittedNames());
+                .orElseThrow(() -> new RetryLaterException("authority " + id + " is read anew from the log"));
+        AuthorityBounds bounds = new AuthorityBounds(authority, signer.get().announced(), chain.permittedNames());
         return switch (bounds.of(request, granted)) {
             case Beyond beyond -> refuse(request, granted, beyond.reason(), beyond.findings());
             case Within within -> draft(request, csr, within.granted(), bounds, chain);
         };
     }
 
-    private Plan withoutKey(Understood request, Granted granted, AuthorityPlanned signer) {
+    private Plan withoutKey(Understood request, Granted granted, AuthorityAnnounced signer) {
         IssuerId id = signer.authority();
         String why;
         if (authorities.revoked().containsKey(id)) {
@@ -178,9 +180,9 @@ final class Planner {
     private Plan draft(
             Understood request, CertificationRequest csr, Granted granted, AuthorityBounds bounds, Lint chain) {
         AuthorityKey authority = bounds.authority();
-        AuthorityPlanned planned = bounds.planned();
-        LeafDraft draft =
-                new LeafDraft(authority, new StatusAddresses(planned.statusUrl()), planned, granted, csr.publicKey());
+        AuthorityAnnounced planned = bounds.announced();
+        CertificateTemplate draft = new CertificateTemplate(
+                authority, new StatusUrls(planned.statusUrl()), planned, granted, csr.publicKey());
         int shard = authority.shardOf(request.address().digest(), planned.crlShards());
         ToBeSigned unnumbered = draft.toBeSigned(request.envelope().time(), shard);
         SerialNumber serial = authority.serialOf(unnumbered, request.address().digest());

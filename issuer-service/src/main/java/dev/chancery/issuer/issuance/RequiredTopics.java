@@ -26,7 +26,7 @@ final class RequiredTopics {
         }
         Set<String> there = topicsThere.get();
         Set<String> requests = there.stream()
-                .filter(topic -> RequestQueue.TOPICS.matcher(topic).matches())
+                .filter(topic -> RequestConsumer.TOPICS.matcher(topic).matches())
                 .collect(Collectors.toSet());
         Set<String> missing = new TreeSet<>(ALWAYS);
         requests.forEach(

@@ -2,8 +2,8 @@
 package dev.chancery.issuer.issuance;
 
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.contracts.AuthorityStandings;
-import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.contracts.AuthorityTimeline;
+import dev.chancery.contracts.AuthorityTimeline.AuthorityStatus;
 import dev.chancery.issuer.authorities.AuthorityView;
 import dev.chancery.policy.Judge;
 import dev.chancery.policy.Judgement.Granted;
@@ -14,14 +14,14 @@ import java.util.Optional;
 
 /** Which authority signs what was granted, by what the log says of them. */
 record Signers(AuthorityView authorities) {
-    Optional<Standing> of(Granted granted, Instant appendedAt) {
-        AuthorityStandings standings = authorities.standings();
+    Optional<AuthorityStatus> of(Granted granted, Instant appendedAt) {
+        AuthorityTimeline timeline = authorities.timeline();
         return switch (granted.profile().signer()) {
-            case SERVICES -> standings.active(AuthorityRole.SERVICES, appendedAt);
-            case PLATFORM -> standings.active(AuthorityRole.PLATFORM, appendedAt);
+            case SERVICES -> timeline.active(AuthorityRole.SERVICES, appendedAt);
+            case PLATFORM -> timeline.active(AuthorityRole.PLATFORM, appendedAt);
             // A responder answers for an authority as long as its certificates live, active or not; nothing that a
             // revoked one signs is believed.
-            case NAMED -> named(standings, granted.labels().getOrDefault(Judge.AUTHORITY_LABEL, ""), appendedAt);
+            case NAMED -> named(timeline, granted.labels().getOrDefault(Judge.AUTHORITY_LABEL, ""), appendedAt);
         };
     }
 
@@ -36,11 +36,11 @@ record Signers(AuthorityView authorities) {
                                 + "; an operator makes one with chancery authority new --role " + role);
     }
 
-    private Optional<Standing> named(AuthorityStandings standings, String id, Instant appendedAt) {
-        return standings.all().stream()
-                .filter(standing -> standing.planned().certifiesSigners())
-                .filter(standing -> standing.planned().authority().hex().equals(id))
-                .filter(standing -> !authorities.wasRevoked(standing.planned().authority(), appendedAt))
+    private Optional<AuthorityStatus> named(AuthorityTimeline timeline, String id, Instant appendedAt) {
+        return timeline.all().stream()
+                .filter(status -> status.announced().certifiesSigners())
+                .filter(status -> status.announced().authority().hex().equals(id))
+                .filter(status -> !authorities.wasRevoked(status.announced().authority(), appendedAt))
                 .findFirst();
     }
 }

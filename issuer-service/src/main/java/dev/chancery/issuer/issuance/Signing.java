@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.issuance;
 
-import dev.chancery.log.Event;
+import dev.chancery.eventlog.LogEvent;
 import dev.chancery.x509.IssuerId;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +26,15 @@ final class Signing {
     /** What each authority signed last. It may be signed again, to see whether the key is here: that certificate goes nowhere. */
     private final Map<IssuerId, Plan.Sign> last = new ConcurrentHashMap<>();
 
-    /** {@link Signed#of}. */
+    /** {@link SignedCertificate#of}. */
     interface Signer {
-        Signed sign(Plan.Sign plan);
+        SignedCertificate sign(Plan.Sign plan);
     }
 
     /** What became of a plan. */
     sealed interface Result {
         /** @param issued and {@code granted}: the events that tell of it */
-        record Made(Signed signed, Event issued, Event granted) implements Result {}
+        record Made(SignedCertificate signed, LogEvent issued, LogEvent granted) implements Result {}
 
         record Aside(String reason) implements Result {}
     }
@@ -50,7 +50,7 @@ final class Signing {
      */
     Result make(Plan.Sign plan, List<Plan.Sign> batch) {
         for (int tries = 1; ; tries++) {
-            Signed signed;
+            SignedCertificate signed;
             try {
                 signed = signer.sign(plan);
             } catch (RuntimeException | StackOverflowError e) {
@@ -68,9 +68,9 @@ final class Signing {
     }
 
     /** The key has signed it: whatever fails now is the request's. */
-    private static Result told(Plan.Sign plan, Signed signed) {
+    private static Result told(Plan.Sign plan, SignedCertificate signed) {
         try {
-            return new Result.Made(signed, Facts.issued(signed), Facts.granted(signed));
+            return new Result.Made(signed, IssuanceEvents.issued(signed), IssuanceEvents.granted(signed));
         } catch (RuntimeException | StackOverflowError e) {
             return aside(plan, e);
         }

@@ -6,7 +6,7 @@ import static dev.chancery.issuer.keys.KeyFolders.CERTIFICATE;
 import static dev.chancery.issuer.keys.KeyFolders.ascii;
 import static dev.chancery.issuer.keys.KeyFolders.text;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.Streams;
 import dev.chancery.x509.DocumentSigner;
@@ -54,16 +54,16 @@ public final class KeyDirectory {
     private final KeyVault vault;
     private final KeyFolders folders;
     private final SecureRandom random;
-    private final SigningNotes notes;
+    private final SigningAudit notes;
 
     /** Makes the directory where there is none. Throws {@link KeysNotUsableException} when others than its owner may reach it. */
-    public KeyDirectory(Path directory, Path passphraseFile, SecureRandom random, SigningNotes notes) {
+    public KeyDirectory(Path directory, Path passphraseFile, SecureRandom random, SigningAudit notes) {
         this(directory, passphraseFile, Optional.empty(), random, notes);
     }
 
     /** @param token where new keys are made and kept; without one, in the directory itself */
     public KeyDirectory(
-            Path directory, Path passphraseFile, Optional<Pkcs11Token> token, SecureRandom random, SigningNotes notes) {
+            Path directory, Path passphraseFile, Optional<Pkcs11Token> token, SecureRandom random, SigningAudit notes) {
         this.directory = directory;
         this.files = new FileVault(new Passphrase(passphraseFile, random), random);
         TokenVault onToken = new TokenVault(token, files);
@@ -77,9 +77,9 @@ public final class KeyDirectory {
      * Needed for whatever changes the directory while other issuers may share it: {@link #create}, {@link #establish}, {@link #discard}. Null
      * while another has it.
      */
-    public @Nullable Claim claim() {
+    public @Nullable KeyDirectoryLock claim() {
         try {
-            return Claim.on(directory);
+            return KeyDirectoryLock.on(directory);
         } catch (IOException e) {
             throw new KeysNotUsableException(
                     "the key directory " + directory + " cannot be locked (" + e
@@ -96,8 +96,8 @@ public final class KeyDirectory {
         return new SharedKeys(folders, files, random, notes);
     }
 
-    public KeptLists lists() {
-        return new KeptLists();
+    public StoredCrls lists() {
+        return new StoredCrls();
     }
 
     public OfflineKeys offlineKeys() {
@@ -105,7 +105,7 @@ public final class KeyDirectory {
     }
 
     /** Makes a key and its certificate, and keeps them as the candidate for the role; on the disk when this returns. */
-    public KeptAuthority create(AuthorityDesign design) {
+    public StoredAuthority create(AuthorityTemplate design) {
         return create(design, CANDIDATE, null);
     }
 
@@ -114,15 +114,15 @@ public final class KeyDirectory {
      *
      * @param order on whose behalf: who asks again with it finds the same one
      */
-    public KeptAuthority createSuccessor(AuthorityDesign design, String order) {
+    public StoredAuthority createSuccessor(AuthorityTemplate design, String order) {
         return create(design, SUCCESSOR, order);
     }
 
-    private KeptAuthority create(AuthorityDesign design, String place, @Nullable String order) {
+    private StoredAuthority create(AuthorityTemplate design, String place, @Nullable String order) {
         DocumentSigner key = vault.make(design.key());
         @Nullable SerialSecret secret = design.numbers() ? SerialSecret.generate(random) : null;
         X509CertificateHolder certificate = certify(design, key);
-        AuthorityPlanned announcement = design.announcement(certificate, secret == null ? null : secret.sha256());
+        AuthorityAnnounced announcement = design.announcement(certificate, secret == null ? null : secret.sha256());
         return kept(place, design.role(), halfMade -> {
             PrivateFiles.write(halfMade.resolve(CERTIFICATE), ascii(Pem.certificate(certificate)));
             vault.keep(key, certificate, halfMade);
@@ -139,7 +139,7 @@ public final class KeyDirectory {
     }
 
     /** Keeps somebody else's root, whose key is not here and never was. */
-    public KeptAuthority keepForeignRoot(X509CertificateHolder root, AuthorityPlanned announcement, String why) {
+    public StoredAuthority keepForeignRoot(X509CertificateHolder root, AuthorityAnnounced announcement, String why) {
         return kept(SUCCESSOR, AuthorityRole.ROOT, halfMade -> {
             PrivateFiles.write(halfMade.resolve(CERTIFICATE), ascii(Pem.certificate(root)));
             PrivateFiles.write(halfMade.resolve(ANNOUNCEMENT), Streams.AUTHORITIES.write(announcement));
@@ -151,15 +151,17 @@ public final class KeyDirectory {
      * The request has got its certificate: its key becomes a successor of its role. Repeated after a crash it begins anew, up to the one rename that
      * ends it.
      */
-    public KeptAuthority adopt(
-            KeptRequest request, X509CertificateHolder certificate, Function<Sha256, AuthorityPlanned> announcement) {
+    public StoredAuthority adopt(
+            StoredRequest request,
+            X509CertificateHolder certificate,
+            Function<Sha256, AuthorityAnnounced> announcement) {
         Path from = request.directory();
         Path successor = folders.path(SUCCESSOR + name(request.role()));
         try {
             KeyVault holder = folders.holder(from);
             DocumentSigner key = holder.open(certificate, from);
             SerialSecret secret = SerialSecret.generate(random);
-            AuthorityPlanned planned = announcement.apply(secret.sha256());
+            AuthorityAnnounced planned = announcement.apply(secret.sha256());
             KeyFolders.replace(from.resolve(CERTIFICATE), ascii(Pem.certificate(certificate)));
             KeyFolders.replace(from.resolve(ANNOUNCEMENT), Streams.AUTHORITIES.write(planned));
             KeyFolders.replace(
@@ -173,7 +175,7 @@ public final class KeyDirectory {
     }
 
     /** What is to be published of it instead; only for one that the log does not have. */
-    public KeptAuthority announceAnew(KeptAuthority successor, AuthorityPlanned announcement) {
+    public StoredAuthority announceAnew(StoredAuthority successor, AuthorityAnnounced announcement) {
         try {
             KeyFolders.replace(successor.directory().resolve(ANNOUNCEMENT), Streams.AUTHORITIES.write(announcement));
             PrivateFiles.sync(successor.directory());
@@ -187,17 +189,17 @@ public final class KeyDirectory {
         return Files.isDirectory(folders.path(CANDIDATE + name(role)));
     }
 
-    public Optional<KeptAuthority> candidate(AuthorityRole role) {
+    public Optional<StoredAuthority> candidate(AuthorityRole role) {
         return notYet(CANDIDATE, role);
     }
 
     /** The later authority of this role that the log is not known to have. */
-    public Optional<KeptAuthority> successor(AuthorityRole role) {
+    public Optional<StoredAuthority> successor(AuthorityRole role) {
         return notYet(SUCCESSOR, role);
     }
 
     /** Those of a role that were once read back from the log. Throws {@link KeysNotUsableException} where one of them cannot be read. */
-    public List<KeptAuthority> established(AuthorityRole role) {
+    public List<StoredAuthority> established(AuthorityRole role) {
         return established(name(role)).stream()
                 .map(path -> KeyFolders.read(path, false))
                 .toList();
@@ -205,7 +207,7 @@ public final class KeyDirectory {
 
     /** The same where one that cannot be read must not take the others along. */
     public Established look(AuthorityRole role) {
-        List<KeptAuthority> readable = new ArrayList<>();
+        List<StoredAuthority> readable = new ArrayList<>();
         Map<IssuerId, String> unreadable = new LinkedHashMap<>();
         for (Path path : established(name(role))) {
             try {
@@ -219,7 +221,7 @@ public final class KeyDirectory {
     }
 
     /** @param unreadable why, with the remedy, by the authority that the directory is named after */
-    public record Established(List<KeptAuthority> readable, Map<IssuerId, String> unreadable) {
+    public record Established(List<StoredAuthority> readable, Map<IssuerId, String> unreadable) {
         public Established {
             readable = List.copyOf(readable);
             unreadable = Map.copyOf(unreadable);
@@ -231,18 +233,18 @@ public final class KeyDirectory {
     }
 
     /** Whether it was made on behalf of this order. */
-    public static boolean isOf(KeptAuthority kept, String order) {
+    public static boolean isOf(StoredAuthority kept, String order) {
         return content(kept, ORDER).filter(order::equals).isPresent();
     }
 
     /** Why its key is not here; empty when it should be. */
-    public static Optional<String> offline(KeptAuthority kept) {
+    public static Optional<String> offline(StoredAuthority kept) {
         return content(kept, OfflineKeys.MARK);
     }
 
     /** The log has it, for good. */
-    public void establish(KeptAuthority candidate) {
-        AuthorityPlanned announcement = candidate.announcement();
+    public void establish(StoredAuthority candidate) {
+        AuthorityAnnounced announcement = candidate.announcement();
         try {
             folders.move(
                     candidate.directory(), folders.path(name(announcement.role()) + "-" + announcement.authority()));
@@ -252,12 +254,12 @@ public final class KeyDirectory {
     }
 
     /** The candidate lost: its key is of no use to anybody and is not kept. */
-    public void discard(KeptAuthority candidate) {
+    public void discard(StoredAuthority candidate) {
         folders.remove(candidate.directory());
     }
 
     /** Opens the key, which takes the passphrase, and a third of a second where somebody chose it; or the token. */
-    public AuthorityKey open(KeptAuthority kept) {
+    public AuthorityKey open(StoredAuthority kept) {
         Path from = kept.directory();
         Optional<String> offline = offline(kept);
         if (offline.isPresent()) {
@@ -277,7 +279,7 @@ public final class KeyDirectory {
         }
     }
 
-    private X509CertificateHolder certify(AuthorityDesign design, DocumentSigner key) {
+    private X509CertificateHolder certify(AuthorityTemplate design, DocumentSigner key) {
         ToBeSigned toBeSigned = design.certificate(key.publicKey(), key.algorithm());
         AuthorityKey parent = design.parent();
         List<Finding> findings = parent == null
@@ -296,16 +298,16 @@ public final class KeyDirectory {
         return certificate;
     }
 
-    private KeptAuthority kept(String place, AuthorityRole role, KeyFolders.Content content) {
+    private StoredAuthority kept(String place, AuthorityRole role, KeyFolders.Content content) {
         return KeyFolders.read(folders.make(place + name(role), content), true);
     }
 
-    private Optional<KeptAuthority> notYet(String place, AuthorityRole role) {
+    private Optional<StoredAuthority> notYet(String place, AuthorityRole role) {
         Path from = folders.path(place + name(role));
         return Files.isDirectory(from) ? Optional.of(KeyFolders.read(from, true)) : Optional.empty();
     }
 
-    private static Optional<String> content(KeptAuthority kept, String name) {
+    private static Optional<String> content(StoredAuthority kept, String name) {
         Path file = kept.directory().resolve(name);
         try {
             return Files.exists(file) ? Optional.of(text(file).strip()) : Optional.empty();

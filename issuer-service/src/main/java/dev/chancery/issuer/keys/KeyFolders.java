@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.keys;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.x509.Pem;
@@ -25,7 +25,7 @@ final class KeyFolders {
     static final String ANNOUNCEMENT = "announcement.json";
 
     private static final Logger LOG = Logger.getLogger(KeyFolders.class);
-    private static final String PLANNED = "dev.chancery.authority.planned.v1";
+    private static final String PLANNED = "dev.chancery.authority.announced.v1";
 
     private final Path directory;
     private final List<KeyVault> vaults;
@@ -108,13 +108,13 @@ final class KeyFolders {
                         "there is no key in " + from + "; put back the key directory from its backup"));
     }
 
-    static KeptAuthority read(Path from, boolean candidate) {
+    static StoredAuthority read(Path from, boolean candidate) {
         try {
             PrivateFiles.requirePrivate(from, "700");
             X509CertificateHolder certificate = Pem.parseCertificate(text(from.resolve(CERTIFICATE)));
-            AuthorityPlanned announcement =
-                    (AuthorityPlanned) Streams.AUTHORITIES.read(PLANNED, PrivateFiles.read(from.resolve(ANNOUNCEMENT)));
-            return new KeptAuthority(from, certificate, announcement, candidate);
+            AuthorityAnnounced announcement = (AuthorityAnnounced)
+                    Streams.AUTHORITIES.read(PLANNED, PrivateFiles.read(from.resolve(ANNOUNCEMENT)));
+            return new StoredAuthority(from, certificate, announcement, candidate);
         } catch (IOException | IllegalArgumentException | UnreadableMessageException e) {
             throw new KeysNotUsableException(
                     "the authority in " + from + " is not readable (" + e.getMessage()
@@ -129,7 +129,7 @@ final class KeyFolders {
         if (halfMade.isEmpty()) {
             return;
         }
-        try (@Nullable Claim claim = Claim.on(directory)) {
+        try (@Nullable KeyDirectoryLock claim = KeyDirectoryLock.on(directory)) {
             if (claim != null) {
                 for (Path each : halfMade) {
                     throwAway(each);

@@ -19,16 +19,16 @@ public final class OfflineKeys {
 
     private final FileVault files;
     private final SecureRandom random;
-    private final SigningNotes notes;
+    private final SigningAudit notes;
 
-    OfflineKeys(FileVault files, SecureRandom random, SigningNotes notes) {
+    OfflineKeys(FileVault files, SecureRandom random, SigningAudit notes) {
         this.files = files;
         this.random = random;
         this.notes = notes;
     }
 
     /** The key under another passphrase, in PEM. The caller wipes the passphrase. */
-    public String export(KeptAuthority root, char[] passphrase) {
+    public String export(StoredAuthority root, char[] passphrase) {
         if (passphrase.length < PASSPHRASE_CHARACTERS_MIN) {
             throw new KeysNotUsableException(
                     "the passphrase has " + passphrase.length + " characters: the file will be tried at"
@@ -45,7 +45,7 @@ public final class OfflineKeys {
     }
 
     /** Throws {@link KeysNotUsableException} unless the exported file is this root's key. */
-    public SigningKey verify(KeptAuthority root, String pem, char[] passphrase) {
+    public SigningKey verify(StoredAuthority root, String pem, char[] passphrase) {
         try {
             SigningKey key = EncryptedKey.decode(pem, passphrase);
             if (!key.publicKey().equals(root.certificate().getSubjectPublicKeyInfo())) {
@@ -66,7 +66,7 @@ public final class OfflineKeys {
      *
      * @param why for whoever misses it
      */
-    public void remove(KeptAuthority root, String pem, char[] passphrase, String why) {
+    public void remove(StoredAuthority root, String pem, char[] passphrase, String why) {
         SigningKey _ = verify(root, pem, passphrase);
         try {
             if (KeyDirectory.offline(root).isEmpty()) {
@@ -83,7 +83,7 @@ public final class OfflineKeys {
     }
 
     /** Puts the key back. */
-    public void restore(KeptAuthority root, String pem, char[] passphrase) {
+    public void restore(StoredAuthority root, String pem, char[] passphrase) {
         SigningKey key = verify(root, pem, passphrase);
         try {
             notes.handled(root.id(), "restored");
@@ -97,7 +97,7 @@ public final class OfflineKeys {
         }
     }
 
-    private Path keyFile(KeptAuthority root) {
+    private Path keyFile(StoredAuthority root) {
         if (!files.holds(root.directory())) {
             throw new KeysNotUsableException("the key of root " + root.id()
                     + " is in no file here: what is on a token stays" + " there, and is taken offline with it");

@@ -27,16 +27,16 @@ public final class RequestedKeys {
 
     private final KeyFolders folders;
     private final KeyVault vault;
-    private final SigningNotes notes;
+    private final SigningAudit notes;
 
-    RequestedKeys(KeyFolders folders, KeyVault vault, SigningNotes notes) {
+    RequestedKeys(KeyFolders folders, KeyVault vault, SigningAudit notes) {
         this.folders = folders;
         this.vault = vault;
         this.notes = notes;
     }
 
     /** Makes a key and its CSR; on the disk when this returns. */
-    public KeptRequest make(AuthorityRole role, KeyAlgorithm kind, DistinguishedName subject, int pathLength) {
+    public StoredRequest make(AuthorityRole role, KeyAlgorithm kind, DistinguishedName subject, int pathLength) {
         DocumentSigner key = vault.make(kind);
         String pem = CertificationRequest.forAuthority(key, subject, pathLength);
         notes.requested(pem);
@@ -48,7 +48,7 @@ public final class RequestedKeys {
     }
 
     /** The key of this role that waits for its certificate. */
-    public Optional<KeptRequest> waiting(AuthorityRole role) {
+    public Optional<StoredRequest> waiting(AuthorityRole role) {
         Path from = folders.path(name(role));
         if (!Files.isDirectory(from)) {
             return Optional.empty();
@@ -57,8 +57,8 @@ public final class RequestedKeys {
             String pem = KeyFolders.text(from.resolve(CSR));
             return switch (CertificationRequest.parse(pem)) {
                 case Parsed.Readable readable ->
-                    Optional.of(
-                            new KeptRequest(from, role, pem, readable.request().publicKey()));
+                    Optional.of(new StoredRequest(
+                            from, role, pem, readable.request().publicKey()));
                 case Parsed.Unreadable flaw ->
                     throw new KeysNotUsableException("the request in " + from + " is not readable (" + flaw.sentence()
                             + "); move it away and ask anew");
@@ -69,7 +69,7 @@ public final class RequestedKeys {
     }
 
     /** Its key is of no use any more. */
-    public void discard(KeptRequest request) {
+    public void discard(StoredRequest request) {
         folders.remove(request.directory());
     }
 

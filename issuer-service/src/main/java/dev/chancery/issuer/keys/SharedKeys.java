@@ -3,7 +3,7 @@ package dev.chancery.issuer.keys;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.MessageJson;
 import dev.chancery.contracts.Streams;
 import dev.chancery.x509.KeyAlgorithm;
@@ -39,7 +39,7 @@ public final class SharedKeys {
     private static final String SEALED = "CHANCERY SEALED AUTHORITIES";
     private static final String FOLDER = "sealing";
     private static final String SERIAL_SECRET = "serial-secret";
-    private static final String PLANNED = "dev.chancery.authority.planned.v1";
+    private static final String PLANNED = "dev.chancery.authority.announced.v1";
     private static final byte[] INFO = "chancery authority share v1".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DERIVING = "chancery sealing key v1\0".getBytes(StandardCharsets.US_ASCII);
     private static final int PUBLIC_OCTETS = 32;
@@ -48,9 +48,9 @@ public final class SharedKeys {
     private final KeyFolders folders;
     private final FileVault files;
     private final SecureRandom random;
-    private final SigningNotes notes;
+    private final SigningAudit notes;
 
-    SharedKeys(KeyFolders folders, FileVault files, SecureRandom random, SigningNotes notes) {
+    SharedKeys(KeyFolders folders, FileVault files, SecureRandom random, SigningAudit notes) {
         this.folders = folders;
         this.files = files;
         this.random = random;
@@ -68,7 +68,7 @@ public final class SharedKeys {
     }
 
     /** Throws {@link KeysNotUsableException} for a key that cannot leave: one on a token. */
-    public String seal(List<KeptAuthority> authorities, String recipient) {
+    public String seal(List<StoredAuthority> authorities, String recipient) {
         byte[] publicKey = content(recipient, RECIPIENT);
         byte[] clear = clear(authorities);
         try {
@@ -91,7 +91,7 @@ public final class SharedKeys {
      *
      * @param expected throws for an authority that is not to be taken
      */
-    public List<AuthorityPlanned> open(String sealed, Consumer<AuthorityPlanned> expected) {
+    public List<AuthorityAnnounced> open(String sealed, Consumer<AuthorityAnnounced> expected) {
         byte[] content = content(sealed, SEALED);
         AsymmetricCipherKeyPair own = own();
         byte[] clear = new byte[0];
@@ -99,7 +99,7 @@ public final class SharedKeys {
             byte[] publicKey = hpke().serializePublicKey(own.getPublic());
             clear = hpke().setupBaseR(Arrays.copyOf(content, PUBLIC_OCTETS), own, INFO)
                     .open(publicKey, Arrays.copyOfRange(content, PUBLIC_OCTETS, content.length));
-            List<AuthorityPlanned> taken = new ArrayList<>();
+            List<AuthorityAnnounced> taken = new ArrayList<>();
             for (Map<String, String> one : JSON.readValue(clear, new TypeReference<List<Map<String, String>>>() {})) {
                 taken.add(take(one, expected));
             }
@@ -119,10 +119,10 @@ public final class SharedKeys {
         }
     }
 
-    private byte[] clear(List<KeptAuthority> authorities) {
+    private byte[] clear(List<StoredAuthority> authorities) {
         try {
             List<Map<String, String>> all = new ArrayList<>();
-            for (KeptAuthority kept : authorities) {
+            for (StoredAuthority kept : authorities) {
                 Path from = kept.directory();
                 if (!files.holds(from)) {
                     throw new KeysNotUsableException(
@@ -151,9 +151,9 @@ public final class SharedKeys {
         }
     }
 
-    private AuthorityPlanned take(Map<String, String> sent, Consumer<AuthorityPlanned> expected) {
+    private AuthorityAnnounced take(Map<String, String> sent, Consumer<AuthorityAnnounced> expected) {
         X509CertificateHolder certificate = Pem.parseCertificate(field(sent, "certificate"));
-        AuthorityPlanned planned = (AuthorityPlanned)
+        AuthorityAnnounced planned = (AuthorityAnnounced)
                 Streams.AUTHORITIES.read(PLANNED, field(sent, "announcement").getBytes(StandardCharsets.UTF_8));
         SigningKey key = SigningKey.ofPkcs8(Base64.getDecoder().decode(field(sent, "key")));
         SerialSecret secret = SerialSecret.of(Base64.getDecoder().decode(field(sent, "serialSecret")));

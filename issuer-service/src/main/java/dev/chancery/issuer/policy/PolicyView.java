@@ -3,7 +3,7 @@ package dev.chancery.issuer.policy;
 
 import dev.chancery.contracts.PolicyAnnounced;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
+import dev.chancery.eventlog.Envelope;
 import dev.chancery.policy.Bundle;
 import dev.chancery.policy.PolicyHistory;
 import dev.chancery.policy.PolicyHistory.Entry;

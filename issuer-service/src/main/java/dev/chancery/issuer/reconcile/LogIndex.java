@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.reconcile;
 
-import dev.chancery.log.Envelope;
-import dev.chancery.log.Event;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogEvent;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -64,7 +64,7 @@ final class LogIndex {
     }
 
     /** Marks the event as told where it is there. */
-    Standing standing(Event event, Instant told) {
+    Standing standing(LogEvent event, Instant told) {
         Fingerprint named = Fingerprint.ofEvent(event.topic(), event.envelope().id());
         Entry entry = entries.get(named.with(event.value().octets()));
         if (entry != null) {

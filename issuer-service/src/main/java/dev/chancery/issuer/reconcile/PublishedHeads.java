@@ -3,10 +3,10 @@ package dev.chancery.issuer.reconcile;
 
 import dev.chancery.contracts.AuditHeadPublished;
 import dev.chancery.contracts.Streams;
+import dev.chancery.eventlog.Envelope;
 import dev.chancery.issuer.audit.AuditAccount;
 import dev.chancery.issuer.audit.AuditEntry;
 import dev.chancery.issuer.audit.AuditHead;
-import dev.chancery.log.Envelope;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@
 package dev.chancery.issuer.reconcile;
 
 import dev.chancery.contracts.Streams;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.LogPublisher;
 import dev.chancery.issuer.audit.AuditAccount;
 import dev.chancery.issuer.audit.AuditEntry;
 import dev.chancery.issuer.reconcile.LogIndex.Standing;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPublisher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +109,7 @@ final class Reconciliation {
                 accounts, heads.compare(accounts, own), counts, lost, different, index.untold(), index.untold(SHOWN));
     }
 
-    private static void show(List<String> shown, Event event, AuditEntry entry) {
+    private static void show(List<String> shown, LogEvent event, AuditEntry entry) {
         if (shown.size() < SHOWN) {
             shown.add(event.topic() + " " + event.key() + " (n " + entry.head().lines() + ")");
         }
@@ -133,7 +133,7 @@ final class Reconciliation {
 
     private final class Restoring {
         private final LogPublisher publisher;
-        private final List<Event> waiting = new ArrayList<>();
+        private final List<LogEvent> waiting = new ArrayList<>();
         /** A line that was repeated after a crash holds the same event. */
         private final Set<Fingerprint> sent = new HashSet<>();
 
@@ -155,7 +155,7 @@ final class Reconciliation {
         }
 
         void send() {
-            List<Event> left = List.copyOf(waiting);
+            List<LogEvent> left = List.copyOf(waiting);
             try {
                 while (!left.isEmpty()) {
                     left = publisher.publishAndWait(left);

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.MessageJson;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.Event;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -312,7 +312,7 @@ class AuditFileTest {
     }
 
     private static AuditLine line(String step, String act) {
-        Event event = new Event(
+        LogEvent event = new LogEvent(
                 "chancery.issuances.v1",
                 "key",
                 new Envelope(act, "/services/issuer", "a type", CLOCK.instant(), "key"),

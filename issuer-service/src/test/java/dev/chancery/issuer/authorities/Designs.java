@@ -2,7 +2,7 @@
 package dev.chancery.issuer.authorities;
 
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.issuer.authorities.AuthorityDesigns.Hierarchy;
+import dev.chancery.issuer.authorities.AuthorityTemplates.Hierarchy;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.Unnoted;
 import dev.chancery.x509.DocumentSigner;
@@ -23,7 +23,7 @@ public final class Designs {
 
     private Designs() {}
 
-    public static Establishment establishment(Path directory, AuthorityLog log) {
+    public static AuthorityBootstrap establishment(Path directory, AuthorityLog log) {
         return establishment(
                 new KeyDirectory(directory, directory.resolve("passphrase"), new SecureRandom(), new Unnoted()),
                 log,
@@ -31,23 +31,23 @@ public final class Designs {
                 step -> {});
     }
 
-    public static Establishment establishment(
-            KeyDirectory keys, AuthorityLog log, AuthorityKeys kinds, Consumer<Establishment.Step> reached) {
+    public static AuthorityBootstrap establishment(
+            KeyDirectory keys, AuthorityLog log, AuthorityKeys kinds, Consumer<AuthorityBootstrap.Step> reached) {
         return establishment(keys, log, kinds, CREATED, reached);
     }
 
-    public static Establishment establishment(
+    public static AuthorityBootstrap establishment(
             KeyDirectory keys,
             AuthorityLog log,
             AuthorityKeys kinds,
             Instant created,
-            Consumer<Establishment.Step> reached) {
-        return new Establishment(keys, log, designs(kinds, created), true, reached);
+            Consumer<AuthorityBootstrap.Step> reached) {
+        return new AuthorityBootstrap(keys, log, designs(kinds, created), true, reached);
     }
 
     /** With what is off unless somebody switches it on. */
-    public static Establishment establishment(Path directory, AuthorityLog log, Hierarchy hierarchy) {
-        return new Establishment(
+    public static AuthorityBootstrap establishment(Path directory, AuthorityLog log, Hierarchy hierarchy) {
+        return new AuthorityBootstrap(
                 new KeyDirectory(directory, directory.resolve("passphrase"), new SecureRandom(), new Unnoted()),
                 log,
                 designs(AuthorityKeys.parse("ec-p384", "ec-p256"), CREATED, hierarchy),
@@ -63,15 +63,15 @@ public final class Designs {
         return certificate.assemble(key.sign(certificate.encoded()));
     }
 
-    public static AuthorityDesigns designs(AuthorityKeys kinds, Instant created) {
+    public static AuthorityTemplates designs(AuthorityKeys kinds, Instant created) {
         return designs(kinds, created, new Hierarchy(false, false));
     }
 
-    private static AuthorityDesigns designs(AuthorityKeys kinds, Instant created, Hierarchy hierarchy) {
-        return new AuthorityDesigns(
+    private static AuthorityTemplates designs(AuthorityKeys kinds, Instant created, Hierarchy hierarchy) {
+        return new AuthorityTemplates(
                 "Chancery Test",
                 kinds,
-                new StatusAddresses("http://127.0.0.1:8082"),
+                new StatusUrls("http://127.0.0.1:8082"),
                 Optional.of(new NameLimits(
                         List.of("internal", "test", "localhost"), List.of("10.0.0.0/8"), List.of("mesh.internal"))),
                 hierarchy,

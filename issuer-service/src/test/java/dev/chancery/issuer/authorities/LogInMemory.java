@@ -2,9 +2,9 @@
 package dev.chancery.issuer.authorities;
 
 import dev.chancery.contracts.AuthorityEvent;
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
-import dev.chancery.contracts.AuthorityStandings;
+import dev.chancery.contracts.AuthorityTimeline;
 import dev.chancery.x509.IssuerId;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,7 +17,7 @@ import java.util.Map;
 public final class LogInMemory implements AuthorityLog {
     private final List<AuthorityEvent> facts = new ArrayList<>();
     private final InstantSource broker;
-    private AuthorityStandings standings = AuthorityStandings.none();
+    private AuthorityTimeline timeline = AuthorityTimeline.none();
     private boolean losesAnswers;
 
     public LogInMemory() {
@@ -29,14 +29,14 @@ public final class LogInMemory implements AuthorityLog {
     }
 
     @Override
-    public synchronized AuthorityStandings standings() {
-        return standings;
+    public synchronized AuthorityTimeline timeline() {
+        return timeline;
     }
 
     @Override
     public synchronized void publishAndReadBack(AuthorityEvent event) {
         facts.add(event);
-        standings = standings.after(event, broker.instant());
+        timeline = timeline.after(event, broker.instant());
         if (losesAnswers) {
             losesAnswers = false;
             throw new IllegalStateException("stored, and the answer was lost");
@@ -63,10 +63,10 @@ public final class LogInMemory implements AuthorityLog {
     }
 
     /** The announcements. */
-    public synchronized List<AuthorityPlanned> records() {
+    public synchronized List<AuthorityAnnounced> records() {
         return facts.stream()
-                .filter(AuthorityPlanned.class::isInstance)
-                .map(AuthorityPlanned.class::cast)
+                .filter(AuthorityAnnounced.class::isInstance)
+                .map(AuthorityAnnounced.class::cast)
                 .toList();
     }
 }

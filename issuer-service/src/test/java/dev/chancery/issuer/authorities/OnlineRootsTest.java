@@ -3,9 +3,9 @@ package dev.chancery.issuer.authorities;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.issuer.authorities.AuthorityDesigns.Hierarchy;
+import dev.chancery.issuer.authorities.AuthorityTemplates.Hierarchy;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.issuer.keys.KeyDirectory;
 import dev.chancery.issuer.keys.Unnoted;
@@ -42,7 +42,7 @@ class OnlineRootsTest {
 
     @Test
     void whatItSignsNamesOcspBesideItsList() throws InterruptedException {
-        Custody.Held held = held(issuer(ONLINE));
+        KeyAvailability.Held held = held(issuer(ONLINE));
 
         assertThat(record("root-1").certifiesSigners()).isTrue();
         assertThat(held.keys()).hasSize(3).containsKey(root());
@@ -57,7 +57,7 @@ class OnlineRootsTest {
 
     @Test
     void unlessItIsAskedForARootCertifiesAuthoritiesAlone() throws InterruptedException {
-        Custody.Held held = held(issuer(USUAL));
+        KeyAvailability.Held held = held(issuer(USUAL));
 
         assertThat(record("root-1").serialSecretSha256()).isNull();
         assertThat(record("root-1").certifiesSigners()).isFalse();
@@ -69,20 +69,20 @@ class OnlineRootsTest {
 
     @Test
     void aRootStaysWhatItWasMadeAs() throws InterruptedException {
-        Custody.Held without = held(issuer(USUAL));
+        KeyAvailability.Held without = held(issuer(USUAL));
         assertThat(held(issuer(ONLINE)).keys().keySet())
                 .isEqualTo(without.keys().keySet());
 
         LogInMemory another = new LogInMemory();
         Path elsewhere = home.resolve("elsewhere");
-        Custody.Held with = held(Designs.establishment(elsewhere, another, ONLINE));
+        KeyAvailability.Held with = held(Designs.establishment(elsewhere, another, ONLINE));
         assertThat(held(Designs.establishment(elsewhere, another, USUAL)).keys().keySet())
                 .isEqualTo(with.keys().keySet());
     }
 
     @Test
     void itsSuccessorsNameOcspWhileItsKeyIsHere() throws InterruptedException {
-        Custody.Held _ = held(issuer(ONLINE));
+        KeyAvailability.Held _ = held(issuer(ONLINE));
 
         Reply _ = succession().create(AuthorityRole.SERVICES, "order-1");
 
@@ -92,13 +92,13 @@ class OnlineRootsTest {
     /** At a ceremony there is no serial secret, and afterwards nobody to certify a signer. */
     @Test
     void offlineItNamesItsListAlone() throws InterruptedException {
-        Custody.Held _ = held(issuer(ONLINE));
+        KeyAvailability.Held _ = held(issuer(ONLINE));
         X509CertificateHolder root = certificate("root-1");
         AuthorityKey exported = AuthorityKey.ofExported(root, export(), PASSPHRASE.toCharArray());
 
-        X509CertificateHolder signed = exported.sign(AuthorityDesigns.issuing(
+        X509CertificateHolder signed = exported.sign(AuthorityTemplates.issuing(
                 exported,
-                new StatusAddresses("http://127.0.0.1:8082"),
+                new StatusUrls("http://127.0.0.1:8082"),
                 certificate("services-1").getSubject(),
                 certificate("services-1").getSubjectPublicKeyInfo(),
                 0,
@@ -112,14 +112,14 @@ class OnlineRootsTest {
     /** By an order that another issuer may have done: the same issuer sees both without a word on the log. */
     @Test
     void itsKeyGoesAndComesBackUnderTheRunningIssuer() throws InterruptedException {
-        Establishment running = issuer(ONLINE);
+        AuthorityBootstrap running = issuer(ONLINE);
         Map<IssuerId, AuthorityKey> before = held(running).keys();
         String key = export();
 
         Reply _ = custody().remove(key, PASSPHRASE.toCharArray());
-        Custody.Held without = held(running);
+        KeyAvailability.Held without = held(running);
         Reply _ = custody().restore(key, PASSPHRASE.toCharArray());
-        Custody.Held again = held(running);
+        KeyAvailability.Held again = held(running);
 
         assertThat(without.keys()).hasSize(2).doesNotContainKey(root());
         assertThat(without.complete()).as("it is looked for").isFalse();
@@ -132,8 +132,8 @@ class OnlineRootsTest {
     /** The same bytes would get another serial number. */
     @Test
     void anotherSerialSecretIsNotUsedAndNobodyWaits() throws InterruptedException, IOException {
-        Custody.Held _ = held(issuer(ONLINE));
-        Custody.Held _ = held(Designs.establishment(home.resolve("b"), new LogInMemory(), ONLINE));
+        KeyAvailability.Held _ = held(issuer(ONLINE));
+        KeyAvailability.Held _ = held(Designs.establishment(home.resolve("b"), new LogInMemory(), ONLINE));
         Path secret = directory("ca").resolve("serial-secret");
         Files.copy(directory("b").resolve("serial-secret"), secret, StandardCopyOption.REPLACE_EXISTING);
         assertThat(held(issuer(ONLINE)).keys()).as("one that does not open").hasSize(2);
@@ -145,23 +145,23 @@ class OnlineRootsTest {
 
     @Test
     void withoutItsKeyFileEverythingElseGoesOn() throws InterruptedException, IOException {
-        Custody.Held _ = held(issuer(ONLINE));
+        KeyAvailability.Held _ = held(issuer(ONLINE));
 
         Files.delete(directory("ca").resolve("key.pem"));
 
         assertThat(held(issuer(ONLINE)).keys()).hasSize(2).doesNotContainKey(root());
     }
 
-    private Establishment issuer(Hierarchy hierarchy) {
+    private AuthorityBootstrap issuer(Hierarchy hierarchy) {
         return Designs.establishment(home.resolve("ca"), log, hierarchy);
     }
 
-    private static Custody.Held held(Establishment issuer) throws InterruptedException {
-        return (Custody.Held) issuer.advance();
+    private static KeyAvailability.Held held(AuthorityBootstrap issuer) throws InterruptedException {
+        return (KeyAvailability.Held) issuer.advance();
     }
 
-    private Succession succession() {
-        return new Succession(
+    private AuthorityRollover succession() {
+        return new AuthorityRollover(
                 keys(),
                 log,
                 Designs.designs(AuthorityKeys.parse("ec-p384", "ec-p256"), Designs.CREATED),
@@ -169,8 +169,8 @@ class OnlineRootsTest {
                 step -> {});
     }
 
-    private RootCustody custody() {
-        return new RootCustody(keys(), InstantSource.fixed(Designs.CREATED));
+    private RootKeyAvailability custody() {
+        return new RootKeyAvailability(keys(), InstantSource.fixed(Designs.CREATED));
     }
 
     private String export() {
@@ -196,7 +196,7 @@ class OnlineRootsTest {
         return record("root-1").authority();
     }
 
-    private AuthorityPlanned record(String name) {
+    private AuthorityAnnounced record(String name) {
         return log.records().stream()
                 .filter(planned -> planned.name().equals(name))
                 .findFirst()

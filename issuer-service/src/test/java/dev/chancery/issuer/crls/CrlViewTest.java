@@ -3,12 +3,12 @@ package dev.chancery.issuer.crls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
 import dev.chancery.contracts.SerialRecorded;
-import dev.chancery.issuer.authorities.AuthorityDesigns.Hierarchy;
-import dev.chancery.issuer.authorities.Custody;
+import dev.chancery.issuer.authorities.AuthorityTemplates.Hierarchy;
 import dev.chancery.issuer.authorities.Designs;
+import dev.chancery.issuer.authorities.KeyAvailability;
 import dev.chancery.issuer.authorities.LogInMemory;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.IssuerId;
@@ -34,10 +34,11 @@ class CrlViewTest {
     @Test
     void aRootsListIsNotDueHereWhateverIsRecordedUnderIt(@TempDir Path home) throws InterruptedException {
         LogInMemory log = new LogInMemory();
-        Custody.Held held = (Custody.Held) Designs.establishment(home.resolve("ca"), log, new Hierarchy(false, true))
-                .advance();
+        KeyAvailability.Held held =
+                (KeyAvailability.Held) Designs.establishment(home.resolve("ca"), log, new Hierarchy(false, true))
+                        .advance();
         IssuerId root = log.records().getFirst().authority();
-        for (AuthorityPlanned planned : log.records()) {
+        for (AuthorityAnnounced planned : log.records()) {
             view.happened(planned, Designs.CREATED);
         }
         CertificateId signer = new CertificateId(root, SerialNumber.issued(BigInteger.TEN));
@@ -45,7 +46,7 @@ class CrlViewTest {
         view.recorded(new SerialRecorded(signer, NOW.plusSeconds(3_600), "topic", "request", digest, digest, 0), NOW);
         view.changed(new CertificateRevoked("1", signer, NOW, "tester", RevocationReason.SUPERSEDED, null), NOW);
 
-        List<Place> due = view.due(held.keys().keySet(), NOW, LIFETIME);
+        List<CrlShard> due = view.due(held.keys().keySet(), NOW, LIFETIME);
 
         assertThat(held.keys()).containsKey(root);
         assertThat(due).hasSize(8).noneMatch(place -> place.authority().equals(root));

@@ -8,7 +8,7 @@ import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
 import dev.chancery.contracts.DeadLetter;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
+import dev.chancery.eventlog.Envelope;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.DamagedDisk;
 import dev.chancery.testkit.OpenSsl;

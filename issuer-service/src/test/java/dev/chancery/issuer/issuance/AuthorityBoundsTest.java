@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.chancery.contracts.Decision.Finding;
 import dev.chancery.contracts.Decision.Verdict;
 import dev.chancery.contracts.ReasonCode;
-import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Designs;
+import dev.chancery.issuer.authorities.KeyAvailability;
 import dev.chancery.issuer.authorities.LogInMemory;
 import dev.chancery.policy.BundleText;
 import dev.chancery.x509.CertificationRequest;
@@ -41,12 +41,13 @@ class AuthorityBoundsTest {
     @TempDir
     static Path home = Path.of("");
 
-    private static Custody.@Nullable Held held;
+    private static KeyAvailability.@Nullable Held held;
     private static Instant end = Instant.EPOCH;
 
     @BeforeAll
     static void establish() throws InterruptedException, IOException {
-        held = (Custody.Held) Designs.establishment(home.resolve("ca"), LOG).advance();
+        held = (KeyAvailability.Held)
+                Designs.establishment(home.resolve("ca"), LOG).advance();
         end = ValidityTime.decode(Pem.parseCertificate(LOG.records().get(1).certificate())
                 .toASN1Structure()
                 .getEndDate());

@@ -51,7 +51,7 @@ enum Doom {
 
     private static Instant timeUnlessSigned() {
         boolean signed = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
-                .walk(frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == SigningRecord.class
+                .walk(frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == SigningAuditLog.class
                         && frame.getMethodName().equals("done")));
         if (signed) {
             die();

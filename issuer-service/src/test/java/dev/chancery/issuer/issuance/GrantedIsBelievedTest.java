@@ -3,10 +3,10 @@ package dev.chancery.issuer.issuance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.issuer.authorities.AuthorityKeys;
-import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Designs;
+import dev.chancery.issuer.authorities.KeyAvailability;
 import dev.chancery.issuer.authorities.LogInMemory;
 import dev.chancery.issuer.issuance.Verifier.Chain;
 import dev.chancery.issuer.keys.KeyDirectory;
@@ -64,7 +64,7 @@ class GrantedIsBelievedTest {
     @TempDir
     static Path home = Path.of("");
 
-    private record World(List<AuthorityPlanned> authorities, ShippedPolicy policy) {
+    private record World(List<AuthorityAnnounced> authorities, ShippedPolicy policy) {
         Chain chain(X509CertificateHolder leaf, String purpose) {
             return new Chain(
                     Pem.parseCertificate(authorities.getFirst().certificate()),
@@ -152,7 +152,7 @@ class GrantedIsBelievedTest {
         Path directory = Files.createTempDirectory(home, "ca").resolve("ca");
         KeyDirectory keys =
                 new KeyDirectory(directory, directory.resolve("passphrase"), new SecureRandom(), new Unnoted());
-        Custody.Held held = (Custody.Held)
+        KeyAvailability.Held held = (KeyAvailability.Held)
                 Designs.establishment(keys, log, AuthorityKeys.parse("ec-p384", "ec-p256"), created, step -> {})
                         .advance();
         return new World(

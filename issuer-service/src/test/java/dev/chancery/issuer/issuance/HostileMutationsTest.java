@@ -4,8 +4,8 @@ package dev.chancery.issuer.issuance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Designs;
+import dev.chancery.issuer.authorities.KeyAvailability;
 import dev.chancery.issuer.authorities.LogInMemory;
 import dev.chancery.testkit.DerTree;
 import dev.chancery.x509.CertificationRequest;
@@ -131,12 +131,13 @@ class HostileMutationsTest {
         assertThat(refuse.decision().findings())
                 .as("what is kept of 1,256 names")
                 .hasSizeBetween(20, 257);
-        assertThat(Facts.refused(refuse).value().length()).isLessThan(64_000);
+        assertThat(IssuanceEvents.refused(refuse).value().length()).isLessThan(64_000);
     }
 
     private static ShippedPolicy issuer(Path keys) throws InterruptedException {
         LogInMemory log = new LogInMemory();
-        Custody.Held held = (Custody.Held) Designs.establishment(keys, log).advance();
+        KeyAvailability.Held held =
+                (KeyAvailability.Held) Designs.establishment(keys, log).advance();
         return new ShippedPolicy(log.records(), held, Designs.CREATED);
     }
 
@@ -166,7 +167,7 @@ class HostileMutationsTest {
                 yield "signed";
             }
             case Plan.Explain explain -> throw new AssertionError(explain);
-            case Plan.Bury bury -> throw new AssertionError(bury.reason());
+            case Plan.DeadLetter deadLetter -> throw new AssertionError(deadLetter.reason());
         };
     }
 

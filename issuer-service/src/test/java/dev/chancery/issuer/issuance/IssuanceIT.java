@@ -4,13 +4,13 @@ package dev.chancery.issuer.issuance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
 import dev.chancery.contracts.Streams;
+import dev.chancery.eventlog.Envelope;
 import dev.chancery.issuer.keys.Canary;
-import dev.chancery.log.Envelope;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;
 import dev.chancery.testkit.OpenSsl;
@@ -253,12 +253,12 @@ class IssuanceIT {
         }
     }
 
-    private AuthorityPlanned root() {
+    private AuthorityAnnounced root() {
         try (Topic authorities = new Topic(infrastructure, Streams.AUTHORITIES.topic())) {
             return authorities.now().stream()
                     .map(record -> Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value()))
-                    .filter(AuthorityPlanned.class::isInstance)
-                    .map(AuthorityPlanned.class::cast)
+                    .filter(AuthorityAnnounced.class::isInstance)
+                    .map(AuthorityAnnounced.class::cast)
                     .filter(planned -> planned.role() == AuthorityRole.ROOT)
                     .findFirst()
                     .orElseThrow();

@@ -169,7 +169,7 @@ class KilledIssuersIT {
         admin(admin -> {
             Map<TopicPartition, OffsetAndMetadata> beginning = new HashMap<>();
             ends(admin).keySet().forEach(partition -> beginning.put(partition, new OffsetAndMetadata(0)));
-            return admin.alterConsumerGroupOffsets(RequestQueue.GROUP, beginning)
+            return admin.alterConsumerGroupOffsets(RequestConsumer.GROUP, beginning)
                     .all()
                     .get();
         });
@@ -214,7 +214,7 @@ class KilledIssuersIT {
                 .atMost(QUIET_MAX)
                 .until(() -> admin(admin -> {
                     Map<TopicPartition, OffsetAndMetadata> acknowledged = admin.listConsumerGroupOffsets(
-                                    RequestQueue.GROUP)
+                                    RequestConsumer.GROUP)
                             .partitionsToOffsetAndMetadata()
                             .get();
                     return ends(admin).entrySet().stream().allMatch(end -> {

@@ -9,7 +9,7 @@ import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
+import dev.chancery.eventlog.Envelope;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.x509.Certificates;
 import dev.chancery.x509.Pem;

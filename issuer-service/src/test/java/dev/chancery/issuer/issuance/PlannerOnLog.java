@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.issuer.issuance;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.Streams;
-import dev.chancery.issuer.authorities.AuthorityDesigns.Hierarchy;
+import dev.chancery.issuer.authorities.AuthorityBootstrap;
+import dev.chancery.issuer.authorities.AuthorityTemplates.Hierarchy;
 import dev.chancery.issuer.authorities.AuthorityView;
-import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Designs;
-import dev.chancery.issuer.authorities.Establishment;
+import dev.chancery.issuer.authorities.KeyAvailability;
 import dev.chancery.issuer.authorities.LogInMemory;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.issuer.policy.PolicyView;
@@ -58,11 +58,11 @@ final class PlannerOnLog {
         return of(log, Designs.establishment(keys, log, hierarchy), Optional.of(bundle));
     }
 
-    private static PlannerOnLog of(LogInMemory log, Establishment establishment, Optional<Path> bundle)
+    private static PlannerOnLog of(LogInMemory log, AuthorityBootstrap authorityBootstrap, Optional<Path> bundle)
             throws InterruptedException {
-        Custody.Held held = (Custody.Held) establishment.advance();
+        KeyAvailability.Held held = (KeyAvailability.Held) authorityBootstrap.advance();
         AuthorityView authorities = new AuthorityView();
-        for (AuthorityPlanned planned : log.records()) {
+        for (AuthorityAnnounced planned : log.records()) {
             authorities.apply(record(Streams.AUTHORITIES, planned));
         }
         PolicyView policies = new PolicyView(reason -> {});

@@ -3,7 +3,7 @@ package dev.chancery.issuer.issuance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.KeyBlocked;
@@ -11,8 +11,8 @@ import dev.chancery.contracts.PolicyAnnounced;
 import dev.chancery.contracts.ReasonCode;
 import dev.chancery.contracts.Streams;
 import dev.chancery.issuer.authorities.AuthorityView;
-import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Designs;
+import dev.chancery.issuer.authorities.KeyAvailability;
 import dev.chancery.issuer.authorities.LogInMemory;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.issuer.policy.PolicyFile;
@@ -78,9 +78,9 @@ class PlannerTest {
     @BeforeAll
     static void establish() throws InterruptedException {
         LogInMemory log = new LogInMemory();
-        Custody.Held held =
-                (Custody.Held) Designs.establishment(home.resolve("ca"), log).advance();
-        for (AuthorityPlanned planned : log.records()) {
+        KeyAvailability.Held held = (KeyAvailability.Held)
+                Designs.establishment(home.resolve("ca"), log).advance();
+        for (AuthorityAnnounced planned : log.records()) {
             AUTHORITIES.apply(record(Streams.AUTHORITIES, planned, Designs.CREATED));
         }
         keys = held.keys();
@@ -268,18 +268,18 @@ class PlannerTest {
                         .reason())
                 .isEqualTo(ReasonCode.MALFORMED_REQUEST);
         assertThat(planner().plan(request(null, headers("id", APPENDED), GOOD, 0, 0, APPENDED)))
-                .isInstanceOf(Plan.Bury.class);
+                .isInstanceOf(Plan.DeadLetter.class);
         assertThat(planner().plan(request("an id with blanks", headers("id", APPENDED), GOOD, 0, 0, APPENDED)))
-                .isInstanceOf(Plan.Bury.class);
+                .isInstanceOf(Plan.DeadLetter.class);
     }
 
     @Test
     void aRefusalSaysWhichRequestAndWhy() {
-        CertificateOutcome.CertificateRefused outcome =
-                (CertificateOutcome.CertificateRefused) Streams.outcomes("local")
-                        .read(
-                                "dev.chancery.certificate.refused.v1",
-                                Facts.refused(refused(plan("no JSON"))).value().octets());
+        CertificateOutcome.CertificateRefused outcome = (CertificateOutcome.CertificateRefused) Streams.outcomes(
+                        "local")
+                .read(
+                        "dev.chancery.certificate.refused.v1",
+                        IssuanceEvents.refused(refused(plan("no JSON"))).value().octets());
 
         assertThat(outcome.sentence()).isNotBlank();
         assertThat(outcome.decision().findings()).isNotEmpty();
@@ -302,7 +302,7 @@ class PlannerTest {
             case Plan.Sign sign -> sign;
             case Plan.Refuse refuse -> throw new AssertionError(refuse.sentence());
             case Plan.Explain explain -> throw new AssertionError(explain);
-            case Plan.Bury bury -> throw new AssertionError(bury.reason());
+            case Plan.DeadLetter deadLetter -> throw new AssertionError(deadLetter.reason());
         };
     }
 

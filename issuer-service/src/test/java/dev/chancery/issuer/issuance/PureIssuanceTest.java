@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What decides what is signed is a function of the log: the same request gives the same certificate. */
 class PureIssuanceTest {
     private static final List<Class<?>> DECIDING =
-            List.of(Planner.class, Plan.class, LeafDraft.class, IncomingRequest.class, Facts.class);
+            List.of(Planner.class, Plan.class, CertificateTemplate.class, IncomingRequest.class, IssuanceEvents.class);
 
     private static final JavaClasses MAIN =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.chancery.issuer");

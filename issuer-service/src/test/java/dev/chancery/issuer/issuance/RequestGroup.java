@@ -16,7 +16,7 @@ final class RequestGroup {
     static void removeMembers(ChanceryInfrastructure infrastructure) {
         try (Admin admin = Admin.create(infrastructure.adminProperties())) {
             if (!description(admin).members().isEmpty()) {
-                admin.removeMembersFromConsumerGroup(RequestQueue.GROUP, new RemoveMembersFromConsumerGroupOptions())
+                admin.removeMembersFromConsumerGroup(RequestConsumer.GROUP, new RemoveMembersFromConsumerGroupOptions())
                         .all()
                         .get();
             }
@@ -26,7 +26,7 @@ final class RequestGroup {
     }
 
     static ConsumerGroupDescription description(Admin admin) throws ExecutionException, InterruptedException {
-        return admin.describeConsumerGroups(List.of(RequestQueue.GROUP))
+        return admin.describeConsumerGroups(List.of(RequestConsumer.GROUP))
                 .all()
                 .get()
                 .values()

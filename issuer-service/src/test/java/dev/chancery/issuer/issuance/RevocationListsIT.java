@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.chancery.contracts.AuthorityEvent;
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CrlSigned;
 import dev.chancery.contracts.RevocationTransition.CertificateHeld;
 import dev.chancery.contracts.RevocationTransition.HoldReleased;
 import dev.chancery.contracts.Streams;
+import dev.chancery.eventlog.Envelope;
 import dev.chancery.issuer.keys.SoftHsm;
-import dev.chancery.log.Envelope;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.CertificateId;
@@ -70,7 +70,7 @@ class RevocationListsIT {
     private final ChanceryInfrastructure infrastructure = ChanceryInfrastructure.available();
     private final Revoker registry = new Revoker(infrastructure);
     private final Topic lists = new Topic(infrastructure, Streams.CRLS.topic());
-    private final Map<IssuerId, AuthorityPlanned> authorities = new LinkedHashMap<>();
+    private final Map<IssuerId, AuthorityAnnounced> authorities = new LinkedHashMap<>();
     private Path home = Path.of("");
     private Map<String, String> token = Map.of();
     private @Nullable CertificateGranted good;
@@ -271,7 +271,7 @@ class RevocationListsIT {
     }
 
     private void assertSound(CrlSigned list) {
-        AuthorityPlanned planned = authorities().get(list.authority());
+        AuthorityAnnounced planned = authorities().get(list.authority());
         X509CertificateHolder issuer =
                 Pem.parseCertificate(Objects.requireNonNull(planned).certificate());
         String url = planned.statusUrl() + "/crl/" + list.authority() + "/" + list.shard() + ".crl";
@@ -291,11 +291,11 @@ class RevocationListsIT {
                         .append(Base64.getMimeEncoder(64, new byte[] {'\n'})
                                 .encodeToString(list.crl().octets()))
                         .append("\n-----END X509 CRL-----\n"));
-        AuthorityPlanned root = authorities().values().stream()
+        AuthorityAnnounced root = authorities().values().stream()
                 .filter(one -> one.role() == AuthorityRole.ROOT)
                 .findFirst()
                 .orElseThrow();
-        AuthorityPlanned services =
+        AuthorityAnnounced services =
                 Objects.requireNonNull(authorities().get(good.certificate().issuer()));
         openssl.write("root.pem", root.certificate());
         openssl.write("services.pem", services.certificate());
@@ -331,14 +331,14 @@ class RevocationListsIT {
         });
     }
 
-    private Map<IssuerId, AuthorityPlanned> authorities() {
+    private Map<IssuerId, AuthorityAnnounced> authorities() {
         if (!authorities.isEmpty()) {
             return authorities;
         }
         try (Topic topic = new Topic(infrastructure, Streams.AUTHORITIES.topic())) {
             for (ConsumerRecord<byte[], byte[]> record : topic.now()) {
                 AuthorityEvent event = Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value());
-                if (event instanceof AuthorityPlanned planned) {
+                if (event instanceof AuthorityAnnounced planned) {
                     authorities.put(planned.authority(), planned);
                 }
             }
@@ -384,7 +384,7 @@ class RevocationListsIT {
 
     /** Who has requests to answer. */
     private Set<String> sharers() {
-        return members(RequestQueue.GROUP).stream()
+        return members(RequestConsumer.GROUP).stream()
                 .filter(member -> !member.assignment().topicPartitions().isEmpty())
                 .flatMap(member -> member.groupInstanceId().stream())
                 .collect(Collectors.toSet());

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPublisher;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.LogPublisher;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.RevocationReason;
@@ -30,7 +30,7 @@ final class Revoker implements AutoCloseable {
     }
 
     void publish(RevocationTransition transition) throws InterruptedException {
-        assertThat(registry.publishAndWait(List.of(Event.of(
+        assertThat(registry.publishAndWait(List.of(LogEvent.of(
                         Streams.REVOCATIONS,
                         transition.certificate().key(),
                         transition,

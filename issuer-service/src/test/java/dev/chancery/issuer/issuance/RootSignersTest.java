@@ -3,12 +3,12 @@ package dev.chancery.issuer.issuance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.ReasonCode;
-import dev.chancery.issuer.authorities.AuthorityDesigns.Hierarchy;
-import dev.chancery.issuer.authorities.Custody;
+import dev.chancery.issuer.authorities.AuthorityTemplates.Hierarchy;
 import dev.chancery.issuer.authorities.Designs;
+import dev.chancery.issuer.authorities.KeyAvailability;
 import dev.chancery.issuer.authorities.LogInMemory;
 import dev.chancery.issuer.keys.AuthorityKey;
 import dev.chancery.policy.BundleText;
@@ -78,8 +78,8 @@ class RootSignersTest {
         Map<IssuerId, AuthorityKey> others = new HashMap<>(held(true).keys());
         others.remove(root().authority());
 
-        Plan.Refuse refused =
-                (Plan.Refuse) issuer(new Custody.Held(others, Map.of(), false)).judged("ocsp", signer());
+        Plan.Refuse refused = (Plan.Refuse)
+                issuer(new KeyAvailability.Held(others, Map.of(), false)).judged("ocsp", signer());
 
         assertThat(refused.reason()).isEqualTo(ReasonCode.AUTHORITY_NOT_AVAILABLE);
         assertThat(refused.sentence()).contains("ask again", "restore-root");
@@ -109,17 +109,17 @@ class RootSignersTest {
                 csr, "\"profile\":\"ocsp-signing\",\"labels\":{\"authority\":\"" + root().authority() + "\"}");
     }
 
-    private AuthorityPlanned root() {
-        return log.standings().first(AuthorityRole.ROOT).orElseThrow().planned();
+    private AuthorityAnnounced root() {
+        return log.timeline().first(AuthorityRole.ROOT).orElseThrow().announced();
     }
 
     /** Of authorities that are made first. */
-    private Custody.Held held(boolean rootOcsp) throws InterruptedException {
-        return (Custody.Held) Designs.establishment(home.resolve("ca"), log, new Hierarchy(false, rootOcsp))
+    private KeyAvailability.Held held(boolean rootOcsp) throws InterruptedException {
+        return (KeyAvailability.Held) Designs.establishment(home.resolve("ca"), log, new Hierarchy(false, rootOcsp))
                 .advance();
     }
 
-    private ShippedPolicy issuer(Custody.Held held) {
+    private ShippedPolicy issuer(KeyAvailability.Held held) {
         return new ShippedPolicy(log.records(), held, Designs.CREATED);
     }
 }

@@ -3,7 +3,7 @@ package dev.chancery.issuer.issuance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
@@ -14,8 +14,8 @@ import dev.chancery.contracts.PolicyAnnounced;
 import dev.chancery.contracts.ReasonCode;
 import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
+import dev.chancery.eventlog.Envelope;
 import dev.chancery.issuer.shadow.ShadowPolicy;
-import dev.chancery.log.Envelope;
 import dev.chancery.policy.BundleText;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.OpenSsl;
@@ -189,7 +189,7 @@ class RunningIssuerIT {
     @Test
     void theResponderGetsASignerForTheRootThatWasMadeForIt() {
         try (Tenant ocsp = new Tenant(infrastructure, "ocsp")) {
-            AuthorityPlanned root = authority(0);
+            AuthorityAnnounced root = authority(0);
             byte[] value = Requests.json(
                             openssl.request("/CN=whatever"),
                             "\"profile\":\"ocsp-signing\",\"labels\":{\"authority\":\"" + root.authority() + "\"}")
@@ -217,10 +217,10 @@ class RunningIssuerIT {
     }
 
     /** In the order of the log. */
-    private AuthorityPlanned authority(int place) {
+    private AuthorityAnnounced authority(int place) {
         try (Topic authorities = new Topic(infrastructure, Streams.AUTHORITIES.topic())) {
             ConsumerRecord<byte[], byte[]> record = authorities.await(place + 1).get(place);
-            return (AuthorityPlanned) Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value());
+            return (AuthorityAnnounced) Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value());
         }
     }
 

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.DeadLetter;
 import dev.chancery.contracts.Streams;
+import dev.chancery.eventlog.DeadLetters;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogPublisher;
 import dev.chancery.issuer.audit.AuditFile;
-import dev.chancery.log.DeadLetters;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.LogPublisher;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.OpenSsl;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -42,9 +42,9 @@ class SetAsideIT {
                 Tenant local = new Tenant(infrastructure, "local");
                 Topic dead = new Topic(infrastructure, Streams.dead("issuer").topic())) {
             Issuance issuance = new Issuance(
-                    new Publishing(publisher, new Stop()),
+                    new DurablePublisher(publisher, new ShutdownSignal()),
                     new DeadLetters(publisher, "issuer", InstantSource.system()),
-                    new SigningRecord(audit),
+                    new SigningAuditLog(audit),
                     new Signing(SetAsideIT::sign),
                     new IssueMetrics(new SimpleMeterRegistry()),
                     workers);
@@ -70,10 +70,10 @@ class SetAsideIT {
         }
     }
 
-    private static Signed sign(Plan.Sign plan) {
+    private static SignedCertificate sign(Plan.Sign plan) {
         if (plan.request().address().id().equals("aside-bad")) {
             throw new IllegalStateException("no signature");
         }
-        return Signed.of(plan);
+        return SignedCertificate.of(plan);
     }
 }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.contracts.AuthorityStandings;
-import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.contracts.AuthorityTimeline;
+import dev.chancery.contracts.AuthorityTimeline.AuthorityStatus;
 import dev.chancery.contracts.CertificateOutcome.CertificateGranted;
 import dev.chancery.contracts.CertificateOutcome.CertificateRefused;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
+import dev.chancery.eventlog.Envelope;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.CertificateId;
@@ -140,7 +140,7 @@ class SeveralIssuersIT {
     }
 
     private String id(AuthorityRole role) {
-        return standings().first(role).orElseThrow().planned().authority().hex();
+        return timeline().first(role).orElseThrow().announced().authority().hex();
     }
 
     private static String signerOf(String authority, String csr) {
@@ -203,7 +203,7 @@ class SeveralIssuersIT {
             assertThat(none.waitsFor("views-fresh")).isEmpty();
             assertThat(none.isReady()).isFalse();
         }
-        assertThat(standings().all()).isEmpty();
+        assertThat(timeline().all()).isEmpty();
     }
 
     /** Starts all of them at once, checks them once they are settled, and stops them. */
@@ -254,26 +254,26 @@ class SeveralIssuersIT {
 
     /** The authorities that count: the root's, then the issuing one's. */
     private List<String> fingerprints() {
-        AuthorityStandings standings = standings();
-        assertThat(standings.all())
-                .extracting(standing -> standing.planned().role())
+        AuthorityTimeline timeline = timeline();
+        assertThat(timeline.all())
+                .extracting(status -> status.announced().role())
                 .containsExactly(AuthorityRole.ROOT, AuthorityRole.SERVICES, AuthorityRole.PLATFORM);
-        return standings.all().stream().map(SeveralIssuersIT::fingerprint).toList();
+        return timeline.all().stream().map(SeveralIssuersIT::fingerprint).toList();
     }
 
-    private static String fingerprint(Standing standing) {
-        return Certificates.fingerprint(Pem.parseCertificate(standing.planned().certificate()))
+    private static String fingerprint(AuthorityStatus status) {
+        return Certificates.fingerprint(Pem.parseCertificate(status.announced().certificate()))
                 .hex();
     }
 
-    private AuthorityStandings standings() {
-        AuthorityStandings standings = AuthorityStandings.none();
+    private AuthorityTimeline timeline() {
+        AuthorityTimeline timeline = AuthorityTimeline.none();
         try (Topic topic = new Topic(infrastructure, Streams.AUTHORITIES.topic())) {
             for (ConsumerRecord<byte[], byte[]> record : topic.now()) {
                 AuthorityEvent event = Streams.AUTHORITIES.read(Envelope.typeOf(record.headers()), record.value());
-                standings = standings.after(event, Instant.ofEpochMilli(record.timestamp()));
+                timeline = timeline.after(event, Instant.ofEpochMilli(record.timestamp()));
             }
         }
-        return standings;
+        return timeline;
     }
 }

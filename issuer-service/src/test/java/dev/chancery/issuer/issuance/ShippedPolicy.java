@@ -6,7 +6,7 @@ import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.PolicyAnnounced;
 import dev.chancery.contracts.Streams;
 import dev.chancery.issuer.authorities.AuthorityView;
-import dev.chancery.issuer.authorities.Custody;
+import dev.chancery.issuer.authorities.KeyAvailability;
 import dev.chancery.issuer.policy.PolicyFile;
 import dev.chancery.issuer.policy.PolicyView;
 import dev.chancery.issuer.shadow.ShadowPolicy;
@@ -32,7 +32,7 @@ final class ShippedPolicy {
     private final Planner planner;
 
     /** Requests are an hour younger than the authorities. */
-    ShippedPolicy(List<? extends AuthorityEvent> authorities, Custody.Held held, Instant created) {
+    ShippedPolicy(List<? extends AuthorityEvent> authorities, KeyAvailability.Held held, Instant created) {
         this(authorities, held, created, created.plusSeconds(3_600), Optional.empty());
     }
 
@@ -43,7 +43,7 @@ final class ShippedPolicy {
      */
     ShippedPolicy(
             List<? extends AuthorityEvent> authorities,
-            Custody.Held held,
+            KeyAvailability.Held held,
             Instant created,
             Instant appended,
             Optional<Path> bundle) {
@@ -51,13 +51,13 @@ final class ShippedPolicy {
     }
 
     /** The only issuer there is. */
-    static ShippedPolicy alone(List<? extends AuthorityEvent> authorities, Custody.Held held, Instant created) {
+    static ShippedPolicy alone(List<? extends AuthorityEvent> authorities, KeyAvailability.Held held, Instant created) {
         return new ShippedPolicy(authorities, held, created, created.plusSeconds(3_600), Optional.empty(), true);
     }
 
     private ShippedPolicy(
             List<? extends AuthorityEvent> authorities,
-            Custody.Held held,
+            KeyAvailability.Held held,
             Instant created,
             Instant appended,
             Optional<Path> bundle,
@@ -88,7 +88,7 @@ final class ShippedPolicy {
             case Plan.Sign sign -> sign;
             case Plan.Refuse refuse -> throw new AssertionError(refuse.sentence());
             case Plan.Explain explain -> throw new AssertionError(explain);
-            case Plan.Bury bury -> throw new AssertionError(bury.reason());
+            case Plan.DeadLetter deadLetter -> throw new AssertionError(deadLetter.reason());
         };
     }
 

@@ -83,7 +83,7 @@ class SigningTest {
             if (plan.equals(PLANS.get(0)) && tried.size() < 4) {
                 throw new IllegalStateException("for a moment");
             }
-            return Signed.of(plan);
+            return SignedCertificate.of(plan);
         });
 
         assertThat(flaky.make(PLANS.get(0), PLANS)).isInstanceOf(Result.Made.class);
@@ -93,8 +93,8 @@ class SigningTest {
     @Test
     void whatIsSignedAndCannotBeToldIsPutAside() {
         Signing speechless = new Signing(plan -> {
-            Signed signed = Signed.of(plan);
-            return new Signed(plan, signed.certificate(), signed.der(), signed.sha256(), "");
+            SignedCertificate signed = SignedCertificate.of(plan);
+            return new SignedCertificate(plan, signed.certificate(), signed.der(), signed.sha256(), "");
         });
 
         assertThat(speechless.make(PLANS.get(0), PLANS.subList(0, 1))).isInstanceOf(Result.Aside.class);
@@ -104,11 +104,11 @@ class SigningTest {
         return signing.make(PLANS.get(plan), PLANS);
     }
 
-    private Signed sign(Plan.Sign plan) {
+    private SignedCertificate sign(Plan.Sign plan) {
         tried.add(plan);
         if (bad.contains(plan)) {
             throw new IllegalStateException("bad");
         }
-        return Signed.of(plan);
+        return SignedCertificate.of(plan);
     }
 }

@@ -4,7 +4,7 @@ package dev.chancery.issuer.issuance;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
+import dev.chancery.eventlog.Envelope;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

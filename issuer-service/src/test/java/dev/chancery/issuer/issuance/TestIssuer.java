@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 
 /** An issuer without a framework around it, on a real broker: quick to start, and to be stopped in the middle. */
 final class TestIssuer implements AutoCloseable {
-    static final List<String> PARTS = Admission.PARTS;
+    static final List<String> PARTS = IssuerReadiness.PARTS;
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final Issuer issuer;

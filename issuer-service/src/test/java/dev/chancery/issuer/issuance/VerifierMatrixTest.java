@@ -3,10 +3,10 @@ package dev.chancery.issuer.issuance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.issuer.authorities.AuthorityKeys;
-import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Designs;
+import dev.chancery.issuer.authorities.KeyAvailability;
 import dev.chancery.issuer.authorities.LogInMemory;
 import dev.chancery.issuer.issuance.Verifier.Chain;
 import dev.chancery.issuer.keys.KeyDirectory;
@@ -162,12 +162,13 @@ class VerifierMatrixTest {
         Optional<Pkcs11Token> token = signer.equals("token") ? Optional.of(token()) : Optional.empty();
         KeyDirectory keys =
                 new KeyDirectory(directory, directory.resolve("passphrase"), token, new SecureRandom(), new Unnoted());
-        Custody custody = Designs.establishment(keys, log, AuthorityKeys.parse(root, issuing), created, step -> {})
+        KeyAvailability keyAvailability = Designs.establishment(
+                        keys, log, AuthorityKeys.parse(root, issuing), created, step -> {})
                 .advance();
-        if (!(custody instanceof Custody.Held held)) {
-            throw new AssertionError(custody);
+        if (!(keyAvailability instanceof KeyAvailability.Held held)) {
+            throw new AssertionError(keyAvailability);
         }
-        List<AuthorityPlanned> authorities = log.records();
+        List<AuthorityAnnounced> authorities = log.records();
         ShippedPolicy policy = new ShippedPolicy(authorities, held, created);
         List<Chain> chains = new ArrayList<>();
         for (Asked asked : asked(authorities.get(1).authority().hex())) {

@@ -30,7 +30,7 @@ public final class Canary {
         String secret = Files.readString(passphrase).strip();
         needles.put("the passphrase", secret);
         for (AuthorityRole role : AuthorityRole.values()) {
-            for (KeptAuthority kept : keys.established(role)) {
+            for (StoredAuthority kept : keys.established(role)) {
                 SigningKey key = EncryptedKey.decode(
                         Files.readString(kept.directory().resolve("key.pem")), secret.toCharArray());
                 add(role + "'s PKCS #8", key.pkcs8());
@@ -82,7 +82,7 @@ public final class Canary {
     }
 
     // It has no way out but this one.
-    private static byte[] serialSecret(KeptAuthority kept, SigningKey key)
+    private static byte[] serialSecret(StoredAuthority kept, SigningKey key)
             throws IOException, ReflectiveOperationException {
         byte[] wrapped = PrivateFiles.read(kept.directory().resolve("serial-secret"));
         Field field = SerialSecret.class.getDeclaredField("secret");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Designs;
+import dev.chancery.issuer.authorities.KeyAvailability;
 import dev.chancery.issuer.authorities.LogInMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,7 @@ class KeyDirectoryTest {
     @BeforeEach
     void establish() throws InterruptedException {
         directory = home.resolve("ca");
-        Custody _ = Designs.establishment(directory, new LogInMemory()).advance();
+        KeyAvailability _ = Designs.establishment(directory, new LogInMemory()).advance();
     }
 
     @Test
@@ -91,7 +91,7 @@ class KeyDirectoryTest {
 
     @Test
     void leavesAHalfMadeCandidateToTheIssuerThatMakesIt() throws IOException {
-        try (Claim claim = open().claim()) {
+        try (KeyDirectoryLock claim = open().claim()) {
             assertThat(claim).isNotNull();
             Path halfMade = Files.createDirectory(directory.resolve(".candidate-platform"));
             KeyDirectory opened = open();
@@ -113,7 +113,7 @@ class KeyDirectoryTest {
         assertThat(home.resolve(".elsewhere")).doesNotExist();
     }
 
-    private KeptAuthority root() {
+    private StoredAuthority root() {
         return open().established(AuthorityRole.ROOT).getFirst();
     }
 

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chancery.contracts.AuthorityRole;
+import dev.chancery.issuer.authorities.AuthorityBootstrap;
+import dev.chancery.issuer.authorities.AuthorityBootstrap.Step;
 import dev.chancery.issuer.authorities.AuthorityKeys;
+import dev.chancery.issuer.authorities.AuthorityRollover;
 import dev.chancery.issuer.authorities.CorporateRoot;
-import dev.chancery.issuer.authorities.Custody;
 import dev.chancery.issuer.authorities.Designs;
-import dev.chancery.issuer.authorities.Establishment;
-import dev.chancery.issuer.authorities.Establishment.Step;
+import dev.chancery.issuer.authorities.KeyAvailability;
 import dev.chancery.issuer.authorities.LogInMemory;
 import dev.chancery.issuer.authorities.Reply;
-import dev.chancery.issuer.authorities.Succession;
 import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyAlgorithm;
@@ -61,8 +61,8 @@ class TokenTest {
     @ParameterizedTest
     @CsvSource({"ec-p384, ec-p256", "rsa-3072, ec-p384", "ec-p256, rsa-3072"})
     void authoritiesAreMadeAndOpenedAgain(String root, String issuing) throws InterruptedException, IOException {
-        Custody made = issuer(root, issuing, TokenTest::goOn).advance();
-        Custody again = issuer(root, issuing, TokenTest::goOn).advance();
+        KeyAvailability made = issuer(root, issuing, TokenTest::goOn).advance();
+        KeyAvailability again = issuer(root, issuing, TokenTest::goOn).advance();
 
         assertThat(held(again)).isEqualTo(held(made)).hasSize(2);
         assertThat(log.records()).hasSize(3);
@@ -100,18 +100,19 @@ class TokenTest {
     @Test
     void aKeyOnTheTokenGetsItsCertificateFromARootElsewhere() throws InterruptedException {
         AuthorityKeys kinds = AuthorityKeys.parse("ec-p256", "ec-p256");
-        Custody _ = issuer("ec-p256", "ec-p256", TokenTest::goOn).advance();
+        KeyAvailability _ = issuer("ec-p256", "ec-p256", TokenTest::goOn).advance();
         CorporateRoot corporate = new CorporateRoot(new OpenSsl(home));
-        Succession succession = new Succession(
+        AuthorityRollover authorityRollover = new AuthorityRollover(
                 keys(token()),
                 log,
                 Designs.designs(kinds, Designs.CREATED),
                 () -> Instant.now().plusSeconds(60),
                 step -> {});
 
-        String csr =
-                done(succession.request(AuthorityRole.SERVICES, null)).files().getOrDefault("request.csr", "");
-        Reply.Done _ = done(succession.install(
+        String csr = done(authorityRollover.request(AuthorityRole.SERVICES, null))
+                .files()
+                .getOrDefault("request.csr", "");
+        Reply.Done _ = done(authorityRollover.install(
                 corporate.sign(csr, CorporateRoot.RIGHT, 1_000), new Sha256(corporate.fingerprint())));
 
         assertThat(held(issuer("ec-p256", "ec-p256", TokenTest::goOn).advance()))
@@ -130,14 +131,14 @@ class TokenTest {
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
     void aKillAfterAnyStepIsResumedWithTheSameAuthorities(int fatal) throws InterruptedException {
         int[] reached = {0};
-        Establishment doomed = issuer("ec-p256", "ec-p256", step -> {
+        AuthorityBootstrap doomed = issuer("ec-p256", "ec-p256", step -> {
             if (++reached[0] == fatal) {
                 throw new Killed();
             }
         });
         assertThatThrownBy(doomed::advance).isInstanceOf(Killed.class);
 
-        Custody resumed = issuer("ec-p256", "ec-p256", TokenTest::goOn).advance();
+        KeyAvailability resumed = issuer("ec-p256", "ec-p256", TokenTest::goOn).advance();
 
         assertThat(held(resumed)).hasSize(2);
         assertThat(log.records().stream().map(one -> one.authority()).distinct())
@@ -145,14 +146,14 @@ class TokenTest {
                 .hasSize(3);
         assertThat(made())
                 .as("nothing else is on the token")
-                .containsExactlyInAnyOrderElementsOf(log.standings().all().stream()
-                        .map(standing -> standing.planned().authority().hex())
+                .containsExactlyInAnyOrderElementsOf(log.timeline().all().stream()
+                        .map(standing -> standing.announced().authority().hex())
                         .toList());
     }
 
     @Test
     void aKeyWhoseCandidateWasCutOffIsTakenOffTheToken() throws InterruptedException, IOException {
-        Custody _ = issuer("ec-p256", "ec-p256", TokenTest::goOn).advance();
+        KeyAvailability _ = issuer("ec-p256", "ec-p256", TokenTest::goOn).advance();
         KeyDirectory keys = keys(token());
         Path services = keys.established(AuthorityRole.SERVICES).getFirst().directory();
         assertThat(made()).hasSize(3);
@@ -169,24 +170,24 @@ class TokenTest {
 
     @Test
     void whoeverIsNotFirstLeavesNoKeyOnTheToken() throws InterruptedException {
-        Establishment slow = issuer("ec-p256", "ec-p256", step -> {
+        AuthorityBootstrap slow = issuer("ec-p256", "ec-p256", step -> {
             if (step == Step.CANDIDATE_KEPT && log.records().isEmpty()) {
-                Custody _ = advance(Designs.establishment(home.resolve("fast"), log));
+                KeyAvailability _ = advance(Designs.establishment(home.resolve("fast"), log));
             }
         });
 
-        Custody lost = slow.advance();
+        KeyAvailability lost = slow.advance();
 
-        assertThat(lost).isInstanceOf(Custody.Waiting.class);
+        assertThat(lost).isInstanceOf(KeyAvailability.Waiting.class);
         assertThat(made()).isEmpty();
     }
 
     @Test
     void aTokenThatIsAwayDelays() throws InterruptedException {
-        Custody _ = issuer("ec-p256", "ec-p256", TokenTest::goOn).advance();
+        KeyAvailability _ = issuer("ec-p256", "ec-p256", TokenTest::goOn).advance();
         Pkcs11Token away = Pkcs11Token.inSlot(library, 99_999, SoftHsm.pinFile(home, SoftHsm.PIN));
 
-        Custody waiting =
+        KeyAvailability waiting =
                 issuer(keys(away), "ec-p256", "ec-p256", TokenTest::goOn).advance();
 
         assertThat(sentence(waiting)).contains("slot = 99999", "insert it", "chancery.issuer.pkcs11");
@@ -196,11 +197,12 @@ class TokenTest {
 
     @Test
     void anIssuerWithoutTheTokensSettingsSaysWhichItNeeds() throws InterruptedException {
-        Custody _ = issuer("ec-p256", "ec-p256", TokenTest::goOn).advance();
+        KeyAvailability _ = issuer("ec-p256", "ec-p256", TokenTest::goOn).advance();
         KeyDirectory without = new KeyDirectory(
                 home.resolve("ca"), home.resolve("ca/passphrase"), Optional.empty(), new SecureRandom(), new Unnoted());
 
-        Custody waiting = issuer(without, "ec-p256", "ec-p256", TokenTest::goOn).advance();
+        KeyAvailability waiting =
+                issuer(without, "ec-p256", "ec-p256", TokenTest::goOn).advance();
 
         assertThat(sentence(waiting)).contains("chancery.issuer.pkcs11.library");
     }
@@ -257,17 +259,17 @@ class TokenTest {
                 new Unnoted());
     }
 
-    private Establishment issuer(String root, String issuing, Consumer<Step> reached) {
+    private AuthorityBootstrap issuer(String root, String issuing, Consumer<Step> reached) {
         return issuer(keys(token()), root, issuing, reached);
     }
 
-    private Establishment issuer(KeyDirectory keys, String root, String issuing, Consumer<Step> reached) {
+    private AuthorityBootstrap issuer(KeyDirectory keys, String root, String issuing, Consumer<Step> reached) {
         return Designs.establishment(keys, log, AuthorityKeys.parse(root, issuing), reached);
     }
 
-    private static Custody advance(Establishment establishment) {
+    private static KeyAvailability advance(AuthorityBootstrap authorityBootstrap) {
         try {
-            return establishment.advance();
+            return authorityBootstrap.advance();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -277,17 +279,17 @@ class TokenTest {
         assertThat(step).isNotNull();
     }
 
-    private static List<IssuerId> held(Custody custody) {
-        return switch (custody) {
-            case Custody.Held held -> List.copyOf(held.keys().keySet());
-            case Custody.Waiting waiting -> throw new AssertionError(waiting.sentence());
+    private static List<IssuerId> held(KeyAvailability keyAvailability) {
+        return switch (keyAvailability) {
+            case KeyAvailability.Held held -> List.copyOf(held.keys().keySet());
+            case KeyAvailability.Waiting waiting -> throw new AssertionError(waiting.sentence());
         };
     }
 
-    private static String sentence(Custody custody) {
-        return switch (custody) {
-            case Custody.Held held -> throw new AssertionError("held: " + held);
-            case Custody.Waiting waiting -> waiting.sentence();
+    private static String sentence(KeyAvailability keyAvailability) {
+        return switch (keyAvailability) {
+            case KeyAvailability.Held held -> throw new AssertionError("held: " + held);
+            case KeyAvailability.Waiting waiting -> waiting.sentence();
         };
     }
 

@@ -6,7 +6,7 @@ import dev.chancery.x509.ToBeSigned;
 import org.bouncycastle.cert.X509CertificateHolder;
 
 /** For keys that live as long as a test: nobody will ask what they signed. */
-public final class Unnoted implements SigningNotes {
+public final class Unnoted implements SigningAudit {
     @Override
     public void intended(IssuerId signer, ToBeSigned certificate) {}
 

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chancery.contracts.PolicyAnnounced;
 import dev.chancery.contracts.Streams;
 import dev.chancery.issuer.policy.PolicyFile.Due;
+import dev.chancery.policy.ApprovalStatement;
 import dev.chancery.policy.BundleText;
 import dev.chancery.policy.PolicyHistory;
-import dev.chancery.policy.Statement;
 import dev.chancery.testkit.OpenSsl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +93,7 @@ class PolicyFileTest {
     }
 
     private void sign(int version) throws IOException {
-        Files.write(home.resolve("statement"), Statement.of(Integer.toString(version), text(version)));
+        Files.write(home.resolve("statement"), ApprovalStatement.of(Integer.toString(version), text(version)));
         new OpenSsl(home).run("dgst", "-sha384", "-sign", "alice.key", "-out", "policy.yaml.alice.sig", "statement");
     }
 

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chancery.contracts.AuditHeadPublished;
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.Streams;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.LogPublisher;
 import dev.chancery.issuer.audit.AuditFile;
 import dev.chancery.issuer.audit.AuditHead;
 import dev.chancery.issuer.audit.AuditLine;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPublisher;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -93,7 +93,7 @@ class ReconcileIT {
 
     @Test
     void givesTheLogBackWhatItLostByteForByte() throws Exception {
-        Event certificate = certificate("a");
+        LogEvent certificate = certificate("a");
         audited(serial("a"), certificate, serial("b"), certificate("b"), certificate("b"));
         publish(serial("a"), certificate);
         List<String> before = onTheLog(Streams.CERTIFICATE_EVENTS.topic());
@@ -134,8 +134,8 @@ class ReconcileIT {
     /** A request whose bytes were sent twice around a change of the policy: one certificate, under two versions. */
     @Test
     void takesARepeatWithOtherOctetsWhereAFileTellsOfEach() throws Exception {
-        Event first = event(Streams.CERTIFICATE_EVENTS.topic(), "a", "{\"policyVersion\":5}");
-        Event again = event(Streams.CERTIFICATE_EVENTS.topic(), "a", "{\"policyVersion\":6}");
+        LogEvent first = event(Streams.CERTIFICATE_EVENTS.topic(), "a", "{\"policyVersion\":5}");
+        LogEvent again = event(Streams.CERTIFICATE_EVENTS.topic(), "a", "{\"policyVersion\":6}");
         audited(first, again);
 
         assertThat(reconcile("--publish")).isZero();
@@ -179,7 +179,7 @@ class ReconcileIT {
 
     @Test
     void leavesAloneWhatIsOlderThanTheLog() throws Exception {
-        Event old = serial("old");
+        LogEvent old = serial("old");
         audited(old, serial("a"), serial("b"), serial("c"), serial("d"), serial("e"), serial("f"));
         publish(old);
         ConsumerRecord<byte[], byte[]> record =
@@ -221,25 +221,25 @@ class ReconcileIT {
     }
 
     /** As an issuer notes it; the file is the settings'. */
-    private AuditHead audited(Event... events) throws Exception {
+    private AuditHead audited(LogEvent... events) throws Exception {
         try (AuditFile audit = new AuditFile(file, file.resolveSibling("mark"), InstantSource.fixed(TIME))) {
-            for (Event event : events) {
+            for (LogEvent event : events) {
                 audit.append(List.of(new AuditLine("intent", "act " + event.key(), Map.of(), event)));
             }
             return audit.head();
         }
     }
 
-    private static Event serial(String name) {
+    private static LogEvent serial(String name) {
         return event(Streams.ISSUANCES.topic(), name, "{\"serial\":\"" + name + "\"}");
     }
 
-    private static Event certificate(String name) {
+    private static LogEvent certificate(String name) {
         return event(Streams.CERTIFICATE_EVENTS.topic(), name, "{\"chain\":\"-----BEGIN ünd " + name + "\", \"n\":1}");
     }
 
-    private static Event event(String topic, String name, String value) {
-        return new Event(
+    private static LogEvent event(String topic, String name, String value) {
+        return new LogEvent(
                 topic,
                 "issuer." + name,
                 new Envelope(
@@ -247,8 +247,8 @@ class ReconcileIT {
                 Bytes.of(value.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static Event head(AuditHead head) {
-        return Event.of(
+    private static LogEvent head(AuditHead head) {
+        return LogEvent.of(
                 Streams.AUDIT_HEADS,
                 SERVICE,
                 new AuditHeadPublished(SERVICE, head.lines(), head.digest(), TIME.plusSeconds(1)),
@@ -257,8 +257,8 @@ class ReconcileIT {
                 TIME);
     }
 
-    private void publish(Event... events) throws InterruptedException {
-        List<Event> left = List.of(events);
+    private void publish(LogEvent... events) throws InterruptedException {
+        List<LogEvent> left = List.of(events);
         while (!left.isEmpty()) {
             left = publisher.publishAndWait(left);
         }

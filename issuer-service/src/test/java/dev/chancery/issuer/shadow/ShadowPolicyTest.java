@@ -10,8 +10,8 @@ import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.ReasonCode;
 import dev.chancery.policy.Bundle;
 import dev.chancery.policy.BundleText;
-import dev.chancery.policy.Examination;
-import dev.chancery.policy.Examination.Examined;
+import dev.chancery.policy.CsrPreCheck;
+import dev.chancery.policy.CsrPreCheck.Examined;
 import dev.chancery.policy.Judge;
 import dev.chancery.policy.Judgement;
 import dev.chancery.x509.CertificationRequest;
@@ -39,7 +39,7 @@ class ShadowPolicyTest {
     private static final Duration WAIT = Duration.ofSeconds(60);
     private static final String SHIPPED = BundleText.shipped();
     private static final Bundle IN_FORCE = BundleText.read(SHIPPED);
-    private static final Examined CSR = (Examined) Examination.of(CertificationRequest.create(
+    private static final Examined CSR = (Examined) CsrPreCheck.of(CertificationRequest.create(
                     SigningKey.generate(KeyAlgorithm.P256, new SecureRandom()),
                     DistinguishedName.commonName("api.internal"),
                     List.of())

@@ -2,11 +2,11 @@
 package dev.chancery.ocsp.certificates;
 
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.ocsp.front.Desk;
-import dev.chancery.ocsp.front.Download;
+import dev.chancery.ocsp.front.CacheableResponse;
+import dev.chancery.ocsp.front.HttpEndpoint;
 import dev.chancery.ocsp.front.Validators;
 import dev.chancery.ocsp.status.Authority;
-import dev.chancery.ocsp.status.Statuses;
+import dev.chancery.ocsp.status.StatusStore;
 import dev.chancery.x509.CertsOnly;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Pem;
@@ -28,7 +28,7 @@ import org.bouncycastle.cert.X509CertificateHolder;
  * nobody should take from here), and the bundles {@code /ca/roots.pem} and {@code /ca/authorities.pem}. A distrusted root is in no bundle.
  */
 @ApplicationScoped
-class CaCertificates implements Desk {
+class CaCertificates implements HttpEndpoint {
     private static final String PATH = "/ca";
     /** RFC 2585 §4.1. */
     private static final String DER = "application/pkix-cert";
@@ -43,10 +43,10 @@ class CaCertificates implements Desk {
     /** An authority's certificate may be renewed under its name and key, so under its id. */
     private static final String CACHE = "public, max-age=3600";
 
-    private final Statuses statuses;
+    private final StatusStore statusStore;
 
-    CaCertificates(Statuses statuses) {
-        this.statuses = statuses;
+    CaCertificates(StatusStore statusStore) {
+        this.statusStore = statusStore;
     }
 
     @Override
@@ -56,14 +56,14 @@ class CaCertificates implements Desk {
 
     @Override
     public void answer(HttpServerRequest request, String path) {
-        if (!Download.isAskedForBy(request)) {
+        if (!CacheableResponse.isAskedForBy(request)) {
             return;
         }
-        Optional<Download> file = file(path.substring(Math.min(path.length(), PATH.length() + 1)));
+        Optional<CacheableResponse> file = file(path.substring(Math.min(path.length(), PATH.length() + 1)));
         if (file.isPresent()) {
             file.get().answer(request);
         } else {
-            Download.say(
+            CacheableResponse.say(
                     request,
                     404,
                     "no such certificate; there are /ca/<issuer>.cer, .pem and .p7c for each issuer's id, /ca/roots.pem and"
@@ -71,7 +71,7 @@ class CaCertificates implements Desk {
         }
     }
 
-    private Optional<Download> file(String name) {
+    private Optional<CacheableResponse> file(String name) {
         return switch (name) {
             case "roots.pem" -> bundle(authority -> authority.role() == AuthorityRole.ROOT);
             case "authorities.pem" -> bundle(_ -> true);
@@ -79,8 +79,8 @@ class CaCertificates implements Desk {
         };
     }
 
-    private Optional<Download> bundle(Predicate<Authority> wanted) {
-        List<X509CertificateHolder> certificates = statuses.authorities().stream()
+    private Optional<CacheableResponse> bundle(Predicate<Authority> wanted) {
+        List<X509CertificateHolder> certificates = statusStore.authorities().stream()
                 .filter(authority -> !authority.distrusted())
                 .filter(wanted)
                 .map(Authority::certificate)
@@ -88,10 +88,10 @@ class CaCertificates implements Desk {
         return certificates.isEmpty() ? Optional.empty() : Optional.of(pem(certificates));
     }
 
-    private Optional<Download> certificate(String name) {
+    private Optional<CacheableResponse> certificate(String name) {
         int dot = name.lastIndexOf('.');
         Optional<Authority> found =
-                dot < 0 ? Optional.empty() : issuerId(name.substring(0, dot)).flatMap(statuses::authority);
+                dot < 0 ? Optional.empty() : issuerId(name.substring(0, dot)).flatMap(statusStore::authority);
         return found.flatMap(authority -> switch (name.substring(dot)) {
             case ".cer", ".crt", ".der" ->
                 Optional.of(file(DER, List.of(authority.certificate()), encoded(authority.certificate())));
@@ -101,7 +101,7 @@ class CaCertificates implements Desk {
         });
     }
 
-    private Download certsOnly(Authority authority) {
+    private CacheableResponse certsOnly(Authority authority) {
         List<X509CertificateHolder> path = Stream.iterate(Optional.of(authority), Optional::isPresent, this::above)
                 .limit(PATH_MAX)
                 .flatMap(Optional::stream)
@@ -112,7 +112,7 @@ class CaCertificates implements Desk {
     }
 
     private Optional<Authority> above(Optional<Authority> authority) {
-        return authority.flatMap(each -> Optional.ofNullable(each.parent())).flatMap(statuses::authority);
+        return authority.flatMap(each -> Optional.ofNullable(each.parent())).flatMap(statusStore::authority);
     }
 
     private static Optional<IssuerId> issuerId(String text) {
@@ -123,17 +123,17 @@ class CaCertificates implements Desk {
         }
     }
 
-    private static Download pem(List<X509CertificateHolder> certificates) {
+    private static CacheableResponse pem(List<X509CertificateHolder> certificates) {
         return file(PEM, certificates, Pem.chain(certificates).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Last modified when the youngest of them was made. */
-    private static Download file(String type, List<X509CertificateHolder> certificates, byte[] content) {
+    private static CacheableResponse file(String type, List<X509CertificateHolder> certificates, byte[] content) {
         Instant youngest = certificates.stream()
                 .map(certificate -> certificate.getNotBefore().toInstant())
                 .max(Instant::compareTo)
                 .orElseThrow();
-        return new Download(type, Buffer.buffer(content), Validators.of(content, youngest), CACHE);
+        return new CacheableResponse(type, Buffer.buffer(content), Validators.of(content, youngest), CACHE);
     }
 
     private static byte[] encoded(X509CertificateHolder certificate) {

@@ -3,8 +3,8 @@ package dev.chancery.ocsp.crls;
 
 import dev.chancery.ocsp.OcspConfig;
 import dev.chancery.ocsp.crls.CrlView.Place;
-import dev.chancery.ocsp.front.Desk;
-import dev.chancery.ocsp.front.Download;
+import dev.chancery.ocsp.front.CacheableResponse;
+import dev.chancery.ocsp.front.HttpEndpoint;
 import dev.chancery.x509.IssuerId;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /** {@code GET /crl/<issuer>/<shard>.crl} (DER), what CDP points at. One list is written at once, whatever comes meanwhile. */
 @ApplicationScoped
-class CrlDownloads implements Desk {
+class CrlDownloads implements HttpEndpoint {
     private static final String PATH = "/crl";
     private static final Pattern LIST = Pattern.compile(PATH + "/([0-9a-f]+)/(0|[1-9][0-9]{0,8})\\.crl");
 
@@ -38,20 +38,20 @@ class CrlDownloads implements Desk {
 
     @Override
     public void answer(HttpServerRequest request, String path) {
-        if (!Download.isAskedForBy(request)) {
+        if (!CacheableResponse.isAskedForBy(request)) {
             return;
         }
-        Optional<ServedList> found = place(path).flatMap(crls::find);
+        Optional<ServedCrl> found = place(path).flatMap(crls::find);
         if (found.isPresent()) {
             request.response().putHeader(HttpHeaders.EXPIRES, found.get().expires());
             found.get().download(clock.instant(), maxAge).answer(request);
         } else if (crls.isRead()) {
-            Download.say(
+            CacheableResponse.say(
                     request,
                     404,
                     "no such list; they are at /crl/<issuer>/<shard>.crl for each issuer's id, as in its certificates");
         } else {
-            Download.say(request, 503, "the lists are being read from the log; ask again in a moment");
+            CacheableResponse.say(request, 503, "the lists are being read from the log; ask again in a moment");
         }
     }
 

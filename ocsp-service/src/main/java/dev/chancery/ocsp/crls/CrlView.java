@@ -29,7 +29,7 @@ final class CrlView {
 
     private final Function<IssuerId, Optional<Authority>> authorities;
     private final BiConsumer<Place, String> refused;
-    private final Map<Place, ServedList> served = new ConcurrentHashMap<>();
+    private final Map<Place, ServedCrl> served = new ConcurrentHashMap<>();
     private final List<Appended> early = new ArrayList<>();
     private long earlyBytes;
 
@@ -56,11 +56,11 @@ final class CrlView {
         earlyBytes = 0;
     }
 
-    Optional<ServedList> find(Place place) {
+    Optional<ServedCrl> find(Place place) {
         return Optional.ofNullable(served.get(place));
     }
 
-    Map<Place, ServedList> all() {
+    Map<Place, ServedCrl> all() {
         return Map.copyOf(served);
     }
 
@@ -90,7 +90,7 @@ final class CrlView {
 
     private void enter(CrlSigned list, Instant appendedAt, Authority authority) {
         Place place = new Place(list.authority(), list.shard());
-        ServedList before = served.get(place);
+        ServedCrl before = served.get(place);
         // Cheap first: a repeat, and whatever a second signer said in the same moment.
         if (before != null && list.number().compareTo(before.number()) <= 0) {
             return;
@@ -100,7 +100,7 @@ final class CrlView {
             Optional<String> flaw = flaw(list, crl, authority).or(() -> timeFlaw(crl, appendedAt));
             flaw.ifPresent(sentence -> refused.accept(place, sentence));
             if (flaw.isEmpty()) {
-                served.put(place, ServedList.of(crl));
+                served.put(place, ServedCrl.of(crl));
             }
         } catch (IllegalArgumentException e) {
             refused.accept(place, String.valueOf(e.getMessage()));

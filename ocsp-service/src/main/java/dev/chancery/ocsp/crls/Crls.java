@@ -2,14 +2,14 @@
 package dev.chancery.ocsp.crls;
 
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.DeadLetteringView;
-import dev.chancery.log.DeadLetters;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.LogFollower;
-import dev.chancery.log.MemoryView;
-import dev.chancery.log.Ticker;
+import dev.chancery.eventlog.DeadLetteringView;
+import dev.chancery.eventlog.DeadLetters;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.MemoryView;
+import dev.chancery.eventlog.MonotonicScheduler;
+import dev.chancery.eventlog.ViewUpdater;
 import dev.chancery.ocsp.crls.CrlView.Place;
-import dev.chancery.ocsp.status.Statuses;
+import dev.chancery.ocsp.status.StatusStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,24 +36,24 @@ class Crls {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final CrlView view;
-    private final LogFollower follower;
+    private final ViewUpdater follower;
     private final MeterRegistry metrics;
-    private final Ticker ticker;
+    private final MonotonicScheduler ticker;
     private final InstantSource clock;
     private final Set<Place> shown = new HashSet<>();
 
     Crls(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            Statuses statuses,
+            StatusStore statusStore,
             DeadLetters deadLetters,
             MeterRegistry metrics,
-            Ticker ticker,
+            MonotonicScheduler ticker,
             InstantSource clock) {
         this.metrics = metrics;
         this.ticker = ticker;
         this.clock = clock;
-        this.view = new CrlView(statuses::authority, this::refused);
-        this.follower = new LogFollower(
+        this.view = new CrlView(statusStore::authority, this::refused);
+        this.follower = new ViewUpdater(
                 kafka,
                 "ocsp-crls",
                 Set.of(Streams.CRLS.topic()),
@@ -83,7 +83,7 @@ class Crls {
         return follower.progress().isCaughtUp();
     }
 
-    Optional<ServedList> find(Place place) {
+    Optional<ServedCrl> find(Place place) {
         return view.find(place);
     }
 
@@ -98,7 +98,7 @@ class Crls {
         LOG.errorf(
                 "revocation list unreadable, the one before is served on topic=%s partition=%d offset=%d reason=\"%s\"",
                 record.topic(), record.partition(), record.offset(), reason);
-        return deadLetters.bury(record, reason);
+        return deadLetters.publish(record, reason);
     }
 
     private void refused(Place place, String reason) {

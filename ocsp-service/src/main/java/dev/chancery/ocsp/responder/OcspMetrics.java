@@ -20,15 +20,15 @@ final class OcspMetrics {
     private final Map<String, Counter> byHash = new ConcurrentHashMap<>();
     private final Timer age;
 
-    OcspMetrics(MeterRegistry registry, KeptAnswers kept, InstantSource clock) {
+    OcspMetrics(MeterRegistry registry, ResponseCache kept, InstantSource clock) {
         this.registry = registry;
         this.age = Timer.builder("chancery.ocsp.response.age")
                 .description("from thisUpdate to the moment at which an answer is given")
                 .register(registry);
-        Gauge.builder("chancery.ocsp.answers.kept", kept, KeptAnswers::size)
+        Gauge.builder("chancery.ocsp.answers.kept", kept, ResponseCache::size)
                 .description("signed answers in memory")
                 .register(registry);
-        Gauge.builder("chancery.ocsp.answers.memory", kept, KeptAnswers::bytes)
+        Gauge.builder("chancery.ocsp.answers.memory", kept, ResponseCache::bytes)
                 .description("what signed answers take of the memory, about")
                 .baseUnit("bytes")
                 .register(registry);
@@ -40,7 +40,7 @@ final class OcspMetrics {
     }
 
     /** Not a number while there are none. */
-    private static double secondsUntilOneEnds(KeptAnswers kept, InstantSource clock) {
+    private static double secondsUntilOneEnds(ResponseCache kept, InstantSource clock) {
         return kept.firstEnd()
                 .map(end -> Duration.between(clock.instant(), end).toMillis() / 1_000.0)
                 .orElse(Double.NaN);

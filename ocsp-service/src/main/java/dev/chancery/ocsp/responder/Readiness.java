@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.responder;
 
-import dev.chancery.log.clock.ServiceClock;
+import dev.chancery.eventlog.clock.ServiceClock;
 import dev.chancery.ocsp.OcspConfig;
 import dev.chancery.ocsp.signer.Enrolments;
 import dev.chancery.ocsp.status.Authority;
-import dev.chancery.ocsp.status.AuthorityChoices;
-import dev.chancery.ocsp.status.Statuses;
+import dev.chancery.ocsp.status.AuthoritySettings;
+import dev.chancery.ocsp.status.StatusStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,26 +22,26 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
  */
 @org.eclipse.microprofile.health.Readiness
 class Readiness implements HealthCheck {
-    private final Statuses statuses;
+    private final StatusStore statusStore;
     private final Watermarks watermarks;
     private final OcspConfig config;
-    private final AuthorityChoices choices;
-    private final LackingSigners lacking;
+    private final AuthoritySettings choices;
+    private final MissingSigners lacking;
     private final ServiceClock serviceClock;
     private final InstantSource clock;
 
     Readiness(
-            Statuses statuses,
+            StatusStore statusStore,
             Enrolments enrolments,
             Watermarks watermarks,
             OcspConfig config,
             ServiceClock serviceClock,
             InstantSource clock) {
-        this.statuses = statuses;
+        this.statusStore = statusStore;
         this.watermarks = watermarks;
         this.config = config;
-        this.choices = new AuthorityChoices(config);
-        this.lacking = new LackingSigners(
+        this.choices = new AuthoritySettings(config);
+        this.lacking = new MissingSigners(
                 authority -> enrolments.signerOf(authority).isPresent(), enrolments::isRefused, enrolments::reason);
         this.serviceClock = serviceClock;
         this.clock = clock;
@@ -53,20 +53,20 @@ class Readiness implements HealthCheck {
         Optional<String> reason = reasonToWait();
         reason.ifPresent(text -> response.withData("reason", text));
         lacking.sentences().ifPresent(text -> response.withData("withoutSigner", text));
-        statuses.confirmedAt().ifPresent(at -> response.withData("confirmedAt", at.toString()));
+        statusStore.confirmedAt().ifPresent(at -> response.withData("confirmedAt", at.toString()));
         return response.status(reason.isEmpty()).build();
     }
 
     private Optional<String> reasonToWait() {
         Instant now = clock.instant();
-        Optional<Instant> confirmed = statuses.confirmedAt();
+        Optional<Instant> confirmed = statusStore.confirmedAt();
         if (confirmed.isEmpty()) {
             return Optional.of("the topics are not there, or not read to their end yet");
         }
         if (now.isAfter(confirmed.get().plus(config.stalenessLimit()))) {
             return Optional.of("the log was last read to its end at " + confirmed.get() + "; is the broker there?");
         }
-        List<Authority> issuing = statuses.authorities().stream()
+        List<Authority> issuing = statusStore.authorities().stream()
                 .filter(authority -> !authority.isRoot())
                 .filter(authority -> !now.isAfter(authority.notAfter()))
                 .toList();
@@ -80,6 +80,6 @@ class Readiness implements HealthCheck {
         if (clockFlaw.isPresent()) {
             return clockFlaw;
         }
-        return choices.flaw(statuses.authorities()).or(() -> lacking.reasonToWait(issuing, now));
+        return choices.flaw(statusStore.authorities()).or(() -> lacking.reasonToWait(issuing, now));
     }
 }

@@ -8,8 +8,8 @@ import dev.chancery.ocsp.responder.Answer.Reach;
 import dev.chancery.ocsp.responder.Answer.Signed;
 import dev.chancery.ocsp.signer.Signer;
 import dev.chancery.ocsp.status.Authority;
-import dev.chancery.ocsp.status.AuthorityChoices;
-import dev.chancery.ocsp.status.Standing;
+import dev.chancery.ocsp.status.AuthoritySettings;
+import dev.chancery.ocsp.status.RecordedStatus;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.ocsp.CertId;
@@ -47,43 +47,44 @@ final class Responder {
     /** So much a clock that is kept right goes back at times. */
     static final Duration SLEW_MAX = Duration.ofSeconds(1);
 
-    private final Knowledge knowledge;
-    private final Issuers issuers;
+    private final StatusSource statusSource;
+    private final IssuerIndex issuerIndex;
     private final Lease lease;
-    private final KeptAnswers kept;
+    private final ResponseCache kept;
     private final OcspConfig config;
-    private final AuthorityChoices choices;
+    private final AuthoritySettings choices;
     private final InstantSource clock;
 
     /** Where answers come from: the views and the signers, or a test's own. */
-    interface Knowledge {
+    interface StatusSource {
         Optional<Instant> confirmedAt();
 
         Collection<Authority> authorities();
 
-        Standing standing(IssuerId issuer, CertId certificate, Instant now);
+        RecordedStatus standing(IssuerId issuer, CertId certificate, Instant now);
 
         Optional<Signer> signerOf(IssuerId authority);
     }
 
     /** One request on its way: what it asks, whom it concerns, and where those certificates stand. */
-    private record Question(OcspRequest request, Authority issuer, UnknownSerial unknown, List<Standing> standings) {
+    private record Question(
+            OcspRequest request, Authority issuer, UnknownSerial unknown, List<RecordedStatus> timeline) {
         boolean isAboutOne() {
-            return standings.size() == 1;
+            return timeline.size() == 1;
         }
 
-        boolean isAnyone(Class<? extends Standing> kind) {
-            return standings.stream().anyMatch(kind::isInstance);
+        boolean isAnyone(Class<? extends RecordedStatus> kind) {
+            return timeline.stream().anyMatch(kind::isInstance);
         }
     }
 
-    Responder(Knowledge knowledge, Lease lease, KeptAnswers kept, OcspConfig config, InstantSource clock) {
-        this.knowledge = knowledge;
-        this.issuers = new Issuers(knowledge::authorities);
+    Responder(StatusSource statusSource, Lease lease, ResponseCache kept, OcspConfig config, InstantSource clock) {
+        this.statusSource = statusSource;
+        this.issuerIndex = new IssuerIndex(statusSource::authorities);
         this.lease = lease;
         this.kept = kept;
         this.config = config;
-        this.choices = new AuthorityChoices(config);
+        this.choices = new AuthoritySettings(config);
         this.clock = clock;
     }
 
@@ -97,7 +98,7 @@ final class Responder {
     Answer answer(OcspRequest request) {
         Instant now = clock.instant();
         // Before the standings: they are then at least as new as what thisUpdate says.
-        Optional<Instant> confirmed = knowledge.confirmedAt();
+        Optional<Instant> confirmed = statusSource.confirmedAt();
         if (confirmed.isEmpty()) {
             return new Failed(Failure.TRY_LATER);
         }
@@ -109,18 +110,18 @@ final class Responder {
         if (issuer.isEmpty() || now.isAfter(issuer.get().notAfter())) {
             return new Failed(Failure.UNAUTHORIZED);
         }
-        List<Standing> standings = request.certificates().stream()
-                .map(certificate -> knowledge.standing(issuer.get().id(), certificate, now))
+        List<RecordedStatus> timeline = request.certificates().stream()
+                .map(certificate -> statusSource.standing(issuer.get().id(), certificate, now))
                 .toList();
-        Question question = new Question(request, issuer.get(), choices.unknownSerial(issuer.get()), standings);
+        Question question = new Question(request, issuer.get(), choices.unknownSerial(issuer.get()), timeline);
         return answer(question, confirmed.get(), fresh, now);
     }
 
     private Answer answer(Question question, Instant confirmedAt, boolean fresh, Instant now) {
-        if (question.isAnyone(Standing.Unclear.class)) {
+        if (question.isAnyone(RecordedStatus.Unclear.class)) {
             return new Failed(Failure.TRY_LATER);
         }
-        if (question.isAnyone(Standing.Unknown.class)) {
+        if (question.isAnyone(RecordedStatus.Unknown.class)) {
             if (!isWithin(DENIED_WITHIN, confirmedAt, now)) {
                 return new Failed(Failure.TRY_LATER);
             }
@@ -143,7 +144,7 @@ final class Responder {
     }
 
     private Optional<Signed> sign(Question question, Instant confirmedAt, Instant now) {
-        Optional<Signer> signer = knowledge.signerOf(question.issuer().id());
+        Optional<Signer> signer = statusSource.signerOf(question.issuer().id());
         Optional<Instant> leaseUntil = lease.until();
         if (signer.isEmpty() || leaseUntil.isEmpty()) {
             return Optional.empty();
@@ -167,12 +168,12 @@ final class Responder {
     private Duration believedFor(Question question) {
         Duration validity = config.validity();
         Duration brief = config.stalenessLimit().multipliedBy(2);
-        return question.isAnyone(Standing.Unknown.class) && brief.compareTo(validity) < 0 ? brief : validity;
+        return question.isAnyone(RecordedStatus.Unknown.class) && brief.compareTo(validity) < 0 ? brief : validity;
     }
 
     private Signed sign(Question question, Signer signer, Instant thisUpdate, Instant nextUpdate) {
-        List<CertificateStatus> said = question.standings().stream()
-                .map(standing -> Wording.of(standing, question.unknown()))
+        List<CertificateStatus> said = question.timeline().stream()
+                .map(standing -> CertStatusMapper.of(standing, question.unknown()))
                 .toList();
         List<SingleAnswer> answers = new ArrayList<>();
         for (int i = 0; i < said.size(); i++) {
@@ -183,7 +184,7 @@ final class Responder {
         // RFC 9919 §6 gives Last-Modified as producedAt in one place and as thisUpdate in another: made equal, both
         // hold.
         byte[] der = signer.answers().encoded(answers, thisUpdate, nonce);
-        Signed signed = Signed.of(der, Wording.tag(said), thisUpdate, nextUpdate, reach(question));
+        Signed signed = Signed.of(der, CertStatusMapper.tag(said), thisUpdate, nextUpdate, reach(question));
         if (question.isAboutOne() && signed.repeatable()) {
             keep(question, signed);
         }
@@ -192,18 +193,20 @@ final class Responder {
 
     private void keep(Question question, Signed signed) {
         CertId asked = question.request().certificates().getFirst();
-        Standing said = question.standings().getFirst();
+        RecordedStatus said = question.timeline().getFirst();
         CertificateId certificate =
                 new CertificateId(question.issuer().id(), asked.serial().orElseThrow());
         kept.keep(asked, certificate, said, signed);
         // Another standing may have been read since: who read it found nothing to take away.
-        if (!knowledge.standing(question.issuer().id(), asked, clock.instant()).equals(said)) {
+        if (!statusSource
+                .standing(question.issuer().id(), asked, clock.instant())
+                .equals(said)) {
             kept.forget(certificate);
         }
     }
 
     private static Reach reach(Question question) {
-        if (question.isAnyone(Standing.Unknown.class)) {
+        if (question.isAnyone(RecordedStatus.Unknown.class)) {
             return Reach.THIS_MOMENT;
         }
         return question.request().nonce().isPresent() ? Reach.ITS_CLIENT : Reach.EVERYBODY;
@@ -213,7 +216,7 @@ final class Responder {
         return question.isAboutOne()
                 ? kept.find(
                         question.request().certificates().getFirst(),
-                        question.standings().getFirst(),
+                        question.timeline().getFirst(),
                         now)
                 : Optional.empty();
     }
@@ -233,7 +236,7 @@ final class Responder {
         Set<IssuerId> ids = new HashSet<>();
         Optional<Authority> found = Optional.empty();
         for (CertId certificate : request.certificates()) {
-            found = issuers.of(certificate);
+            found = issuerIndex.of(certificate);
             if (found.isEmpty()) {
                 return Optional.empty();
             }

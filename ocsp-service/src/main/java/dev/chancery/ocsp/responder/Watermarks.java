@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.responder;
 
-import dev.chancery.contracts.ResponderPassed;
+import dev.chancery.contracts.ResponderWatermark;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPosition;
-import dev.chancery.log.LogPublisher;
-import dev.chancery.log.Ticker;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.LogPosition;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.MonotonicScheduler;
 import dev.chancery.ocsp.OcspConfig;
 import dev.chancery.ocsp.signer.Enrolments;
-import dev.chancery.ocsp.status.StandingListener;
-import dev.chancery.ocsp.status.Statuses;
+import dev.chancery.ocsp.status.StatusListener;
+import dev.chancery.ocsp.status.StatusStore;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,24 +29,24 @@ class Watermarks {
     /** Of those that are announced because a transition was read: one for all of a storm that came since the last. */
     private static final Duration APART = Duration.ofMillis(100);
 
-    private final Statuses statuses;
+    private final StatusStore statusStore;
     private final Enrolments enrolments;
     private final LogPublisher publisher;
     private final OcspConfig config;
-    private final Ticker ticker;
+    private final MonotonicScheduler ticker;
     private final InstantSource clock;
-    private final Reading reading;
+    private final WatermarkSource reading;
     private final Lease lease = new Lease();
 
     Watermarks(
-            Statuses statuses,
+            StatusStore statusStore,
             Enrolments enrolments,
             LogPublisher publisher,
             OcspConfig config,
-            Ticker ticker,
+            MonotonicScheduler ticker,
             InstantSource clock) {
-        this.statuses = statuses;
-        this.reading = new Reading(statuses::topicIds, statuses::positions, statuses::confirmedAt);
+        this.statusStore = statusStore;
+        this.reading = new WatermarkSource(statusStore::topicIds, statusStore::positions, statusStore::confirmedAt);
         this.enrolments = enrolments;
         this.publisher = publisher;
         this.config = config;
@@ -55,13 +55,13 @@ class Watermarks {
     }
 
     void start(@Observes StartupEvent event) {
-        Ticker.Tick tick = ticker.every(config.watermarkInterval(), this::announce);
-        statuses.tell(new StandingListener() {
+        MonotonicScheduler.Tick tick = ticker.every(config.watermarkInterval(), this::announce);
+        statusStore.tell(new StatusListener() {
             @Override
             public void transitionsRead(LogPosition last) {
                 // What was read at the start is announced with the rest, once there is a look to announce.
-                if (statuses.confirmedAt().isPresent()) {
-                    tick.soon(statuses.whenPassed(last), APART);
+                if (statusStore.confirmedAt().isPresent()) {
+                    tick.triggerAfter(statusStore.whenPassed(last), APART);
                 }
             }
         });
@@ -84,12 +84,12 @@ class Watermarks {
         return Uni.createFrom().voidItem().onItem().delayIt().by(FIRST_EVERY).chain(this::announce);
     }
 
-    private Uni<Void> publish(ResponderPassed passed) {
+    private Uni<Void> publish(ResponderWatermark passed) {
         String responder = passed.responder();
         Instant now = clock.instant();
         String id = responder + ":" + now.toEpochMilli();
         return publisher
-                .publish(Event.of(Streams.WATERMARKS, responder, passed, id, SOURCE, now))
+                .publish(LogEvent.of(Streams.WATERMARKS, responder, passed, id, SOURCE, now))
                 .invoke(_ -> lease.announced(passed.leaseUntil(), passed.confirmedAt(), clock.instant()))
                 .replaceWithVoid()
                 .onFailure()

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.signer;
 
-import dev.chancery.log.Event;
+import dev.chancery.eventlog.LogEvent;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.SigningKey;
@@ -19,7 +19,7 @@ record Enrolment(
         IssuerId authority,
         String requestId,
         SigningKey key,
-        Event request,
+        LogEvent request,
         @Nullable X509CertificateHolder certificate) {
 
     Enrolment with(X509CertificateHolder granted) {

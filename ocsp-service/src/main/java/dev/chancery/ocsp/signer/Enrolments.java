@@ -4,17 +4,17 @@ package dev.chancery.ocsp.signer;
 import dev.chancery.contracts.CertificateOutcome;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.DeadLetteringView;
-import dev.chancery.log.DeadLetters;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.LogFollower;
-import dev.chancery.log.LogPublisher;
-import dev.chancery.log.MemoryView;
-import dev.chancery.log.RecordKey;
-import dev.chancery.log.Ticker;
+import dev.chancery.eventlog.DeadLetteringView;
+import dev.chancery.eventlog.DeadLetters;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.MemoryView;
+import dev.chancery.eventlog.MonotonicScheduler;
+import dev.chancery.eventlog.RecordKey;
+import dev.chancery.eventlog.ViewUpdater;
 import dev.chancery.ocsp.OcspConfig;
-import dev.chancery.ocsp.status.AuthorityChoices;
-import dev.chancery.ocsp.status.Statuses;
+import dev.chancery.ocsp.status.AuthoritySettings;
+import dev.chancery.ocsp.status.StatusStore;
 import dev.chancery.x509.IssuerId;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -44,39 +44,39 @@ public class Enrolments {
     private static final Logger LOG = Logger.getLogger(Enrolments.class);
     private static final EventStream<CertificateOutcome> OUTCOMES = Streams.outcomes(SignerRequest.TENANT);
 
-    private final Statuses statuses;
+    private final StatusStore statusStore;
     private final LogPublisher publisher;
     private final OcspConfig config;
-    private final Ticker ticker;
+    private final MonotonicScheduler ticker;
     private final Vertx vertx;
     private final InstantSource clock;
     private final Signers signers;
-    private final LogFollower outcomes;
+    private final ViewUpdater outcomes;
     private final AtomicBoolean outcomesStarted = new AtomicBoolean();
 
     Enrolments(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            Statuses statuses,
+            StatusStore statusStore,
             LogPublisher publisher,
             DeadLetters deadLetters,
             OcspConfig config,
-            Ticker ticker,
+            MonotonicScheduler ticker,
             Vertx vertx,
             InstantSource clock) {
         SecureRandom random = new SecureRandom();
-        this.statuses = statuses;
+        this.statusStore = statusStore;
         this.publisher = publisher;
         this.config = config;
         this.ticker = ticker;
         this.vertx = vertx;
         this.clock = clock;
-        AuthorityChoices choices = new AuthorityChoices(config);
+        AuthoritySettings choices = new AuthoritySettings(config);
         this.signers = new Signers(
                 KeyDirectory.open(config.keyDirectory(), config.passphraseFile(), random),
-                statuses::authority,
+                statusStore::authority,
                 choices::signerKey,
                 random);
-        this.outcomes = new LogFollower(
+        this.outcomes = new ViewUpdater(
                 kafka,
                 "ocsp-outcomes",
                 Set.of(OUTCOMES.topic()),
@@ -116,14 +116,14 @@ public class Enrolments {
     }
 
     Uni<Void> enrolWhatIsDue() {
-        if (statuses.confirmedAt().isEmpty()) {
+        if (statusStore.confirmedAt().isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         // Outcomes are judged under the authorities, so these come first.
         if (outcomesStarted.compareAndSet(false, true)) {
             outcomes.start();
         }
-        return vertx.executeBlocking(() -> signers.due(statuses.authorities(), clock.instant()), false)
+        return vertx.executeBlocking(() -> signers.due(statusStore.authorities(), clock.instant()), false)
                 .onItem()
                 .transformToMulti(due -> Multi.createFrom().iterable(due))
                 .onItem()
@@ -155,6 +155,6 @@ public class Enrolments {
     private Uni<?> unreadable(DeadLetters deadLetters, ConsumerRecord<byte[], byte[]> record, String reason) {
         String requestId = record.key() == null ? "" : RecordKey.of(record);
         signers.undecipherable(requestId, reason, clock.instant());
-        return deadLetters.bury(record, reason);
+        return deadLetters.publish(record, reason);
     }
 }

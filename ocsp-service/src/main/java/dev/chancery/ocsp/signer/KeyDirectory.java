@@ -4,8 +4,8 @@ package dev.chancery.ocsp.signer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.MessageJson;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.Event;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogEvent;
 import dev.chancery.ocsp.files.PrivateFiles;
 import dev.chancery.x509.EncryptedKey;
 import dev.chancery.x509.IssuerId;
@@ -53,10 +53,10 @@ final class KeyDirectory implements AutoCloseable {
     private final FileChannel lockFile;
     private final FileLock lock;
 
-    /** {@link Event} as it is kept. */
+    /** {@link LogEvent} as it is kept. */
     private record StoredRequest(
             String topic, String key, String id, String source, String type, Instant time, Bytes value) {
-        static StoredRequest of(Event event) {
+        static StoredRequest of(LogEvent event) {
             Envelope envelope = event.envelope();
             return new StoredRequest(
                     event.topic(),
@@ -68,8 +68,8 @@ final class KeyDirectory implements AutoCloseable {
                     event.value());
         }
 
-        Event toEvent() {
-            return new Event(topic, key, new Envelope(id, source, type, time, key), value);
+        LogEvent toEvent() {
+            return new LogEvent(topic, key, new Envelope(id, source, type, time, key), value);
         }
     }
 
@@ -180,7 +180,7 @@ final class KeyDirectory implements AutoCloseable {
                 return Optional.empty();
             }
             SigningKey key = EncryptedKey.decode(text(directory.resolve(KEY)), passphrase);
-            Event request = JSON.readValue(PrivateFiles.read(directory.resolve(REQUEST)), StoredRequest.class)
+            LogEvent request = JSON.readValue(PrivateFiles.read(directory.resolve(REQUEST)), StoredRequest.class)
                     .toEvent();
             IssuerId authority = new IssuerId(authorityId);
             Path certificate = directory.resolve(CERTIFICATE);

@@ -2,12 +2,12 @@
 package dev.chancery.ocsp.signer;
 
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.DeadLetteringView;
-import dev.chancery.log.DeadLetters;
-import dev.chancery.log.LogFollower;
-import dev.chancery.log.Ticker;
+import dev.chancery.eventlog.DeadLetteringView;
+import dev.chancery.eventlog.DeadLetters;
+import dev.chancery.eventlog.MonotonicScheduler;
+import dev.chancery.eventlog.ViewUpdater;
 import dev.chancery.ocsp.status.Authority;
-import dev.chancery.ocsp.status.Statuses;
+import dev.chancery.ocsp.status.StatusStore;
 import dev.chancery.x509.IssuerId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,36 +30,36 @@ class SignerAlarms {
     private static final Logger LOG = Logger.getLogger(SignerAlarms.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
-    private final Statuses statuses;
+    private final StatusStore statusStore;
     private final Enrolments enrolments;
     private final MeterRegistry metrics;
     private final InstantSource clock;
-    private final Ticker ticker;
-    private final Responders responders = new Responders();
-    private final LogFollower watermarks;
+    private final MonotonicScheduler ticker;
+    private final ResponderLeases responderLeases = new ResponderLeases();
+    private final ViewUpdater watermarks;
     private final Set<IssuerId> shown = new HashSet<>();
-    private final Unaccounted unaccounted = new Unaccounted();
+    private final UnaccountedSigners unaccountedSigners = new UnaccountedSigners();
 
     SignerAlarms(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            Statuses statuses,
+            StatusStore statusStore,
             Enrolments enrolments,
             DeadLetters deadLetters,
             MeterRegistry metrics,
-            Ticker ticker,
+            MonotonicScheduler ticker,
             InstantSource clock) {
-        this.statuses = statuses;
+        this.statusStore = statusStore;
         this.enrolments = enrolments;
         this.metrics = metrics;
         this.ticker = ticker;
         this.clock = clock;
-        this.watermarks = new LogFollower(
+        this.watermarks = new ViewUpdater(
                 kafka,
                 "ocsp-watermarks",
                 Set.of(Streams.WATERMARKS.topic()),
-                new DeadLetteringView(responders, deadLetters::bury),
+                new DeadLetteringView(responderLeases, deadLetters::publish),
                 clock);
-        Gauge.builder("chancery.ocsp.responders", responders, all -> all.alive(clock.instant()))
+        Gauge.builder("chancery.ocsp.responders", responderLeases, all -> all.alive(clock.instant()))
                 .description("responders that announce watermarks, this one among them")
                 .register(metrics);
     }
@@ -74,11 +74,11 @@ class SignerAlarms {
     }
 
     void look() {
-        if (statuses.confirmedAt().isEmpty() || !watermarks.progress().isCaughtUp()) {
+        if (statusStore.confirmedAt().isEmpty() || !watermarks.progress().isCaughtUp()) {
             return;
         }
         Instant now = clock.instant();
-        statuses.authorities().stream()
+        statusStore.authorities().stream()
                 .filter(Authority::hasSigners)
                 .filter(authority -> !now.isAfter(authority.notAfter()))
                 .forEach(authority -> look(authority, now));
@@ -88,14 +88,14 @@ class SignerAlarms {
         if (shown.add(authority.id())) {
             show(authority);
         }
-        long signers = statuses.signersOf(authority.id(), now);
-        long alive = responders.alive(now);
-        if (unaccounted.isNews(authority.id(), signers, alive, now)) {
+        long signers = statusStore.signersOf(authority.id(), now);
+        long alive = responderLeases.alive(now);
+        if (unaccountedSigners.isNews(authority.id(), signers, alive, now)) {
             LOG.errorf(
                     "more signers than responders account for authority=%s name=%s signers=%d accounted=%d; whoever has one of"
                             + " their keys can say what he likes of its certificates until it ends. Was a responder's key directory"
                             + " lost, or a responder taken away? If not, give ocsp new logins and look at requests.ocsp",
-                    authority.id(), authority.name(), signers, Unaccounted.accountedFor(alive));
+                    authority.id(), authority.name(), signers, UnaccountedSigners.accountedFor(alive));
         }
     }
 
@@ -106,7 +106,7 @@ class SignerAlarms {
                 .baseUnit("seconds")
                 .tag("authority", authority.id().hex())
                 .register(metrics);
-        Gauge.builder("chancery.ocsp.signers", () -> statuses.signersOf(authority.id(), clock.instant()))
+        Gauge.builder("chancery.ocsp.signers", () -> statusStore.signersOf(authority.id(), clock.instant()))
                 .description("certificates of signers that are valid; an alarm above twice the responders")
                 .tag("authority", authority.id().hex())
                 .register(metrics);

@@ -4,7 +4,7 @@ package dev.chancery.ocsp.signer;
 import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Event;
+import dev.chancery.eventlog.LogEvent;
 import dev.chancery.x509.CertificationRequest;
 import dev.chancery.x509.DistinguishedName;
 import dev.chancery.x509.IssuerId;
@@ -49,6 +49,6 @@ final class SignerRequest {
                 null,
                 false);
         return new Enrolment(
-                authority, requestId, key, Event.of(STREAM, requestId, request, requestId, SOURCE, time), null);
+                authority, requestId, key, LogEvent.of(STREAM, requestId, request, requestId, SOURCE, time), null);
     }
 }

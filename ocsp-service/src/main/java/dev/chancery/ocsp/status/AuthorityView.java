@@ -2,10 +2,10 @@
 package dev.chancery.ocsp.status;
 
 import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
 import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
 import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
 import dev.chancery.contracts.UnreadableMessageException;
@@ -22,12 +22,12 @@ import org.bouncycastle.cert.X509CertificateHolder;
 
 /** Every authority that the log knows, in the order of their announcement. Few, so each change makes a new map. Safe for several threads. */
 final class AuthorityView {
-    private final CertifiedAuthorities certified;
+    private final CaCertificateStatusView certified;
     private volatile Map<IssuerId, Authority> known = Map.of();
 
     /** @param renewalGrace how long after notAfter the status of their certificates is still given (RFC 9919) */
     AuthorityView(Duration renewalGrace) {
-        this.certified = new CertifiedAuthorities(renewalGrace);
+        this.certified = new CaCertificateStatusView(renewalGrace);
     }
 
     synchronized void clear() {
@@ -36,7 +36,7 @@ final class AuthorityView {
     }
 
     /** Where their own certificates stand. */
-    CertifiedAuthorities certified() {
+    CaCertificateStatusView certified() {
         return certified;
     }
 
@@ -46,7 +46,7 @@ final class AuthorityView {
      */
     synchronized void enter(AuthorityEvent event, Instant appendedAt) {
         switch (event) {
-            case AuthorityPlanned planned -> enter(announced(planned));
+            case AuthorityAnnounced planned -> enter(announced(planned));
             case AuthorityDistrusted distrusted ->
                 find(distrusted.authority()).map(Authority::withDistrust).ifPresent(this::enter);
             case AuthorityRevoked revoked ->
@@ -72,7 +72,7 @@ final class AuthorityView {
     }
 
     /** Announced again, by a restored log or by an issuer that was cut off, it stays what it became meanwhile. */
-    private Authority announced(AuthorityPlanned planned) {
+    private Authority announced(AuthorityAnnounced planned) {
         X509CertificateHolder certificate = certificate(planned);
         if (!IssuerId.of(certificate).equals(planned.authority())) {
             throw new UnreadableMessageException(
@@ -90,7 +90,7 @@ final class AuthorityView {
                 find(planned.authority()).map(Authority::revoked).orElse(false));
     }
 
-    private static X509CertificateHolder certificate(AuthorityPlanned planned) {
+    private static X509CertificateHolder certificate(AuthorityAnnounced planned) {
         try {
             return Pem.parseCertificate(planned.certificate());
         } catch (IllegalArgumentException e) {

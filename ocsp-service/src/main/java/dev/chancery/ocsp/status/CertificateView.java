@@ -32,7 +32,7 @@ final class CertificateView {
     private final Map<IssuerId, Map<BigInteger, RevocationStatus>> revocations = new HashMap<>();
     private final Set<CertificateId> unreadIssuances = new HashSet<>();
     private final Set<CertificateId> unreadRevocations = new HashSet<>();
-    private final SignersOnTheLog signers = new SignersOnTheLog();
+    private final IssuedSignerCounts signers = new IssuedSignerCounts();
     private long entered;
     private long clearings;
 
@@ -57,7 +57,7 @@ final class CertificateView {
         signers.restore(snapshot.signers());
     }
 
-    SignersOnTheLog signers() {
+    IssuedSignerCounts signers() {
         return signers;
     }
 
@@ -112,28 +112,28 @@ final class CertificateView {
         unreadRevocations.add(normal(id));
     }
 
-    synchronized Standing of(IssuerId issuer, BigInteger serial, Instant now) {
+    synchronized RecordedStatus of(IssuerId issuer, BigInteger serial, Instant now) {
         if (!SerialNumber.isInRange(serial)) { // none of ours, whoever asks
-            return new Standing.Unknown();
+            return new RecordedStatus.Unknown();
         }
         SerialTable table = recorded.get(issuer);
         Optional<Instant> notAfter = table == null ? Optional.empty() : table.notAfter(serial);
         // RFC 9919: once the grace is over, the responder no longer knows the certificate, whatever became of it.
         if (notAfter.isPresent() && now.isAfter(notAfter.get().plus(renewalGrace))) {
-            return new Standing.Unknown();
+            return new RecordedStatus.Unknown();
         }
         RevocationStatus status =
                 revocations.getOrDefault(issuer, Map.of()).getOrDefault(serial, RevocationStatus.initial());
         if (status instanceof Revoked revoked) {
-            return new Standing.Revoked(revoked.reason(), revoked.at());
+            return new RecordedStatus.Revoked(revoked.reason(), revoked.at());
         }
         if (isUnclear(issuer, serial)) {
-            return new Standing.Unclear();
+            return new RecordedStatus.Unclear();
         }
         if (status instanceof Held held) {
-            return new Standing.Revoked(RevocationReason.CERTIFICATE_HOLD, held.at());
+            return new RecordedStatus.Revoked(RevocationReason.CERTIFICATE_HOLD, held.at());
         }
-        return notAfter.isPresent() ? new Standing.Good() : new Standing.Unknown();
+        return notAfter.isPresent() ? new RecordedStatus.Good() : new RecordedStatus.Unknown();
     }
 
     synchronized long size() {

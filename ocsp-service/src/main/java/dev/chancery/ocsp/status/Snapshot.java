@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.ocsp.status;
 
-import dev.chancery.log.View.PartitionBounds;
+import dev.chancery.eventlog.View.PartitionBounds;
 import dev.chancery.ocsp.files.PrivateFiles;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.IssuerId;

@@ -2,7 +2,7 @@
 package dev.chancery.ocsp.status;
 
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.View.PartitionBounds;
+import dev.chancery.eventlog.View.PartitionBounds;
 import dev.chancery.ocsp.files.NotPrivateException;
 import dev.chancery.ocsp.status.Snapshot.Place;
 import java.io.IOException;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
-import dev.chancery.ocsp.OcspQuestion;
-import dev.chancery.ocsp.OtherServices;
+import dev.chancery.ocsp.FakeServices;
 import dev.chancery.ocsp.OverHttp;
 import dev.chancery.ocsp.RunningResponder;
 import dev.chancery.ocsp.TestCa;
+import dev.chancery.ocsp.TestOcspRequest;
 import dev.chancery.testkit.ChanceryResource;
 import dev.chancery.testkit.OpenSsl;
 import dev.chancery.x509.Pem;
@@ -56,12 +56,12 @@ class OnlineRootIT extends RunningResponder {
     @TempDir
     static Path directory;
 
-    private static OtherServices others;
+    private static FakeServices others;
 
     @BeforeAll
     static void announceTheAuthorities() throws IOException {
-        others = new OtherServices(ROOT, CA, USUAL, BELOW_USUAL);
-        others.tell(OFFLINE.planned());
+        others = new FakeServices(ROOT, CA, USUAL, BELOW_USUAL);
+        others.tell(OFFLINE.announced());
         others.announce(BELOW_OFFLINE);
         Files.writeString(directory.resolve("root.pem"), Pem.certificate(ROOT.certificate()));
     }
@@ -149,7 +149,7 @@ class OnlineRootIT extends RunningResponder {
         awaitGood(second);
         awaitGood(CA);
 
-        OCSPResp answer = asked(OcspQuestion.about(ROOT, serial(CA)).and(ROOT, serial(second)));
+        OCSPResp answer = asked(TestOcspRequest.about(ROOT, serial(CA)).and(ROOT, serial(second)));
 
         assertThat(((BasicOCSPResp) answer.getResponseObject()).getResponses())
                 .hasSize(2)
@@ -165,14 +165,16 @@ class OnlineRootIT extends RunningResponder {
                 Instant.now().plus(1, ChronoUnit.DAYS));
         SerialNumber _ = others.issue(issuing, asked.serial(), asked.notAfter());
         await().atMost(LIMIT)
-                .until(() -> asked(OcspQuestion.about(issuing, asked.serial())).getStatus() == OCSPResp.SUCCESSFUL);
+                .until(() ->
+                        asked(TestOcspRequest.about(issuing, asked.serial())).getStatus() == OCSPResp.SUCCESSFUL);
         return asked;
     }
 
     private void awaitGood(TestCa authority) {
         await().atMost(LIMIT)
-                .until(() -> asked(OcspQuestion.about(ROOT, serial(authority))).getStatus() == OCSPResp.SUCCESSFUL
-                        && Objects.equals(status(authority), CertificateStatus.GOOD));
+                .until(() ->
+                        asked(TestOcspRequest.about(ROOT, serial(authority))).getStatus() == OCSPResp.SUCCESSFUL
+                                && Objects.equals(status(authority), CertificateStatus.GOOD));
     }
 
     private CertificateStatus status(TestCa authority) throws IOException, OCSPException {
@@ -181,14 +183,14 @@ class OnlineRootIT extends RunningResponder {
 
     private BasicOCSPResp said(TestCa authority) throws IOException, OCSPException {
         return (BasicOCSPResp)
-                asked(OcspQuestion.about(ROOT, serial(authority))).getResponseObject();
+                asked(TestOcspRequest.about(ROOT, serial(authority))).getResponseObject();
     }
 
     private int failure(TestCa issuer, SerialNumber serial) throws IOException {
-        return asked(OcspQuestion.about(issuer, serial)).getStatus();
+        return asked(TestOcspRequest.about(issuer, serial)).getStatus();
     }
 
-    private OCSPResp asked(OcspQuestion question) throws IOException {
+    private OCSPResp asked(TestOcspRequest question) throws IOException {
         String path = Base64.getEncoder().encodeToString(question.der());
         return new OCSPResp(
                 OverHttp.get(address.resolve("/ocsp/" + path.replace("+", "%2B").replace("/", "%2F")))

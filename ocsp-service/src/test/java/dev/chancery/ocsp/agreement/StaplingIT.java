@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
-import dev.chancery.ocsp.OtherServices;
+import dev.chancery.ocsp.FakeServices;
 import dev.chancery.ocsp.RunningResponder;
 import dev.chancery.ocsp.TestCa;
 import dev.chancery.testkit.ChanceryResource;
@@ -50,13 +50,13 @@ class StaplingIT extends RunningResponder {
     @TempDir
     static Path home;
 
-    private static OtherServices others;
+    private static FakeServices others;
     private Asked asked;
 
     @BeforeAll
     static void announceTheAuthorities() {
         Nginx.NGINX.require();
-        others = new OtherServices(ROOT, CA);
+        others = new FakeServices(ROOT, CA);
     }
 
     @AfterAll

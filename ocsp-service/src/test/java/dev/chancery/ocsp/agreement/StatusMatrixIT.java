@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.chancery.contracts.RevocationTransition.CertificateRevoked;
-import dev.chancery.ocsp.OcspQuestion;
-import dev.chancery.ocsp.OtherServices;
+import dev.chancery.ocsp.FakeServices;
 import dev.chancery.ocsp.OverHttp;
 import dev.chancery.ocsp.RunningResponder;
 import dev.chancery.ocsp.TestCa;
+import dev.chancery.ocsp.TestOcspRequest;
 import dev.chancery.testkit.ChanceryResource;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.KeyAlgorithm;
@@ -73,7 +73,7 @@ class StatusMatrixIT extends RunningResponder {
     @TempDir
     static Path home;
 
-    private static OtherServices others;
+    private static FakeServices others;
 
     /** Where a certificate stands, and what each client makes of it. */
     private enum Standing {
@@ -87,14 +87,14 @@ class StatusMatrixIT extends RunningResponder {
                 "staples nothing: unauthorized"),
         UNKNOWN(
                 "never recorded: `unknown`",
-                OtherServices.UNKNOWN,
+                FakeServices.UNKNOWN,
                 "unknown",
                 "undetermined",
                 "no answer",
                 "staples nothing: unknown"),
         NEVER_ISSUED(
                 "never recorded: `extended-revoke`",
-                OtherServices.EXTENDED_REVOKE,
+                FakeServices.EXTENDED_REVOKE,
                 "revoked",
                 "revoked",
                 "revoked",
@@ -120,7 +120,7 @@ class StatusMatrixIT extends RunningResponder {
         private final String nginx;
 
         Standing(String title, String readers, String jdk, String nss, String nginx) {
-            this(title, OtherServices.ORDINARY, readers, jdk, nss, nginx);
+            this(title, FakeServices.ORDINARY, readers, jdk, nss, nginx);
         }
 
         /** @param authority what the authority is called that it stands so under */
@@ -146,8 +146,8 @@ class StatusMatrixIT extends RunningResponder {
     @BeforeAll
     static void announceTheAuthorities() {
         StatusClient.require();
-        others = new OtherServices(ROOT);
-        for (String name : List.of(OtherServices.ORDINARY, OtherServices.UNKNOWN, OtherServices.EXTENDED_REVOKE)) {
+        others = new FakeServices(ROOT);
+        for (String name : List.of(FakeServices.ORDINARY, FakeServices.UNKNOWN, FakeServices.EXTENDED_REVOKE)) {
             Map<String, TestCa> named = new LinkedHashMap<>();
             for (String kind : KINDS) {
                 TestCa authority = ROOT.issuing(name + " " + kind, KeyAlgorithm.parse(kind));
@@ -186,7 +186,7 @@ class StatusMatrixIT extends RunningResponder {
     @ParameterizedTest
     @ValueSource(strings = {"ec-p256", "ec-p384", "rsa-3072", "ed25519", "ml-dsa-44", "ml-dsa-65", "ml-dsa-87"})
     void everyClientReadsWhatAnAuthorityItselfSays(String kind) {
-        TestCa authority = authority(OtherServices.ORDINARY, kind);
+        TestCa authority = authority(FakeServices.ORDINARY, kind);
         try (DirectResponder responder = new DirectResponder(authority)) {
             Map<Standing, Asked> certificates = new EnumMap<>(Standing.class);
             for (Standing standing : List.of(Standing.GOOD, Standing.REVOKED, Standing.EXPIRED, Standing.UNKNOWN)) {
@@ -286,7 +286,7 @@ class StatusMatrixIT extends RunningResponder {
     }
 
     private static String meaning(Asked asked) throws IOException, OCSPException {
-        byte[] request = OcspQuestion.about(asked.issuing(), asked.serial()).der();
+        byte[] request = TestOcspRequest.about(asked.issuing(), asked.serial()).der();
         OCSPResp response = new OCSPResp(OverHttp.send(
                         HttpRequest.newBuilder(asked.responder()).POST(HttpRequest.BodyPublishers.ofByteArray(request)))
                 .body());

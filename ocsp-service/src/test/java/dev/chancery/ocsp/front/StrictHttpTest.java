@@ -50,9 +50,9 @@ class StrictHttpTest {
     private static Vertx vertx;
     private final List<String> paths = new CopyOnWriteArrayList<>();
     private final MeterRegistry metrics = new SimpleMeterRegistry();
-    private FrontDoor door;
+    private PublicHttpServer door;
 
-    private final class FileDesk implements Desk {
+    private final class FileDesk implements HttpEndpoint {
         @Override
         public String path() {
             return "/desk";
@@ -63,7 +63,11 @@ class StrictHttpTest {
             paths.add(path);
             if (path.equals("/desk/file")) {
                 byte[] content = {1, 2, 3};
-                new Download("application/test", Buffer.buffer(content), Validators.of(content, MODIFIED), "max-age=3")
+                new CacheableResponse(
+                                "application/test",
+                                Buffer.buffer(content),
+                                Validators.of(content, MODIFIED),
+                                "max-age=3")
                         .answer(request);
             } else if (!path.equals("/desk/late")) {
                 request.response().end(path);
@@ -83,7 +87,7 @@ class StrictHttpTest {
 
     @BeforeEach
     void open() {
-        door = new FrontDoor(
+        door = new PublicHttpServer(
                 vertx,
                 List.of(new FileDesk()),
                 TestConfig.of(Map.of(

@@ -4,11 +4,11 @@ package dev.chancery.ocsp.responder;
 import static dev.chancery.ocsp.responder.TestResponder.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chancery.ocsp.OcspQuestion;
 import dev.chancery.ocsp.TestCa;
+import dev.chancery.ocsp.TestOcspRequest;
 import dev.chancery.ocsp.responder.Answer.Failed;
 import dev.chancery.ocsp.responder.Answer.Signed;
-import dev.chancery.ocsp.status.Standing;
+import dev.chancery.ocsp.status.RecordedStatus;
 import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.ocsp.OcspAnswer.Failure;
 import java.time.Duration;
@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 class ClockJumpTest {
     private static final SerialNumber SERIAL = TestCa.serial();
     private static final byte[] QUESTION =
-            OcspQuestion.about(TestResponder.CA, SERIAL).der();
+            TestOcspRequest.about(TestResponder.CA, SERIAL).der();
     private static final Failed TRY_LATER = new Failed(Failure.TRY_LATER);
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final TestResponder responder = new TestResponder().with(SERIAL, new Standing.Good());
+    private final TestResponder responder = new TestResponder().with(SERIAL, new RecordedStatus.Good());
 
     @Test
     void aheadItHandsOutNothingPastItsEnd() {

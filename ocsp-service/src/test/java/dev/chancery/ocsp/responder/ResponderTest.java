@@ -4,12 +4,12 @@ package dev.chancery.ocsp.responder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chancery.ocsp.OcspConfig;
-import dev.chancery.ocsp.OcspQuestion;
 import dev.chancery.ocsp.TestCa;
+import dev.chancery.ocsp.TestOcspRequest;
 import dev.chancery.ocsp.responder.Answer.Failed;
 import dev.chancery.ocsp.responder.Answer.Signed;
 import dev.chancery.ocsp.signer.Signer;
-import dev.chancery.ocsp.status.Standing;
+import dev.chancery.ocsp.status.RecordedStatus;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.RevocationReason;
@@ -41,7 +41,7 @@ class ResponderTest {
     private static final SerialNumber SERIAL = TestCa.serial();
     private static final OcspConfig CONFIG = TestConfig.of(Map.of());
 
-    private final TestKnowledge known = new TestKnowledge(
+    private final TestStatusSource known = new TestStatusSource(
             START, List.of(CA.known("services-1")), _ -> Optional.of(signerUntil(START.plus(Duration.ofDays(2)))));
     private final Lease lease = new Lease();
     private Instant now = START;
@@ -49,7 +49,7 @@ class ResponderTest {
 
     @BeforeEach
     void isOnTheLogAndLeased() {
-        known.standings.put(SERIAL, new Standing.Good());
+        known.timeline.put(SERIAL, new RecordedStatus.Good());
         begin(lease, START.plus(Duration.ofDays(1)));
     }
 
@@ -114,7 +114,7 @@ class ResponderTest {
     void saysRevokedAtOnceWhateverIsKept() {
         ask(SERIAL);
 
-        known.standings.put(SERIAL, new Standing.Revoked(RevocationReason.KEY_COMPROMISE, START));
+        known.timeline.put(SERIAL, new RecordedStatus.Revoked(RevocationReason.KEY_COMPROMISE, START));
 
         assertThat(signed(ask(SERIAL)).status()).isEqualTo("revoked");
     }
@@ -122,10 +122,10 @@ class ResponderTest {
     /** The one who reads takes away what is kept, and finds nothing: the answer is still being signed. */
     @Test
     void keepsNoAnswerWhenARevocationIsReadWhileItIsSigned() {
-        KeptAnswers kept = keepingTen();
+        ResponseCache kept = keepingTen();
         Function<IssuerId, Optional<Signer>> signers = known.signers;
         known.signers = authority -> {
-            known.standings.put(SERIAL, new Standing.Revoked(RevocationReason.SUPERSEDED, START));
+            known.timeline.put(SERIAL, new RecordedStatus.Revoked(RevocationReason.SUPERSEDED, START));
             return signers.apply(authority);
         };
         responder = new Responder(known, lease, kept, CONFIG, () -> now);
@@ -151,7 +151,7 @@ class ResponderTest {
         Answer before = ask(SERIAL);
         now = START.plus(CONFIG.stalenessLimit()).plusSeconds(1);
 
-        assertThat(answer(OcspQuestion.about(CA, SERIAL).nonce(new byte[16]).der()))
+        assertThat(answer(TestOcspRequest.about(CA, SERIAL).nonce(new byte[16]).der()))
                 .isEqualTo(before);
     }
 
@@ -178,7 +178,7 @@ class ResponderTest {
     /** It may have been announced since. */
     @Test
     void deniesAnUnknownIssuerOnlyWhileItHasJustLooked() {
-        byte[] stranger = OcspQuestion.about(STRANGER, SERIAL).der();
+        byte[] stranger = TestOcspRequest.about(STRANGER, SERIAL).der();
         assertThat(answer(stranger)).isEqualTo(new Failed(Failure.UNAUTHORIZED));
 
         now = START.plusMillis(2_001);
@@ -199,38 +199,40 @@ class ResponderTest {
         assertThat(unknown.repeatable())
                 .as("the certificate may be issued in the next moment")
                 .isFalse();
-        assertThat(Ready.once(unknown, CONFIG.cacheMaxAge(), now).times().cacheControl())
+        assertThat(CachedHttpResponse.once(unknown, CONFIG.cacheMaxAge(), now)
+                        .times()
+                        .cacheControl())
                 .hasToString("no-store");
     }
 
     @Test
     void answersTryLaterForWhatCouldNotBeRead() {
-        known.standings.put(SERIAL, new Standing.Unclear());
+        known.timeline.put(SERIAL, new RecordedStatus.Unclear());
 
         assertThat(ask(SERIAL)).isEqualTo(new Failed(Failure.TRY_LATER));
     }
 
     @Test
     void isNotAuthorizedForAnIssuerOfTheSameName() {
-        assertThat(answer(OcspQuestion.about(STRANGER, SERIAL).der())).isEqualTo(new Failed(Failure.UNAUTHORIZED));
+        assertThat(answer(TestOcspRequest.about(STRANGER, SERIAL).der())).isEqualTo(new Failed(Failure.UNAUTHORIZED));
     }
 
     @Test
     void isNotAuthorizedForTheRoot() {
-        assertThat(answer(OcspQuestion.about(ROOT, SERIAL).der())).isEqualTo(new Failed(Failure.UNAUTHORIZED));
+        assertThat(answer(TestOcspRequest.about(ROOT, SERIAL).der())).isEqualTo(new Failed(Failure.UNAUTHORIZED));
     }
 
     @Test
     void isNotAuthorizedForTwoIssuersAtOnce() {
-        byte[] both = OcspQuestion.about(CA, SERIAL).and(STRANGER, SERIAL).der();
+        byte[] both = TestOcspRequest.about(CA, SERIAL).and(STRANGER, SERIAL).der();
 
         assertThat(answer(both)).isEqualTo(new Failed(Failure.UNAUTHORIZED));
     }
 
     @Test
     void keepsNoAnswerWithANonce() {
-        Signed answer =
-                signed(answer(OcspQuestion.about(CA, SERIAL).nonce(new byte[32]).der()));
+        Signed answer = signed(
+                answer(TestOcspRequest.about(CA, SERIAL).nonce(new byte[32]).der()));
 
         assertThat(answer.repeatable()).isFalse();
         assertThat(signed(ask(SERIAL)).repeatable()).isTrue();
@@ -250,12 +252,12 @@ class ResponderTest {
         assertThat(ask(SERIAL)).isEqualTo(new Failed(Failure.TRY_LATER));
     }
 
-    private static KeptAnswers keepingTen() {
-        return new KeptAnswers(20_000, CONFIG.cacheMaxAge());
+    private static ResponseCache keepingTen() {
+        return new ResponseCache(20_000, CONFIG.cacheMaxAge());
     }
 
     private Answer ask(SerialNumber serial) {
-        return answer(OcspQuestion.about(CA, serial).der());
+        return answer(TestOcspRequest.about(CA, serial).der());
     }
 
     private Answer answer(byte[] der) {

@@ -3,11 +3,11 @@ package dev.chancery.ocsp.responder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chancery.ocsp.OcspQuestion;
 import dev.chancery.ocsp.TestCa;
+import dev.chancery.ocsp.TestOcspRequest;
 import dev.chancery.ocsp.responder.Answer.Failed;
 import dev.chancery.ocsp.responder.Answer.Signed;
-import dev.chancery.ocsp.status.Standing;
+import dev.chancery.ocsp.status.RecordedStatus;
 import dev.chancery.x509.RevocationReason;
 import dev.chancery.x509.SerialNumber;
 import dev.chancery.x509.ocsp.OcspAnswer.Failure;
@@ -29,12 +29,12 @@ class SeveralInOneTest {
     private static final SerialNumber NEVER_ISSUED = TestCa.serial();
 
     private final TestResponder responder = new TestResponder()
-            .with(GOOD, new Standing.Good())
-            .with(REVOKED, new Standing.Revoked(RevocationReason.SUPERSEDED, TestResponder.START));
+            .with(GOOD, new RecordedStatus.Good())
+            .with(REVOKED, new RecordedStatus.Revoked(RevocationReason.SUPERSEDED, TestResponder.START));
 
     @Test
     void answersEachInItsPlaceAndInItsHash() throws Exception {
-        byte[] request = OcspQuestion.about(TestResponder.CA, REVOKED, NISTObjectIdentifiers.id_sha256)
+        byte[] request = TestOcspRequest.about(TestResponder.CA, REVOKED, NISTObjectIdentifiers.id_sha256)
                 .and(TestResponder.CA, GOOD, OIWObjectIdentifiers.idSHA1)
                 .and(TestResponder.CA, REVOKED, OIWObjectIdentifiers.idSHA1)
                 .der();
@@ -52,7 +52,7 @@ class SeveralInOneTest {
 
     @Test
     void answersWhatIsAskedTwiceTwice() throws Exception {
-        byte[] request = OcspQuestion.about(TestResponder.CA, GOOD)
+        byte[] request = TestOcspRequest.about(TestResponder.CA, GOOD)
                 .and(TestResponder.CA, GOOD)
                 .der();
 
@@ -63,7 +63,7 @@ class SeveralInOneTest {
 
     @Test
     void keepsNoneOfThem() {
-        Signed answer = (Signed) responder.answer(OcspQuestion.about(TestResponder.CA, GOOD)
+        Signed answer = (Signed) responder.answer(TestOcspRequest.about(TestResponder.CA, GOOD)
                 .and(TestResponder.CA, REVOKED)
                 .der());
 
@@ -74,24 +74,25 @@ class SeveralInOneTest {
     /** The signer of each may speak for its own authority alone (§4.2.2.2). */
     @Test
     void isNotAuthorizedForTwoAuthoritiesAtOnceThoughItAnswersForEach() throws Exception {
-        byte[] both = OcspQuestion.about(TestResponder.CA, GOOD)
+        byte[] both = TestOcspRequest.about(TestResponder.CA, GOOD)
                 .and(TestResponder.OTHER, GOOD)
                 .der();
 
         assertThat(responder.answer(both)).isEqualTo(new Failed(Failure.UNAUTHORIZED));
         assertThat(responder
-                        .answered(OcspQuestion.about(TestResponder.CA, GOOD).der())
+                        .answered(TestOcspRequest.about(TestResponder.CA, GOOD).der())
                         .getResponses())
                 .hasSize(1);
         assertThat(responder
-                        .answered(OcspQuestion.about(TestResponder.OTHER, GOOD).der())
+                        .answered(
+                                TestOcspRequest.about(TestResponder.OTHER, GOOD).der())
                         .getResponses())
                 .hasSize(1);
     }
 
     @Test
     void isNotAuthorizedForTheRestWhenOneWasNeverIssued() {
-        byte[] request = OcspQuestion.about(TestResponder.CA, GOOD)
+        byte[] request = TestOcspRequest.about(TestResponder.CA, GOOD)
                 .and(TestResponder.CA, NEVER_ISSUED)
                 .der();
 
@@ -101,7 +102,7 @@ class SeveralInOneTest {
     @Test
     void nobodyKeepsAnAnswerThatHoldsAnUnknownOne() {
         responder.choose("chancery.ocsp.unknown-serial", "extended-revoke");
-        Signed answer = (Signed) responder.answer(OcspQuestion.about(TestResponder.CA, GOOD)
+        Signed answer = (Signed) responder.answer(TestOcspRequest.about(TestResponder.CA, GOOD)
                 .and(TestResponder.CA, NEVER_ISSUED)
                 .der());
 
@@ -133,7 +134,7 @@ class SeveralInOneTest {
     }
 
     private static byte[] asking(int many) {
-        OcspQuestion question = OcspQuestion.about(TestResponder.CA, GOOD, NISTObjectIdentifiers.id_sha256);
+        TestOcspRequest question = TestOcspRequest.about(TestResponder.CA, GOOD, NISTObjectIdentifiers.id_sha256);
         IntStream.range(1, many).forEach(_ -> question.and(TestResponder.CA, GOOD, NISTObjectIdentifiers.id_sha256));
         return question.der();
     }

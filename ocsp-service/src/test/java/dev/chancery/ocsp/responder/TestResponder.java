@@ -4,7 +4,7 @@ package dev.chancery.ocsp.responder;
 import dev.chancery.ocsp.TestCa;
 import dev.chancery.ocsp.signer.Signer;
 import dev.chancery.ocsp.status.Authority;
-import dev.chancery.ocsp.status.Standing;
+import dev.chancery.ocsp.status.RecordedStatus;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.KeyAlgorithm;
 import dev.chancery.x509.SerialNumber;
@@ -33,9 +33,9 @@ final class TestResponder {
     private static final SigningKey KEY = SigningKey.generate(KeyAlgorithm.P256, new SecureRandom());
     private static final List<Authority> AUTHORITIES = List.of(CA.known("services-1"), OTHER.known("services-2"));
 
-    private final TestKnowledge known = new TestKnowledge(START, AUTHORITIES, this::signerOf);
+    private final TestStatusSource known = new TestStatusSource(START, AUTHORITIES, this::signerOf);
     private final Lease lease = new Lease();
-    private final KeptAnswers kept = new KeptAnswers(20_000, Duration.ofSeconds(3));
+    private final ResponseCache kept = new ResponseCache(20_000, Duration.ofSeconds(3));
     private Optional<Duration> signerLife = Optional.of(Duration.ofDays(2));
     private Instant now = START;
     private Responder responder = configured(Map.of());
@@ -56,8 +56,8 @@ final class TestResponder {
         lease.announced(until, START, START);
     }
 
-    TestResponder with(SerialNumber serial, Standing standing) {
-        known.standings.put(serial, standing);
+    TestResponder with(SerialNumber serial, RecordedStatus standing) {
+        known.timeline.put(serial, standing);
         return this;
     }
 
@@ -78,7 +78,7 @@ final class TestResponder {
         known.confirmedAt = Optional.of(at);
     }
 
-    KeptAnswers kept() {
+    ResponseCache kept() {
         return kept;
     }
 

@@ -4,12 +4,12 @@ package dev.chancery.ocsp.signer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.chancery.log.DeadLetters;
-import dev.chancery.log.Ticker;
-import dev.chancery.ocsp.OtherServices;
+import dev.chancery.eventlog.DeadLetters;
+import dev.chancery.eventlog.MonotonicScheduler;
+import dev.chancery.ocsp.FakeServices;
 import dev.chancery.ocsp.RunningResponder;
 import dev.chancery.ocsp.TestCa;
-import dev.chancery.ocsp.status.Statuses;
+import dev.chancery.ocsp.status.StatusStore;
 import dev.chancery.testkit.ChanceryResource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -44,10 +44,10 @@ class SignerAlarmsIT extends RunningResponder {
     private static final TestCa QUIET = ROOT.issuing("Quiet");
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private static OtherServices others;
+    private static FakeServices others;
 
     @Inject
-    Statuses statuses;
+    StatusStore statusStore;
 
     @Inject
     Enrolments enrolments;
@@ -56,7 +56,7 @@ class SignerAlarmsIT extends RunningResponder {
     DeadLetters deadLetters;
 
     @Inject
-    Ticker ticker;
+    MonotonicScheduler ticker;
 
     @Inject
     @Identifier("default-kafka-broker")
@@ -83,7 +83,7 @@ class SignerAlarmsIT extends RunningResponder {
 
     @BeforeAll
     static void announceTheAuthorities() {
-        others = new OtherServices(ROOT, ALARMING, QUIET);
+        others = new FakeServices(ROOT, ALARMING, QUIET);
     }
 
     @AfterAll
@@ -103,7 +103,7 @@ class SignerAlarmsIT extends RunningResponder {
         logger.addHandler(listener);
         SignerAlarms alarms = new SignerAlarms(
                 kafka,
-                statuses,
+                statusStore,
                 enrolments,
                 deadLetters,
                 own,
@@ -131,7 +131,7 @@ class SignerAlarmsIT extends RunningResponder {
     }
 
     private long signersOf(TestCa authority) {
-        return statuses.signersOf(authority.id(), Instant.now());
+        return statusStore.signersOf(authority.id(), Instant.now());
     }
 
     /** 0 before it is shown. */

@@ -20,9 +20,9 @@ class AuthorityViewTest {
 
     @Test
     void anAnnouncementReadAgainTakesNoRevocationBack() {
-        view.enter(issuing.planned(), NOW);
+        view.enter(issuing.announced(), NOW);
         view.enter(new AuthorityRevoked(issuing.id(), RevocationReason.KEY_COMPROMISE, TestCa.NOT_BEFORE), NOW);
-        view.enter(issuing.planned(), NOW);
+        view.enter(issuing.announced(), NOW);
 
         assertThat(view.find(issuing.id()))
                 .hasValueSatisfying(one -> assertThat(one.hasSigners()).isFalse());
@@ -30,9 +30,9 @@ class AuthorityViewTest {
 
     @Test
     void anAnnouncementReadAgainTakesNoDistrustBack() {
-        view.enter(issuing.planned(), NOW);
+        view.enter(issuing.announced(), NOW);
         view.enter(new AuthorityDistrusted(issuing.id(), TestCa.NOT_BEFORE), NOW);
-        view.enter(issuing.planned(), NOW);
+        view.enter(issuing.announced(), NOW);
 
         assertThat(view.find(issuing.id()))
                 .hasValueSatisfying(one -> assertThat(one.distrusted()).isTrue());
@@ -43,8 +43,8 @@ class AuthorityViewTest {
         TestCa usual = TestCa.root();
         TestCa online = TestCa.onlineRoot();
 
-        view.enter(usual.planned(), NOW);
-        view.enter(online.planned(), NOW);
+        view.enter(usual.announced(), NOW);
+        view.enter(online.announced(), NOW);
 
         assertThat(view.all()).extracting(Authority::isAnsweredFor).containsExactly(false, true);
     }

@@ -32,7 +32,7 @@ class CertificateViewTest {
     void callsARecordedSerialGood() {
         issued(certificate, NOW.plusSeconds(60));
 
-        assertThat(standing()).isEqualTo(new Standing.Good());
+        assertThat(standing()).isEqualTo(new RecordedStatus.Good());
     }
 
     @Test
@@ -42,7 +42,7 @@ class CertificateViewTest {
 
         for (int i = 0; i < 10_000; i++) {
             BigInteger serial = new BigInteger(1 + random.nextInt(200), random);
-            assertThat(view.of(ISSUER, serial, NOW)).isEqualTo(new Standing.Unknown());
+            assertThat(view.of(ISSUER, serial, NOW)).isEqualTo(new RecordedStatus.Unknown());
         }
     }
 
@@ -50,7 +50,7 @@ class CertificateViewTest {
     void keepsIssuersApart() {
         issued(certificate, NOW.plusSeconds(60));
 
-        assertThat(view.of(OTHER, certificate.serial().value(), NOW)).isEqualTo(new Standing.Unknown());
+        assertThat(view.of(OTHER, certificate.serial().value(), NOW)).isEqualTo(new RecordedStatus.Unknown());
     }
 
     @Test
@@ -59,7 +59,7 @@ class CertificateViewTest {
 
         issued(certificate, NOW.plusSeconds(60));
 
-        assertThat(standing()).isEqualTo(new Standing.Revoked(RevocationReason.SUPERSEDED, NOW.minusSeconds(5)));
+        assertThat(standing()).isEqualTo(new RecordedStatus.Revoked(RevocationReason.SUPERSEDED, NOW.minusSeconds(5)));
     }
 
     @Test
@@ -67,20 +67,21 @@ class CertificateViewTest {
         issued(certificate, NOW.plusSeconds(60));
         enter(new CertificateHeld("h1", certificate, NOW.minusSeconds(9), "test", null));
 
-        assertThat(standing()).isEqualTo(new Standing.Revoked(RevocationReason.CERTIFICATE_HOLD, NOW.minusSeconds(9)));
+        assertThat(standing())
+                .isEqualTo(new RecordedStatus.Revoked(RevocationReason.CERTIFICATE_HOLD, NOW.minusSeconds(9)));
 
         enter(new HoldReleased("h2", certificate, NOW.minusSeconds(2), "test", "h1"));
 
-        assertThat(standing()).isEqualTo(new Standing.Good());
+        assertThat(standing()).isEqualTo(new RecordedStatus.Good());
     }
 
     @Test
     void givesStatusForTheGraceAfterNotAfterAndNoLonger() {
         issued(certificate, NOW.minus(GRACE));
-        assertThat(standing()).isEqualTo(new Standing.Good());
+        assertThat(standing()).isEqualTo(new RecordedStatus.Good());
 
         issued(certificate, NOW.minus(GRACE).minusSeconds(1));
-        assertThat(standing()).isEqualTo(new Standing.Unknown());
+        assertThat(standing()).isEqualTo(new RecordedStatus.Unknown());
     }
 
     @Test
@@ -89,7 +90,7 @@ class CertificateViewTest {
 
         view.unreadableRevocation(certificate);
 
-        assertThat(standing()).isEqualTo(new Standing.Unclear());
+        assertThat(standing()).isEqualTo(new RecordedStatus.Unclear());
     }
 
     @Test
@@ -99,17 +100,17 @@ class CertificateViewTest {
 
         enter(revoked("r1", RevocationReason.KEY_COMPROMISE));
 
-        assertThat(standing()).isInstanceOf(Standing.Revoked.class);
+        assertThat(standing()).isInstanceOf(RecordedStatus.Revoked.class);
     }
 
     @Test
     void isUnclearUntilAnUnreadableIssuanceIsReadAgain() {
         view.unreadableIssuance(certificate);
-        assertThat(standing()).isEqualTo(new Standing.Unclear());
+        assertThat(standing()).isEqualTo(new RecordedStatus.Unclear());
 
         issued(certificate, NOW.plusSeconds(60));
 
-        assertThat(standing()).isEqualTo(new Standing.Good());
+        assertThat(standing()).isEqualTo(new RecordedStatus.Good());
     }
 
     @Test
@@ -119,10 +120,10 @@ class CertificateViewTest {
         enter(new CertificateRevoked(
                 "r1", spelledShort, NOW.minusSeconds(5), "test", RevocationReason.SUPERSEDED, null));
 
-        assertThat(view.of(ISSUER, BigInteger.valueOf(4711), NOW)).isInstanceOf(Standing.Revoked.class);
+        assertThat(view.of(ISSUER, BigInteger.valueOf(4711), NOW)).isInstanceOf(RecordedStatus.Revoked.class);
     }
 
-    private Standing standing() {
+    private RecordedStatus standing() {
         return view.of(ISSUER, certificate.serial().value(), NOW);
     }
 

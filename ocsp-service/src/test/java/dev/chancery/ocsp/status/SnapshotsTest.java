@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.View.PartitionBounds;
+import dev.chancery.eventlog.View.PartitionBounds;
 import dev.chancery.x509.CertificateId;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.SerialNumber;
@@ -67,11 +67,11 @@ class SnapshotsTest {
         assertThat(restarted.signers().of(ISSUER, NOW)).isEqualTo(1);
         serials()
                 .limit(MANY - 1)
-                .forEach(serial -> assertThat(restarted.of(ISSUER, serial, NOW)).isEqualTo(new Standing.Good()));
-        assertThat(restarted.of(ISSUER, BigInteger.ONE, NOW)).isEqualTo(new Standing.Unknown());
-        assertThat(restarted.of(ISSUER, unread.serial().value(), NOW)).isEqualTo(new Standing.Unclear());
+                .forEach(serial -> assertThat(restarted.of(ISSUER, serial, NOW)).isEqualTo(new RecordedStatus.Good()));
+        assertThat(restarted.of(ISSUER, BigInteger.ONE, NOW)).isEqualTo(new RecordedStatus.Unknown());
+        assertThat(restarted.of(ISSUER, unread.serial().value(), NOW)).isEqualTo(new RecordedStatus.Unclear());
         assertThat(restarted.of(ISSUER, serials().findFirst().orElseThrow(), NOT_AFTER.plus(Duration.ofDays(31))))
-                .isEqualTo(new Standing.Unknown());
+                .isEqualTo(new RecordedStatus.Unknown());
     }
 
     @Test

@@ -19,19 +19,19 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Session")
 public class SessionResource {
     private final Sessions sessions;
-    private final Callers callers;
+    private final CurrentCaller currentCaller;
     private final AccessConfig config;
     private final SessionCookie cookie;
     private final CurrentVertxRequest request;
 
     SessionResource(
             Sessions sessions,
-            Callers callers,
+            CurrentCaller currentCaller,
             AccessConfig config,
             SessionCookie cookie,
             CurrentVertxRequest request) {
         this.sessions = sessions;
-        this.callers = callers;
+        this.currentCaller = currentCaller;
         this.config = config;
         this.cookie = cookie;
         this.request = request;
@@ -41,7 +41,7 @@ public class SessionResource {
     @Operation(operationId = "openSession", summary = "Exchanges the bearer token for a session cookie")
     @APIResponse(responseCode = "204", description = "The cookie is set: HttpOnly, SameSite=Strict")
     public Uni<Response> open(@Context UriInfo uri) {
-        Caller caller = callers.current();
+        Caller caller = currentCaller.current();
         if (caller.byCookie()) {
             return Uni.createFrom()
                     .failure(Problem.of(403, "A session is opened with the token itself: Authorization: Bearer …")

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.access;
 
-import dev.chancery.log.view.Database;
+import dev.chancery.eventlog.view.Database;
 import dev.chancery.x509.Sha256;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

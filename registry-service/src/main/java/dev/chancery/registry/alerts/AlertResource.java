@@ -8,8 +8,8 @@ import dev.chancery.contracts.AlertCommand.SilenceAlert;
 import dev.chancery.contracts.AlertCommand.SnoozeAlert;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.Texts;
-import dev.chancery.log.Event;
-import dev.chancery.registry.access.Callers;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.registry.access.CurrentCaller;
 import dev.chancery.registry.commands.Commands;
 import dev.chancery.registry.problem.GivenJson;
 import dev.chancery.registry.problem.Problem;
@@ -52,13 +52,13 @@ public class AlertResource {
 
     private final Alerts alerts;
     private final Commands commands;
-    private final Callers callers;
+    private final CurrentCaller currentCaller;
     private final InstantSource clock;
 
-    AlertResource(Alerts alerts, Commands commands, Callers callers, InstantSource clock) {
+    AlertResource(Alerts alerts, Commands commands, CurrentCaller currentCaller, InstantSource clock) {
         this.alerts = alerts;
         this.commands = commands;
-        this.callers = callers;
+        this.currentCaller = currentCaller;
         this.clock = clock;
     }
 
@@ -132,7 +132,7 @@ public class AlertResource {
             @PathParam("id") String id,
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             @RequestBody(content = @Content(schema = @Schema(implementation = SnoozeBody.class))) byte[] body) {
-        String actor = callers.current().subject();
+        String actor = currentCaller.current().subject();
         Instant until = until(GivenJson.read(body, SnoozeBody.class));
         return give(
                 actor,
@@ -148,7 +148,7 @@ public class AlertResource {
 
     private Uni<Response> giveWithComment(
             String what, String id, @Nullable String idempotencyKey, byte @Nullable [] body, Commented command) {
-        String actor = callers.current().subject();
+        String actor = currentCaller.current().subject();
         String comment = comment(body);
         return give(actor, idempotencyKey, id, what + " " + id, commandId -> command.of(commandId, id, actor, comment));
     }
@@ -162,15 +162,15 @@ public class AlertResource {
         String commandId = UUID.randomUUID().toString();
         return existing(id)
                 .map(AlertResource::requireUnresolved)
-                .map(alert -> Event.of(
+                .map(alert -> LogEvent.of(
                         Streams.ALERT_COMMANDS,
                         alert.key(),
                         command.apply(commandId),
                         commandId,
                         SOURCE,
                         clock.instant()))
-                .chain(event ->
-                        commands.give(Commands.Given.of(actor, idempotencyKey, commandId), commandId, meaning, event))
+                .chain(event -> commands.submit(
+                        Commands.IdempotencyScope.of(actor, idempotencyKey, commandId), commandId, meaning, event))
                 .map(given -> Response.accepted(new Accepted(id, given)).build());
     }
 

@@ -3,8 +3,8 @@ package dev.chancery.registry.alerts;
 
 import dev.chancery.contracts.Alert;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
-import dev.chancery.registry.views.RowByRow;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.registry.views.PerRecordRows;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** The view of {@code alerts}: of each alert the state with the highest version. */
-final class AlertRows implements RowByRow {
+final class AlertRows implements PerRecordRows {
 
     @Override
     public Uni<Void> empty(Mutiny.StatelessSession session) {

@@ -3,9 +3,9 @@ package dev.chancery.registry.alerts;
 
 import dev.chancery.contracts.Alert;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.view.Database;
-import dev.chancery.log.view.PostgresView;
-import dev.chancery.registry.views.Digest;
+import dev.chancery.eventlog.view.Database;
+import dev.chancery.eventlog.view.PostgresView;
+import dev.chancery.registry.views.RecordValidator;
 import dev.chancery.registry.views.Views;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -32,7 +32,7 @@ class Alerts {
 
     void start(@Observes StartupEvent event) {
         PostgresView view = new PostgresView(sessions, "alerts", new AlertRows());
-        views.follow("alerts", Set.of(Streams.ALERTS.topic()), view, Digest.of(Streams.ALERTS));
+        views.follow("alerts", Set.of(Streams.ALERTS.topic()), view, RecordValidator.of(Streams.ALERTS));
     }
 
     /** The newest first. An empty text asks for every state. */

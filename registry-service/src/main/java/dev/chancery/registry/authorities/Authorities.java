@@ -2,10 +2,10 @@
 package dev.chancery.registry.authorities;
 
 import dev.chancery.contracts.AuthorityEvent;
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.MemoryView;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.MemoryView;
 import dev.chancery.registry.views.Views;
 import dev.chancery.x509.IssuerId;
 import io.quarkus.runtime.StartupEvent;
@@ -64,7 +64,7 @@ public class Authorities {
     }
 
     private static void digest(ConsumerRecord<byte[], byte[]> record) {
-        if (read(record) instanceof AuthorityPlanned planned) {
+        if (read(record) instanceof AuthorityAnnounced planned) {
             KnownAuthorities.requireCertificate(planned);
         }
     }

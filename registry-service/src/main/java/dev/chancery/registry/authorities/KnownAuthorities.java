@@ -2,15 +2,15 @@
 package dev.chancery.registry.authorities;
 
 import dev.chancery.contracts.AuthorityEvent;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
 import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
 import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.contracts.AuthorityStandings;
-import dev.chancery.contracts.AuthorityStandings.Standing;
+import dev.chancery.contracts.AuthorityTimeline;
+import dev.chancery.contracts.AuthorityTimeline.AuthorityStatus;
 import dev.chancery.contracts.UnreadableMessageException;
 import dev.chancery.x509.IssuerId;
 import dev.chancery.x509.Sha256;
@@ -34,14 +34,14 @@ import org.jspecify.annotations.Nullable;
  * @param ends revoked, distrusted or expired, per authority that is
  * @param confirmed SHA-256 of the root's certificate, per root that an administrator confirmed
  */
-record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends, Map<IssuerId, String> confirmed) {
+record KnownAuthorities(AuthorityTimeline statuses, Map<IssuerId, String> ends, Map<IssuerId, String> confirmed) {
     private static final String DISTRUSTED = "distrusted";
 
     static KnownAuthorities none() {
-        return new KnownAuthorities(AuthorityStandings.none(), Map.of(), Map.of());
+        return new KnownAuthorities(AuthorityTimeline.none(), Map.of(), Map.of());
     }
 
-    static void requireCertificate(AuthorityPlanned planned) {
+    static void requireCertificate(AuthorityAnnounced planned) {
         X509Certificate _ = certificate(planned);
     }
 
@@ -49,7 +49,7 @@ record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends
         Map<IssuerId, String> next = new HashMap<>(ends);
         Map<IssuerId, String> trusted = new HashMap<>(confirmed);
         switch (event) {
-            case AuthorityPlanned _, AuthorityRetired _ -> {}
+            case AuthorityAnnounced _, AuthorityRetired _ -> {}
             case AuthorityConfirmed one ->
                 trusted.put(one.authority(), one.sha256().hex());
             case AuthorityRevoked revoked -> next.put(revoked.authority(), "revoked");
@@ -57,25 +57,25 @@ record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends
             // Distrust and revocation outlive an expiry.
             case AuthorityExpired expired -> next.putIfAbsent(expired.authority(), "expired");
         }
-        return new KnownAuthorities(standings.after(event, appendedAt), Map.copyOf(next), Map.copyOf(trusted));
+        return new KnownAuthorities(statuses.after(event, appendedAt), Map.copyOf(next), Map.copyOf(trusted));
     }
 
     List<Authority> at(Instant now) {
-        return standings.all().stream().map(standing -> shown(standing, now)).toList();
+        return statuses.all().stream().map(status -> shown(status, now)).toList();
     }
 
     Optional<Authority> of(IssuerId id, Instant now) {
-        return standings.of(id).map(standing -> shown(standing, now));
+        return statuses.of(id).map(status -> shown(status, now));
     }
 
-    private Authority shown(Standing standing, Instant now) {
-        AuthorityPlanned planned = standing.planned();
+    private Authority shown(AuthorityStatus status, Instant now) {
+        AuthorityAnnounced planned = status.announced();
         X509Certificate certificate = certificate(planned);
         return new Authority(
                 planned.authority().hex(),
                 planned.name(),
                 planned.role().name().toLowerCase(Locale.ROOT),
-                state(standing, certificate, now),
+                state(status, certificate, now),
                 certificate.getSubjectX500Principal().getName(X500Principal.RFC2253),
                 certificate.getNotBefore().toInstant(),
                 certificate.getNotAfter().toInstant(),
@@ -84,13 +84,13 @@ record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends
                 planned.parent() == null ? null : planned.parent().hex());
     }
 
-    private String state(Standing standing, X509Certificate certificate, Instant now) {
-        AuthorityPlanned planned = standing.planned();
+    private String state(AuthorityStatus status, X509Certificate certificate, Instant now) {
+        AuthorityAnnounced planned = status.announced();
         @Nullable String end = ends.get(planned.authority());
         if (end != null) {
             return end;
         }
-        if (isUnderDistrusted(standing)) {
+        if (isUnderDistrusted(status)) {
             return DISTRUSTED;
         }
         if (now.isAfter(certificate.getNotAfter().toInstant())) {
@@ -99,29 +99,27 @@ record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends
         if (planned.parent() == null) {
             return isTrusted(planned.authority(), certificate) ? "active" : "planned";
         }
-        if (now.isBefore(standing.activeFrom())) {
+        if (now.isBefore(status.activeFrom())) {
             return "planned";
         }
         if (planned.role() == AuthorityRole.INTERMEDIATE) {
             return "active"; // others sign with it; nothing takes its place
         }
-        boolean signs = standings
-                .active(planned.role(), now)
-                .filter(active -> active.planned().authority().equals(planned.authority()))
+        boolean signs = statuses.active(planned.role(), now)
+                .filter(active -> active.announced().authority().equals(planned.authority()))
                 .isPresent();
         return signs ? "active" : "retired";
     }
 
-    private boolean isUnderDistrusted(Standing standing) {
+    private boolean isUnderDistrusted(AuthorityStatus status) {
         return ends.entrySet().stream()
-                .anyMatch(end -> end.getValue().equals(DISTRUSTED) && standings.isUnder(standing, end.getKey()));
+                .anyMatch(end -> end.getValue().equals(DISTRUSTED) && statuses.isUnder(status, end.getKey()));
     }
 
     /** The log's first root is by its place; another counts when an administrator confirmed just this certificate. */
     private boolean isTrusted(IssuerId root, X509Certificate certificate) {
-        return standings
-                        .first(AuthorityRole.ROOT)
-                        .filter(first -> first.planned().authority().equals(root))
+        return statuses.first(AuthorityRole.ROOT)
+                        .filter(first -> first.announced().authority().equals(root))
                         .isPresent()
                 || digest(certificate).equals(confirmed.get(root));
     }
@@ -134,7 +132,7 @@ record KnownAuthorities(AuthorityStandings standings, Map<IssuerId, String> ends
         }
     }
 
-    private static X509Certificate certificate(AuthorityPlanned planned) {
+    private static X509Certificate certificate(AuthorityAnnounced planned) {
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(

@@ -2,11 +2,11 @@
 package dev.chancery.registry.commands;
 
 import dev.chancery.contracts.Bytes;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPublisher;
-import dev.chancery.log.Ticker;
-import dev.chancery.log.view.Database;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.MonotonicScheduler;
+import dev.chancery.eventlog.view.Database;
 import dev.chancery.registry.problem.Patience;
 import dev.chancery.registry.problem.Problem;
 import io.quarkus.runtime.StartupEvent;
@@ -51,23 +51,23 @@ public class Commands {
         this.clock = clock;
     }
 
-    void start(@Observes StartupEvent event, Ticker ticker) {
-        ticker.every(AGAIN_EVERY, AGAIN_EVERY, this::again);
-        ticker.every(FORGET_FIRST, FORGET_EVERY, this::forget);
+    void start(@Observes StartupEvent event, MonotonicScheduler ticker) {
+        ticker.every(AGAIN_EVERY, AGAIN_EVERY, this::republishUnconfirmed);
+        ticker.every(FORGET_FIRST, FORGET_EVERY, this::purge);
     }
 
     /** Who gives a command, and under which Idempotency-Key: the command's own id where the caller names none. */
-    public record Given(String caller, String idempotencyKey) {
-        public static Given of(String caller, @Nullable String idempotencyKey, String commandId) {
+    public record IdempotencyScope(String caller, String idempotencyKey) {
+        public static IdempotencyScope of(String caller, @Nullable String idempotencyKey, String commandId) {
             if (idempotencyKey != null && !KEY.matcher(idempotencyKey).matches()) {
                 throw Problem.of(400, "Idempotency-Key", "form", "Idempotency-Key must be 1 to 128 of [A-Za-z0-9._:-]")
                         .exception();
             }
-            return new Given(caller, idempotencyKey == null ? commandId : idempotencyKey);
+            return new IdempotencyScope(caller, idempotencyKey == null ? commandId : idempotencyKey);
         }
     }
 
-    private record Stored(String commandId, String meaning, boolean published, Event event) {}
+    private record Stored(String commandId, String meaning, boolean published, LogEvent event) {}
 
     /**
      * Publishes the command, and answers its id once the broker has it. The same key with the same meaning answers the first command's id and
@@ -75,7 +75,7 @@ public class Commands {
      *
      * @param meaning what is asked for, without ids and times: two commands of one meaning are the same
      */
-    public Uni<String> give(Given given, String commandId, String meaning, Event event) {
+    public Uni<String> submit(IdempotencyScope given, String commandId, String meaning, LogEvent event) {
         return Patience.within(
                 store(given, commandId, meaning, event)
                         .chain(() -> find(given))
@@ -83,7 +83,7 @@ public class Commands {
                 "The log did not answer in time. The command, once kept, will be given; the same Idempotency-Key asks again.");
     }
 
-    private Uni<String> publish(Given given, Stored stored, String meaning) {
+    private Uni<String> publish(IdempotencyScope given, Stored stored, String meaning) {
         if (!stored.meaning().equals(meaning)) {
             return Uni.createFrom()
                     .failure(Problem.of(
@@ -107,7 +107,7 @@ public class Commands {
                 .replaceWith(stored.commandId());
     }
 
-    private Uni<Integer> store(Given given, String commandId, String meaning, Event event) {
+    private Uni<Integer> store(IdempotencyScope given, String commandId, String meaning, LogEvent event) {
         return database.withTransaction(session -> session.createNativeQuery(
                         "insert into command (caller, idempotency_key, command_id, meaning, topic, key, ce_type, ce_time, value, given_at)"
                                 + " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) on conflict do nothing")
@@ -124,7 +124,7 @@ public class Commands {
                 .executeUpdate());
     }
 
-    private Uni<Stored> find(Given given) {
+    private Uni<Stored> find(IdempotencyScope given) {
         return database.withSession(session -> session.createNativeQuery(
                         "select command_id, meaning, published, topic, key, ce_type, ce_time, value from command"
                                 + " where caller = ?1 and idempotency_key = ?2",
@@ -141,10 +141,10 @@ public class Commands {
         Envelope envelope = new Envelope(commandId, SOURCE, (String) row[5], Instant.parse((String) row[6]), key);
         Bytes value = Bytes.of(((String) row[7]).getBytes(StandardCharsets.UTF_8));
         return new Stored(
-                commandId, (String) row[1], (Boolean) row[2], new Event((String) row[3], key, envelope, value));
+                commandId, (String) row[1], (Boolean) row[2], new LogEvent((String) row[3], key, envelope, value));
     }
 
-    private Uni<Integer> markPublished(Given given) {
+    private Uni<Integer> markPublished(IdempotencyScope given) {
         return database.withTransaction(session -> session.createNativeQuery(
                         "update command set published = true where caller = ?1 and idempotency_key = ?2")
                 .setParameter(1, given.caller())
@@ -153,7 +153,7 @@ public class Commands {
     }
 
     /** Gives what was stored and not marked: its publisher died, or does not know. */
-    private Uni<Void> again() {
+    private Uni<Void> republishUnconfirmed() {
         return database.withSession(session -> session.createNativeQuery(
                                 "select caller, idempotency_key from command where not published and given_at < ?1 order by given_at limit ?2",
                                 Object[].class)
@@ -164,19 +164,20 @@ public class Commands {
                 .onItem()
                 .<Object[]>disjoint()
                 .onItem()
-                .transformToUniAndConcatenate(row -> again(new Given((String) row[0], (String) row[1])))
+                .transformToUniAndConcatenate(
+                        row -> republishUnconfirmed(new IdempotencyScope((String) row[0], (String) row[1])))
                 .collect()
                 .asList()
                 .replaceWithVoid();
     }
 
-    private Uni<String> again(Given given) {
+    private Uni<String> republishUnconfirmed(IdempotencyScope given) {
         LOG.infof("command given again idempotencyKey=%s", given.idempotencyKey());
         return find(given).chain(stored -> publish(given, stored, stored.meaning()));
     }
 
     /** Forgets what the topics have forgotten. */
-    private Uni<Void> forget() {
+    private Uni<Void> purge() {
         return database.withTransaction(
                         session -> session.createNativeQuery("delete from command where published and given_at < ?1")
                                 .setParameter(1, clock.instant().minus(KEPT).toEpochMilli())

@@ -3,8 +3,8 @@ package dev.chancery.registry.deployments;
 
 import dev.chancery.contracts.DeploymentAdvanced;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
-import dev.chancery.registry.views.RowByRow;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.registry.views.PerRecordRows;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,7 +16,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * <p>A record that is sent again late cannot turn a delivery back: within one, the writer's time decides; between two, the place of each one's first
  * record, which a repeat does not move.
  */
-final class DeploymentRows implements RowByRow {
+final class DeploymentRows implements PerRecordRows {
 
     @Override
     public Uni<Void> empty(Mutiny.StatelessSession session) {

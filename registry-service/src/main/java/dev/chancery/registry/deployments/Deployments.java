@@ -2,9 +2,9 @@
 package dev.chancery.registry.deployments;
 
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.view.Database;
-import dev.chancery.log.view.PostgresView;
-import dev.chancery.registry.views.Digest;
+import dev.chancery.eventlog.view.Database;
+import dev.chancery.eventlog.view.PostgresView;
+import dev.chancery.registry.views.RecordValidator;
 import dev.chancery.registry.views.Views;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -33,7 +33,10 @@ public class Deployments {
     void start(@Observes StartupEvent event) {
         PostgresView view = new PostgresView(sessions, "deployments", new DeploymentRows());
         views.follow(
-                "deployments", Set.of(Streams.DEPLOYMENT_EVENTS.topic()), view, Digest.of(Streams.DEPLOYMENT_EVENTS));
+                "deployments",
+                Set.of(Streams.DEPLOYMENT_EVENTS.topic()),
+                view,
+                RecordValidator.of(Streams.DEPLOYMENT_EVENTS));
     }
 
     /** The newest delivery of each slot to each host. An empty text asks for every service, or every host. */

@@ -4,10 +4,10 @@ package dev.chancery.registry.deployments;
 import dev.chancery.contracts.DeploymentCommand.IssueAndDeliver;
 import dev.chancery.contracts.Slot;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Event;
-import dev.chancery.registry.access.Callers;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.registry.access.CurrentCaller;
 import dev.chancery.registry.commands.Commands;
-import dev.chancery.registry.inventory.BoundKinds;
+import dev.chancery.registry.hosts.BoundKinds;
 import dev.chancery.registry.problem.GivenJson;
 import dev.chancery.registry.problem.Problem;
 import io.smallrye.mutiny.Uni;
@@ -38,13 +38,13 @@ public class IssueResource {
 
     private final BoundKinds bound;
     private final Commands commands;
-    private final Callers callers;
+    private final CurrentCaller currentCaller;
     private final InstantSource clock;
 
-    IssueResource(BoundKinds bound, Commands commands, Callers callers, InstantSource clock) {
+    IssueResource(BoundKinds bound, Commands commands, CurrentCaller currentCaller, InstantSource clock) {
         this.bound = bound;
         this.commands = commands;
-        this.callers = callers;
+        this.currentCaller = currentCaller;
         this.clock = clock;
     }
 
@@ -69,7 +69,7 @@ public class IssueResource {
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             @RequestBody(content = @Content(schema = @Schema(implementation = IssueBody.class)))
                     byte @Nullable [] body) {
-        String caller = callers.current().subject();
+        String caller = currentCaller.current().subject();
         String kind = body == null || body.length == 0
                 ? null
                 : GivenJson.read(body, IssueBody.class).kind();
@@ -81,14 +81,18 @@ public class IssueResource {
     private Uni<Response> give(String caller, @Nullable String idempotencyKey, String service, String kind) {
         String commandId = UUID.randomUUID().toString();
         Slot slot = Slot.of(service, kind);
-        Event event = Event.of(
+        LogEvent event = LogEvent.of(
                 Streams.DEPLOYMENT_COMMANDS,
                 service,
                 new IssueAndDeliver(commandId, service, kind),
                 commandId,
                 SOURCE,
                 clock.instant());
-        return commands.give(Commands.Given.of(caller, idempotencyKey, commandId), commandId, "issue " + slot, event)
+        return commands.submit(
+                        Commands.IdempotencyScope.of(caller, idempotencyKey, commandId),
+                        commandId,
+                        "issue " + slot,
+                        event)
                 .map(given -> Response.accepted(new Accepted(slot, given)).build());
     }
 

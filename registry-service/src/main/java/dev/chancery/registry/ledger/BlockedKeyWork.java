@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.ledger;
 
-import dev.chancery.log.view.Database;
+import dev.chancery.eventlog.view.Database;
 import dev.chancery.x509.CertificateId;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -40,10 +40,10 @@ final class BlockedKeyWork {
         this.database = database;
     }
 
-    private record Found(List<OfBlockedKey> left, List<Object[]> done) {}
+    private record Found(List<CertificateOfBlockedKey> left, List<Object[]> done) {}
 
     /** At most {@code limit}; keys of which none is left are not looked at again until there is something new of them. */
-    Uni<List<OfBlockedKey>> left(Instant now, int limit) {
+    Uni<List<CertificateOfBlockedKey>> left(Instant now, int limit) {
         return database.withSession(session -> session.createNativeQuery(LEFT, Object[].class)
                         .setParameter(1, now)
                         .setParameter(2, limit)
@@ -62,7 +62,8 @@ final class BlockedKeyWork {
                 found.done().add(row);
             } else {
                 found.left()
-                        .add(new OfBlockedKey(CertificateId.parse((String) row[4]), (String) row[2], (String) row[3]));
+                        .add(new CertificateOfBlockedKey(
+                                CertificateId.parse((String) row[4]), (String) row[2], (String) row[3]));
             }
         }
         return found;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.ledger;
 
-import dev.chancery.log.Ticker;
+import dev.chancery.eventlog.MonotonicScheduler;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -30,7 +30,7 @@ class CertificateCounts {
         }
     }
 
-    void start(@Observes StartupEvent event, Ticker ticker) {
+    void start(@Observes StartupEvent event, MonotonicScheduler ticker) {
         ticker.every(FIRST_AFTER, EVERY, this::count);
     }
 

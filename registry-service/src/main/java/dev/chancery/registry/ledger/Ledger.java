@@ -5,9 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chancery.contracts.KeyBlocked;
 import dev.chancery.contracts.MessageJson;
-import dev.chancery.log.LogProgress;
-import dev.chancery.log.view.Database;
-import dev.chancery.log.view.PostgresView;
+import dev.chancery.eventlog.ViewProgress;
+import dev.chancery.eventlog.view.Database;
+import dev.chancery.eventlog.view.PostgresView;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.registry.views.Views;
 import dev.chancery.x509.CertificateId;
@@ -40,7 +40,7 @@ public class Ledger {
     private final BlockedKeyWork blockedKeys;
     private final Views views;
     private final InstantSource clock;
-    private volatile @Nullable LogProgress progress;
+    private volatile @Nullable ViewProgress progress;
 
     Ledger(Mutiny.SessionFactory sessions, Views views, InstantSource clock) {
         this.sessions = sessions;
@@ -59,8 +59,8 @@ public class Ledger {
     }
 
     /** How far it has come: what a writer waits for to read its own write. */
-    public LogProgress progress() {
-        LogProgress known = progress;
+    public ViewProgress progress() {
+        ViewProgress known = progress;
         if (known == null) {
             throw new IllegalStateException("asked before the application has started");
         }
@@ -106,7 +106,7 @@ public class Ledger {
      *
      * @param limit at most so many
      */
-    public Uni<List<OfBlockedKey>> ofBlockedKeys(int limit) {
+    public Uni<List<CertificateOfBlockedKey>> ofBlockedKeys(int limit) {
         return blockedKeys.left(clock.instant(), limit);
     }
 

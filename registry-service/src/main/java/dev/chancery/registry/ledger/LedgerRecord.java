@@ -10,9 +10,9 @@ import dev.chancery.contracts.RevocationTransition;
 import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
 import dev.chancery.contracts.UnreadableMessageException;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.RecordKey;
-import dev.chancery.log.Topics;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.RecordKey;
+import dev.chancery.eventlog.TopicSelection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Set;
@@ -27,7 +27,7 @@ sealed interface LedgerRecord {
 
     EventStream<CertificateOutcome> OUTCOMES = Streams.outcomes(TENANT);
     /** Our own outcomes must be there; those of the other tenants are read so that somebody can say why a request was refused. */
-    Topics TOPICS = new Topics(
+    TopicSelection TOPICS = new TopicSelection(
             Set.of(
                     Streams.CERTIFICATE_EVENTS.topic(),
                     Streams.ISSUANCES.topic(),

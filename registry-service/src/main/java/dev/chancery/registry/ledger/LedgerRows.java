@@ -13,7 +13,7 @@ import dev.chancery.contracts.CertificateOutcome.RequestExplained;
 import dev.chancery.contracts.MessageJson;
 import dev.chancery.contracts.SerialRecorded;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.view.PostgresView;
+import dev.chancery.eventlog.view.PostgresView;
 import dev.chancery.x509.Sha256;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;

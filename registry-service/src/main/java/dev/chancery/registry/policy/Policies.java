@@ -3,11 +3,11 @@ package dev.chancery.registry.policy;
 
 import dev.chancery.contracts.PolicyAnnounced;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.MemoryView;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.MemoryView;
 import dev.chancery.policy.PolicyHistory;
 import dev.chancery.policy.PolicyHistory.Step;
-import dev.chancery.registry.views.Digest;
+import dev.chancery.registry.views.RecordValidator;
 import dev.chancery.registry.views.Views;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,7 +35,7 @@ public class Policies {
                 "policies",
                 Set.of(Streams.POLICIES.topic()),
                 new MemoryView(() -> history = PolicyHistory.EMPTY, this::apply),
-                Digest.of(Streams.POLICIES));
+                RecordValidator.of(Streams.POLICIES));
     }
 
     public PolicyHistory history() {

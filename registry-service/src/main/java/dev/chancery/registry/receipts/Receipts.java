@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.receipts;
 
-import dev.chancery.contracts.ResponderPassed;
+import dev.chancery.contracts.ResponderWatermark;
 import dev.chancery.contracts.RevocationEffective;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPosition;
-import dev.chancery.log.LogProgress;
-import dev.chancery.log.LogPublisher;
-import dev.chancery.log.Ticker;
-import dev.chancery.log.View;
-import dev.chancery.registry.views.Digest;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.LogPosition;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.MonotonicScheduler;
+import dev.chancery.eventlog.View;
+import dev.chancery.eventlog.ViewProgress;
+import dev.chancery.registry.views.RecordValidator;
 import dev.chancery.registry.views.Views;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,17 +49,22 @@ class Receipts {
     private static final Set<String> TOPICS =
             Set.of(Streams.REVOCATIONS.topic(), Streams.RECEIPTS.topic(), Streams.WATERMARKS.topic());
 
-    private final ReceiptBook book = new ReceiptBook();
+    private final EffectivenessTracker book = new EffectivenessTracker();
     private final Views views;
     private final LogPublisher publisher;
     private final InstantSource clock;
-    private final Ticker ticker;
+    private final MonotonicScheduler ticker;
     private final Timer untilEffective;
     private volatile @Nullable Following following;
 
-    private record Following(LogProgress progress, Ticker.Tick tick) {}
+    private record Following(ViewProgress progress, MonotonicScheduler.Tick tick) {}
 
-    Receipts(Views views, LogPublisher publisher, Ticker ticker, InstantSource clock, MeterRegistry metrics) {
+    Receipts(
+            Views views,
+            LogPublisher publisher,
+            MonotonicScheduler ticker,
+            InstantSource clock,
+            MeterRegistry metrics) {
         this.views = views;
         this.publisher = publisher;
         this.clock = clock;
@@ -70,7 +75,7 @@ class Receipts {
                 .minimumExpectedValue(Duration.ofMillis(10))
                 .maximumExpectedValue(Duration.ofMinutes(15))
                 .register(metrics);
-        Gauge.builder("chancery.revocations.ineffective", book, ReceiptBook::size)
+        Gauge.builder("chancery.revocations.ineffective", book, EffectivenessTracker::size)
                 .description("Revocations that some responder may contradict yet")
                 .register(metrics);
         Gauge.builder("chancery.revocations.ineffective.oldest", this, Receipts::ageOfTheOldest)
@@ -80,11 +85,11 @@ class Receipts {
     }
 
     void start(@Observes StartupEvent event) {
-        LogProgress progress = views.follow("receipts", TOPICS, new Book(), Receipts::digest);
+        ViewProgress progress = views.follow("receipts", TOPICS, new Book(), Receipts::digest);
         following = new Following(progress, ticker.every(EVERY, () -> publish(progress)));
     }
 
-    private Uni<Void> publish(LogProgress known) {
+    private Uni<Void> publish(ViewProgress known) {
         if (!known.isCaughtUp()) {
             return Uni.createFrom().voidItem();
         }
@@ -106,11 +111,11 @@ class Receipts {
     }
 
     /** Until the book has read it: else the next look would find it due again. */
-    private Uni<Void> publish(RevocationEffective receipt, LogProgress known) {
+    private Uni<Void> publish(RevocationEffective receipt, ViewProgress known) {
         String key = receipt.certificate().key();
         String id = "effective-" + receipt.transition();
         return publisher
-                .publish(Event.of(Streams.RECEIPTS, key, receipt, id, SOURCE, clock.instant()))
+                .publish(LogEvent.of(Streams.RECEIPTS, key, receipt, id, SOURCE, clock.instant()))
                 .invoke(_ -> report(receipt))
                 .chain(known::whenPassed)
                 .ifNoItem()
@@ -138,7 +143,7 @@ class Receipts {
     }
 
     private static void digest(ConsumerRecord<byte[], byte[]> record) {
-        Digest.of(
+        RecordValidator.of(
                         record.topic().equals(Streams.REVOCATIONS.topic())
                                 ? Streams.REVOCATIONS
                                 : record.topic().equals(Streams.RECEIPTS.topic())
@@ -167,13 +172,13 @@ class Receipts {
             records.stream().filter(record -> record.value() != null).forEach(this::enter);
             Following known = following;
             if (known != null && known.progress().isCaughtUp() && book.size() > 0) {
-                known.tick().soon(whenItCounts(partition, known.progress()), APART);
+                known.tick().triggerAfter(whenItCounts(partition, known.progress()), APART);
             }
             return Uni.createFrom().item(to);
         }
 
         /** A revocation counts once the log was read to its end again, a watermark at once. */
-        private Uni<Void> whenItCounts(TopicPartition partition, LogProgress progress) {
+        private Uni<Void> whenItCounts(TopicPartition partition, ViewProgress progress) {
             return partition.topic().equals(Streams.REVOCATIONS.topic())
                     ? progress.whenConfirmed()
                     : Uni.createFrom().voidItem();
@@ -188,7 +193,7 @@ class Receipts {
             } else if (record.topic().equals(Streams.RECEIPTS.topic())) {
                 book.enter(Streams.RECEIPTS.read(type, record.value()));
             } else {
-                ResponderPassed watermark = Streams.WATERMARKS.read(type, record.value());
+                ResponderWatermark watermark = Streams.WATERMARKS.read(type, record.value());
                 Instant announcedAt =
                         Optional.ofNullable(Envelope.timeOf(record.headers())).orElse(watermark.confirmedAt());
                 book.enter(watermark, announcedAt, appendedAt);

@@ -4,9 +4,9 @@ package dev.chancery.registry.renewal;
 import dev.chancery.contracts.DeploymentCommand.RenewAndDeliver;
 import dev.chancery.contracts.Slot;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPublisher;
-import dev.chancery.log.view.Database;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.view.Database;
 import dev.chancery.registry.ledger.Certificate;
 import dev.chancery.registry.ledger.Ledger;
 import dev.chancery.registry.problem.Patience;
@@ -121,8 +121,8 @@ class Renewals {
         RenewAndDeliver command = new RenewAndDeliver(
                 commandId, slot.service(), slot.kind(), certificate.certificateId(), attempt.number());
         return publisher
-                .publish(
-                        Event.of(Streams.DEPLOYMENT_COMMANDS, slot.service(), command, commandId, SOURCE, attempt.at()))
+                .publish(LogEvent.of(
+                        Streams.DEPLOYMENT_COMMANDS, slot.service(), command, commandId, SOURCE, attempt.at()))
                 .onFailure()
                 .transform(ignored -> Problem.of(503, UNKNOWN).exception())
                 .replaceWith(new RenewalResource.Commanded(slot.text(), commandId));

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chancery.contracts.Decision;
 import dev.chancery.contracts.MessageJson;
-import dev.chancery.log.view.Database;
+import dev.chancery.eventlog.view.Database;
 import dev.chancery.registry.ledger.Ledger;
 import dev.chancery.x509.CertificateId;
 import io.smallrye.mutiny.Multi;

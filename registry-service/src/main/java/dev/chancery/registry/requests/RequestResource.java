@@ -2,7 +2,7 @@
 package dev.chancery.registry.requests;
 
 import dev.chancery.contracts.CertificateRequested;
-import dev.chancery.registry.access.Callers;
+import dev.chancery.registry.access.CurrentCaller;
 import dev.chancery.registry.problem.GivenJson;
 import dev.chancery.registry.problem.Patience;
 import dev.chancery.registry.problem.Problem;
@@ -53,7 +53,7 @@ class RequestResource {
     private final Requests requests;
     private final Outcomes outcomes;
     private final Predecessors predecessors;
-    private final Callers callers;
+    private final CurrentCaller currentCaller;
     private final MeterRegistry metrics;
     private final InstantSource clock;
 
@@ -61,13 +61,13 @@ class RequestResource {
             Requests requests,
             Outcomes outcomes,
             Predecessors predecessors,
-            Callers callers,
+            CurrentCaller currentCaller,
             MeterRegistry metrics,
             InstantSource clock) {
         this.requests = requests;
         this.outcomes = outcomes;
         this.predecessors = predecessors;
-        this.callers = callers;
+        this.currentCaller = currentCaller;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -112,7 +112,7 @@ class RequestResource {
                     .exception();
         }
         CertificateRequested request = GivenJson.read(body, CertificateRequested.class);
-        String subject = callers.current().subject();
+        String subject = currentCaller.current().subject();
         String requestId = Requests.idOf(subject, key);
         Instant until = clock.instant().plus(PATIENCE);
         Uni<RequestAnswer> answered = predecessors

@@ -5,11 +5,11 @@ import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.CertificateRequested;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.Event;
-import dev.chancery.log.LogPublisher;
-import dev.chancery.log.Ticker;
-import dev.chancery.log.view.Database;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.LogPublisher;
+import dev.chancery.eventlog.MonotonicScheduler;
+import dev.chancery.eventlog.view.Database;
 import dev.chancery.registry.problem.Patience;
 import dev.chancery.registry.problem.Problem;
 import dev.chancery.x509.Sha256;
@@ -60,7 +60,7 @@ class Requests {
         this.clock = clock;
     }
 
-    void start(@Observes StartupEvent event, Ticker ticker) {
+    void start(@Observes StartupEvent event, MonotonicScheduler ticker) {
         ticker.every(SWEEP_FIRST, SWEEP_EVERY, this::sweep);
     }
 
@@ -143,7 +143,7 @@ class Requests {
     private Uni<Void> publish(RequestRow row) {
         Envelope envelope = new Envelope(row.requestId, row.source, TYPE, row.time, row.requestId);
         return publisher
-                .publish(new Event(STREAM.topic(), row.requestId, envelope, Bytes.of(row.value)))
+                .publish(new LogEvent(STREAM.topic(), row.requestId, envelope, Bytes.of(row.value)))
                 .chain(() -> mark(row.requestId))
                 .onFailure()
                 .invoke(failure -> LOG.warnf(

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.revocation;
 
-import dev.chancery.log.Ticker;
+import dev.chancery.eventlog.MonotonicScheduler;
+import dev.chancery.registry.ledger.CertificateOfBlockedKey;
 import dev.chancery.registry.ledger.Ledger;
-import dev.chancery.registry.ledger.OfBlockedKey;
 import dev.chancery.x509.RevocationReason;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -24,19 +24,19 @@ class KeyRevocations {
     private static final int AT_ONCE_MAX = 100;
 
     private final Ledger ledger;
-    private final Transitions transitions;
+    private final RevocationPublisher revocationPublisher;
 
-    KeyRevocations(Ledger ledger, Transitions transitions) {
+    KeyRevocations(Ledger ledger, RevocationPublisher revocationPublisher) {
         this.ledger = ledger;
-        this.transitions = transitions;
+        this.revocationPublisher = revocationPublisher;
     }
 
-    void start(@Observes StartupEvent event, Ticker ticker) {
+    void start(@Observes StartupEvent event, MonotonicScheduler ticker) {
         ticker.every(EVERY, EVERY, this::revokeWhatIsLeft);
     }
 
     private Uni<Void> revokeWhatIsLeft() {
-        if (!ledger.progress().isCaughtUp() || !transitions.isViewFresh()) {
+        if (!ledger.progress().isCaughtUp() || !revocationPublisher.isViewFresh()) {
             return Uni.createFrom().voidItem();
         }
         return ledger.ofBlockedKeys(AT_ONCE_MAX)
@@ -48,7 +48,7 @@ class KeyRevocations {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> revoke(List<OfBlockedKey> left) {
+    private Uni<Void> revoke(List<CertificateOfBlockedKey> left) {
         return left.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : Uni.join()
@@ -57,8 +57,8 @@ class KeyRevocations {
                         .replaceWithVoid();
     }
 
-    private Uni<Void> revoke(OfBlockedKey one) {
-        return transitions.carryOut(transitions.revoked(
+    private Uni<Void> revoke(CertificateOfBlockedKey one) {
+        return revocationPublisher.carryOut(revocationPublisher.revoked(
                 one.certificate(),
                 RevocationReason.KEY_COMPROMISE,
                 one.actor(),

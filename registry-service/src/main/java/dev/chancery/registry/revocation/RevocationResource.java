@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.revocation;
 
-import dev.chancery.registry.access.Callers;
+import dev.chancery.registry.access.CurrentCaller;
 import dev.chancery.registry.ledger.Certificate;
 import dev.chancery.registry.ledger.KeyReach;
 import dev.chancery.registry.problem.GivenJson;
@@ -30,11 +30,11 @@ class RevocationResource {
             "It is not known yet whether this holds: the log did not answer in time. Call again, it cannot be done twice.";
 
     private final Revocations revocations;
-    private final Callers callers;
+    private final CurrentCaller currentCaller;
 
-    RevocationResource(Revocations revocations, Callers callers) {
+    RevocationResource(Revocations revocations, CurrentCaller currentCaller) {
         this.revocations = revocations;
-        this.callers = callers;
+        this.currentCaller = currentCaller;
     }
 
     @POST
@@ -53,10 +53,12 @@ class RevocationResource {
             content = @Content(schema = @Schema(oneOf = {Certificate.class, KeyReach.class})))
     public Uni<Response> revoke(
             @PathParam("id") String id,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RevocationAsk.class)))
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = RevocationRequest.class)))
                     byte[] body) {
-        RevocationAsk ask = GivenJson.read(body, RevocationAsk.class);
-        String actor = callers.current().subject();
+        RevocationRequest ask = GivenJson.read(body, RevocationRequest.class);
+        String actor = currentCaller.current().subject();
         return ask.isDryRun()
                 ? revocations.reach(id, ask).map(reach -> Response.ok(reach).build())
                 : revocations
@@ -68,6 +70,6 @@ class RevocationResource {
     @Path("release")
     @Operation(operationId = "releaseCertificate", summary = "Releases the standing hold")
     public Uni<Certificate> release(@PathParam("id") String id) {
-        return Patience.within(revocations.release(id, callers.current().subject()), UNKNOWN);
+        return Patience.within(revocations.release(id, currentCaller.current().subject()), UNKNOWN);
     }
 }

@@ -28,18 +28,18 @@ class Revocations {
     private static final String COMPROMISE = RevocationReason.KEY_COMPROMISE.rfcName();
 
     private final Ledger ledger;
-    private final Transitions transitions;
+    private final RevocationPublisher revocationPublisher;
     private final InstantSource clock;
 
-    Revocations(Ledger ledger, Transitions transitions, InstantSource clock) {
+    Revocations(Ledger ledger, RevocationPublisher revocationPublisher, InstantSource clock) {
         this.ledger = ledger;
-        this.transitions = transitions;
+        this.revocationPublisher = revocationPublisher;
         this.clock = clock;
     }
 
     /** Revokes or holds; where that changes nothing, answers what stands. */
-    Uni<Certificate> revoke(String id, RevocationAsk ask, String actor) {
-        transitions.requireFreshView();
+    Uni<Certificate> revoke(String id, RevocationRequest ask, String actor) {
+        revocationPublisher.requireFreshView();
         return ledger.find(id)
                 .chain(certificate -> reach(certificate, ask)
                         .chain(reach -> blockKey(certificate, ask, actor)
@@ -48,11 +48,11 @@ class Revocations {
     }
 
     /** What else such a revocation would revoke: nothing, unless it is for the key. */
-    Uni<KeyReach> reach(String id, RevocationAsk ask) {
+    Uni<KeyReach> reach(String id, RevocationRequest ask) {
         return ledger.find(id).chain(certificate -> reach(certificate, ask));
     }
 
-    private Uni<KeyReach> reach(Certificate certificate, RevocationAsk ask) {
+    private Uni<KeyReach> reach(Certificate certificate, RevocationRequest ask) {
         return certificate
                 .key()
                 .filter(_ -> blocksKey(ask))
@@ -60,7 +60,7 @@ class Revocations {
                 .orElseGet(() -> Uni.createFrom().item(KeyReach.NONE));
     }
 
-    private static boolean blocksKey(RevocationAsk ask) {
+    private static boolean blocksKey(RevocationRequest ask) {
         return ask.reason() == RevocationReason.KEY_COMPROMISE;
     }
 
@@ -70,15 +70,15 @@ class Revocations {
      * @param evidence the JWS that the key signed
      */
     Uni<Certificate> revokeByKey(Certificate certificate, Sha256 key, String actor, String evidence) {
-        transitions.requireFreshView();
-        KeyBlocked blocked = new KeyBlocked(key, transitions.now(), actor, KeyBlocked.BY_PROOF, null, evidence);
-        return transitions
+        revocationPublisher.requireFreshView();
+        KeyBlocked blocked = new KeyBlocked(key, revocationPublisher.now(), actor, KeyBlocked.BY_PROOF, null, evidence);
+        return revocationPublisher
                 .carryOut(blocked)
                 .chain(() ->
-                        revoke(certificate, new RevocationAsk(RevocationReason.KEY_COMPROMISE, null, null), actor));
+                        revoke(certificate, new RevocationRequest(RevocationReason.KEY_COMPROMISE, null, null), actor));
     }
 
-    private Uni<Certificate> revoke(Certificate certificate, RevocationAsk ask, String actor) {
+    private Uni<Certificate> revoke(Certificate certificate, RevocationRequest ask, String actor) {
         return isNeeded(certificate, ask)
                 ? carryOut(certificate, transition(certificate, ask, actor))
                 : Uni.createFrom().item(certificate);
@@ -86,7 +86,7 @@ class Revocations {
 
     /** Releases the standing hold; a certificate that is not on hold is answered as it is, a revoked one refused. */
     Uni<Certificate> release(String id, String actor) {
-        transitions.requireFreshView();
+        revocationPublisher.requireFreshView();
         return ledger.find(id).chain(certificate -> {
             Certificate.Revocation standing = certificate.revocation();
             if (standing == null) {
@@ -104,16 +104,16 @@ class Revocations {
             return carryOut(
                     certificate,
                     new HoldReleased(
-                            Transitions.id(certificate.certificateId(), "release", standing.transition()),
+                            RevocationPublisher.id(certificate.certificateId(), "release", standing.transition()),
                             certificate.certificateId(),
-                            transitions.now(),
+                            revocationPublisher.now(),
                             actor,
                             standing.transition()));
         });
     }
 
     /** The first revocation wins, except that a compromised key replaces a weaker reason. */
-    private static boolean isNeeded(Certificate certificate, RevocationAsk ask) {
+    private static boolean isNeeded(Certificate certificate, RevocationRequest ask) {
         Certificate.Revocation standing = certificate.revocation();
         if (standing == null) {
             return true;
@@ -125,22 +125,23 @@ class Revocations {
                 && !standing.reason().equals(COMPROMISE);
     }
 
-    private RevocationTransition transition(Certificate certificate, RevocationAsk ask, String actor) {
+    private RevocationTransition transition(Certificate certificate, RevocationRequest ask, String actor) {
         if (ask.reason() == RevocationReason.CERTIFICATE_HOLD) {
             // A hold may follow the release of an earlier one within the second, so its id has its moment in it.
-            String hold = Transitions.id(
+            String hold = RevocationPublisher.id(
                     certificate.certificateId(), HOLD, clock.instant().toString());
-            return new CertificateHeld(hold, certificate.certificateId(), transitions.now(), actor, ask.comment());
+            return new CertificateHeld(
+                    hold, certificate.certificateId(), revocationPublisher.now(), actor, ask.comment());
         }
-        return transitions.revoked(certificate.certificateId(), ask.reason(), actor, ask.comment());
+        return revocationPublisher.revoked(certificate.certificateId(), ask.reason(), actor, ask.comment());
     }
 
     private Uni<Certificate> carryOut(Certificate certificate, RevocationTransition transition) {
-        return transitions.carryOut(transition).chain(() -> ledger.find(certificate.id()));
+        return revocationPublisher.carryOut(transition).chain(() -> ledger.find(certificate.id()));
     }
 
     /** An operator who says that the key is compromised also says that no certificate may be issued for it again, and that none of it is good. */
-    private Uni<Void> blockKey(Certificate certificate, RevocationAsk ask, String actor) {
+    private Uni<Void> blockKey(Certificate certificate, RevocationRequest ask, String actor) {
         @Nullable Sha256 key = certificate.key().orElse(null);
         // Of a serial without a certificate nobody here knows the key.
         if (!blocksKey(ask) || key == null) {
@@ -150,7 +151,7 @@ class Revocations {
         return ledger.isBlockedByProof(key)
                 .chain(proved -> proved
                         ? Uni.createFrom().voidItem()
-                        : transitions.carryOut(new KeyBlocked(
-                                key, transitions.now(), actor, KeyBlocked.BY_OPERATOR, ask.comment(), null)));
+                        : revocationPublisher.carryOut(new KeyBlocked(
+                                key, revocationPublisher.now(), actor, KeyBlocked.BY_OPERATOR, ask.comment(), null)));
     }
 }

@@ -3,7 +3,7 @@ package dev.chancery.registry.streams;
 
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.Streams;
-import dev.chancery.registry.access.Admissions;
+import dev.chancery.registry.access.SessionValidity;
 import dev.chancery.registry.problem.Problem;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.Identifier;
@@ -45,22 +45,22 @@ public class StreamResource {
     private final ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Object> kafka;
     private final StreamsConfig config;
-    private final Followers followers;
-    private final Admissions admissions;
+    private final SseSubscriptions sseSubscriptions;
+    private final SessionValidity sessionValidity;
     private final CurrentVertxRequest request;
     private final InstantSource clock;
 
     StreamResource(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             StreamsConfig config,
-            Followers followers,
-            Admissions admissions,
+            SseSubscriptions sseSubscriptions,
+            SessionValidity sessionValidity,
             CurrentVertxRequest request,
             InstantSource clock) {
         this.kafka = kafka;
         this.config = config;
-        this.followers = followers;
-        this.admissions = admissions;
+        this.sseSubscriptions = sseSubscriptions;
+        this.sessionValidity = sessionValidity;
         this.request = request;
         this.clock = clock;
     }
@@ -81,22 +81,22 @@ public class StreamResource {
                     .exception();
         }
         OffsetVector from = lastEventId == null || lastEventId.isBlank() ? null : OffsetVector.parse(lastEventId);
-        Follower follower = new Follower(
+        SseSubscription follower = new SseSubscription(
                 () -> Tail.open(kafka, "registry-stream", streams, from),
-                admissions.ofThisCall(),
+                sessionValidity.ofThisCall(),
                 config.heartbeatInterval(),
                 clock,
                 waiting);
         // A proxy that buffers what it passes on (nginx does unless it is told) would keep events until there are many.
         request.getCurrent().response().putHeader("X-Accel-Buffering", "no");
         HttpConnection connection = request.getCurrent().request().connection();
-        followers.enter(follower, connection::close);
+        sseSubscriptions.enter(follower, connection::close);
         return follower.events()
                 .onItem()
                 .transformToMulti(events -> events)
                 .map(event -> toSse(sse, event))
                 .onTermination()
-                .invoke(() -> followers.leave(follower));
+                .invoke(() -> sseSubscriptions.leave(follower));
     }
 
     private static OutboundSseEvent toSse(Sse sse, StreamEvent event) {

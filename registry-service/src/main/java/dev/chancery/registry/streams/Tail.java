@@ -2,8 +2,8 @@
 package dev.chancery.registry.streams;
 
 import dev.chancery.contracts.EventStream;
-import dev.chancery.log.Envelope;
-import dev.chancery.log.KafkaSettings;
+import dev.chancery.eventlog.Envelope;
+import dev.chancery.eventlog.KafkaSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

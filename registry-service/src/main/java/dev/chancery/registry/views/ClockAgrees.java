@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.views;
 
-import dev.chancery.log.clock.ServiceClock;
+import dev.chancery.eventlog.clock.ServiceClock;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.registry.views;
 
-import dev.chancery.log.DeadLetteringView;
-import dev.chancery.log.DeadLetters;
-import dev.chancery.log.LogBounds;
-import dev.chancery.log.LogFollower;
-import dev.chancery.log.LogProgress;
-import dev.chancery.log.Topics;
-import dev.chancery.log.View;
+import dev.chancery.eventlog.DeadLetteringView;
+import dev.chancery.eventlog.DeadLetters;
+import dev.chancery.eventlog.TopicOffsets;
+import dev.chancery.eventlog.TopicSelection;
+import dev.chancery.eventlog.View;
+import dev.chancery.eventlog.ViewProgress;
+import dev.chancery.eventlog.ViewUpdater;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,11 +28,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 @ApplicationScoped
 public class Views {
     private final Map<String, Object> kafka;
-    private final LogBounds log;
+    private final TopicOffsets log;
     private final DeadLetters deadLetters;
     private final InstantSource clock;
     private final MeterRegistry metrics;
-    private final Map<String, LogFollower> followers = new ConcurrentSkipListMap<>();
+    private final Map<String, ViewUpdater> followers = new ConcurrentSkipListMap<>();
 
     Views(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
@@ -40,11 +40,11 @@ public class Views {
             InstantSource clock,
             MeterRegistry metrics) {
         this.kafka = kafka;
-        this.log = new LogBounds(kafka, "registry");
+        this.log = new TopicOffsets(kafka, "registry");
         this.deadLetters = deadLetters;
         this.clock = clock;
         this.metrics = metrics;
-        FunctionCounter.builder("chancery.dead.letters", deadLetters, DeadLetters::buried)
+        FunctionCounter.builder("chancery.dead.letters", deadLetters, DeadLetters::published)
                 .description(
                         "Records that this service could not take and put into its dead letters; an alarm when it grows")
                 .register(metrics);
@@ -58,15 +58,16 @@ public class Views {
      *     letters, and the view never sees it
      * @return how far it has come
      */
-    public LogProgress follow(
+    public ViewProgress follow(
             String name, Set<String> topics, View view, Consumer<ConsumerRecord<byte[], byte[]>> digest) {
-        return follow(name, new Topics(topics, null), view, digest);
+        return follow(name, new TopicSelection(topics, null), view, digest);
     }
 
     /** As the other, for topics of which not all are known by name. */
-    public LogProgress follow(String name, Topics topics, View view, Consumer<ConsumerRecord<byte[], byte[]>> digest) {
-        View guarded = new DeadLetteringView(view, digest, deadLetters::bury);
-        LogFollower follower = new LogFollower(kafka, "registry-" + name, log, topics, guarded, clock);
+    public ViewProgress follow(
+            String name, TopicSelection topics, View view, Consumer<ConsumerRecord<byte[], byte[]>> digest) {
+        View guarded = new DeadLetteringView(view, digest, deadLetters::publish);
+        ViewUpdater follower = new ViewUpdater(kafka, "registry-" + name, log, topics, guarded, clock);
         if (followers.putIfAbsent(name, follower) != null) {
             throw new IllegalStateException("a view is followed once, and there is one of this name: " + name);
         }
@@ -79,18 +80,18 @@ public class Views {
     }
 
     /** How far each view has come. */
-    Map<String, LogProgress> progress() {
-        Map<String, LogProgress> progress = new ConcurrentSkipListMap<>();
+    Map<String, ViewProgress> progress() {
+        Map<String, ViewProgress> progress = new ConcurrentSkipListMap<>();
         followers.forEach((name, follower) -> progress.put(name, follower.progress()));
         return progress;
     }
 
-    Duration lagOf(LogProgress progress) {
+    Duration lagOf(ViewProgress progress) {
         Instant now = clock.instant();
         return Duration.between(progress.confirmedAt().orElse(Instant.EPOCH), now);
     }
 
     void stop(@Observes ShutdownEvent event) {
-        followers.values().forEach(LogFollower::close);
+        followers.values().forEach(ViewUpdater::close);
     }
 }

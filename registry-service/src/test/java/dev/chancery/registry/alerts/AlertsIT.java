@@ -14,8 +14,8 @@ import dev.chancery.contracts.AlertCommand.SnoozeAlert;
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.Slot;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Event;
-import dev.chancery.log.view.PostgresView;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.view.PostgresView;
 import dev.chancery.registry.LogProbe;
 import dev.chancery.registry.Rebuilt;
 import dev.chancery.registry.Registry;
@@ -82,7 +82,7 @@ class AlertsIT {
         awaitState("acknowledged");
 
         watcher.publish(event(2, Alert.State.RESOLVED));
-        watcher.publish(new Event(
+        watcher.publish(new LogEvent(
                 Streams.ALERTS.topic(), id, event(9, Alert.State.OPEN).envelope(), Bytes.of(new byte[] {'{'})));
 
         Registry.caller()
@@ -180,7 +180,7 @@ class AlertsIT {
                 .body("state", equalTo(state)));
     }
 
-    private Event event(long version, Alert.State state) {
+    private LogEvent event(long version, Alert.State state) {
         Alert alert = new CertAlmostExpired(
                 slot,
                 CertificateId.parse("0123456789abcdef0123456789abcdef.4a"),

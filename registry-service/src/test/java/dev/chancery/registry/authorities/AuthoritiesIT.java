@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.contracts.CertificateIssued;
 import dev.chancery.contracts.Streams;
@@ -141,7 +141,7 @@ class AuthoritiesIT {
     }
 
     private static void announce(Issuer authority, AuthorityRole role, @Nullable IssuerId parent) {
-        AuthorityPlanned planned = new AuthorityPlanned(
+        AuthorityAnnounced planned = new AuthorityAnnounced(
                 authority.id(),
                 role.name(),
                 role,

@@ -4,9 +4,9 @@ package dev.chancery.registry.authorities;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
 import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
 import dev.chancery.contracts.AuthorityRole;
 import dev.chancery.x509.CertificateDraft;
 import dev.chancery.x509.Certificates;
@@ -56,7 +56,7 @@ class KnownAuthoritiesTest {
                 .after(planned(second), NOW)
                 .after(confirmed(second), NOW)
                 .after(
-                        new AuthorityPlanned(
+                        new AuthorityAnnounced(
                                 IssuerId.of(issuing),
                                 "services-1",
                                 AuthorityRole.SERVICES,
@@ -78,8 +78,8 @@ class KnownAuthoritiesTest {
         return new AuthorityConfirmed(IssuerId.of(second), Certificates.fingerprint(root), NOW);
     }
 
-    private static AuthorityPlanned planned(X509CertificateHolder root) {
-        return new AuthorityPlanned(
+    private static AuthorityAnnounced planned(X509CertificateHolder root) {
+        return new AuthorityAnnounced(
                 IssuerId.of(root),
                 "root",
                 AuthorityRole.ROOT,

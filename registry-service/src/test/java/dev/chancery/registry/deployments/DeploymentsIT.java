@@ -15,8 +15,8 @@ import dev.chancery.contracts.DeploymentAdvanced.State;
 import dev.chancery.contracts.DeploymentCommand.IssueAndDeliver;
 import dev.chancery.contracts.Slot;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Event;
-import dev.chancery.log.view.PostgresView;
+import dev.chancery.eventlog.LogEvent;
+import dev.chancery.eventlog.view.PostgresView;
 import dev.chancery.registry.Issuer;
 import dev.chancery.registry.Issuer.Facts;
 import dev.chancery.registry.LogProbe;
@@ -122,11 +122,11 @@ class DeploymentsIT {
 
     @Test
     void aRepeatThatComesLateTurnsNothingBack() {
-        Event planned = event("d-1", State.PLANNED, 0);
-        Event verified = event("d-1", State.FILES_VERIFIED, 1);
-        Event next = event("d-2", State.UNREACHABLE, 2);
+        LogEvent planned = event("d-1", State.PLANNED, 0);
+        LogEvent verified = event("d-1", State.FILES_VERIFIED, 1);
+        LogEvent next = event("d-2", State.UNREACHABLE, 2);
 
-        for (Event event : List.of(planned, verified, next, planned, verified, planned)) {
+        for (LogEvent event : List.of(planned, verified, next, planned, verified, planned)) {
             distributor.publish(event);
         }
         distributor.publish(event("d-1", State.SERVED, 5));
@@ -266,11 +266,11 @@ class DeploymentsIT {
                 .statusCode(201);
     }
 
-    private Event event(String deployment, State state, int second) {
+    private LogEvent event(String deployment, State state, int second) {
         return event(deployment, state, second, CERTIFICATE);
     }
 
-    private Event event(String deployment, State state, int second, CertificateId certificate) {
+    private LogEvent event(String deployment, State state, int second, CertificateId certificate) {
         List<DeployedFile> files = state == State.PLANNED
                 ? List.of()
                 : List.of(new DeployedFile("/srv/server-key.pem", Sha256.of(new byte[] {1}), "api", "0600"));

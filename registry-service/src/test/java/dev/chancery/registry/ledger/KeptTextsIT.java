@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.chancery.contracts.CertificateIssued;
 import dev.chancery.contracts.DeadLetter;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Envelope;
+import dev.chancery.eventlog.Envelope;
 import dev.chancery.registry.Issuer;
 import dev.chancery.registry.Issuer.Facts;
 import dev.chancery.registry.Registry;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.chancery.contracts.CertificateIssued;
-import dev.chancery.log.DeadLetteringView;
-import dev.chancery.log.LogFollower;
-import dev.chancery.log.View;
-import dev.chancery.log.view.PostgresView;
+import dev.chancery.eventlog.DeadLetteringView;
+import dev.chancery.eventlog.View;
+import dev.chancery.eventlog.ViewUpdater;
+import dev.chancery.eventlog.view.PostgresView;
 import dev.chancery.registry.Issuer;
 import dev.chancery.registry.Issuer.Facts;
 import dev.chancery.registry.Registry;
@@ -96,7 +96,7 @@ class ReplayIT {
     /** Follows as another view of the same rows, to the end of now; answers how many batches it applied. */
     private int replay(String name) {
         Counting view = new Counting(new PostgresView(sessions, name, new LedgerRows()));
-        try (LogFollower follower = new LogFollower(
+        try (ViewUpdater follower = new ViewUpdater(
                         ChanceryInfrastructure.available().propertiesOf("registry"),
                         "registry-" + name,
                         LedgerRecord.TOPICS,

@@ -11,8 +11,8 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.PolicyAnnounced;
 import dev.chancery.contracts.Streams;
+import dev.chancery.policy.ApprovalStatement;
 import dev.chancery.policy.BundleText;
-import dev.chancery.policy.Statement;
 import dev.chancery.registry.Issuer;
 import dev.chancery.registry.Registry;
 import dev.chancery.testkit.ChanceryInfrastructure;
@@ -112,7 +112,7 @@ class PolicyIT {
     /** Whoever it is, it says that it was Alice. */
     private static PolicyAnnounced.Signature signature(SigningKey key, int version, String bundle) {
         return new PolicyAnnounced.Signature(
-                "alice", Bytes.of(key.sign(Statement.of(Integer.toString(version), bundle))));
+                "alice", Bytes.of(key.sign(ApprovalStatement.of(Integer.toString(version), bundle))));
     }
 
     private static String bundle(int version) {

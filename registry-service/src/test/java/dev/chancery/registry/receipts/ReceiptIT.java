@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.chancery.contracts.CertificateIssued;
-import dev.chancery.contracts.ResponderPassed;
+import dev.chancery.contracts.ResponderWatermark;
 import dev.chancery.contracts.RevocationEffective;
 import dev.chancery.contracts.Streams;
 import dev.chancery.registry.Issuer;
@@ -148,7 +148,7 @@ class ReceiptIT {
         Object _ = responder.publish(responder.event(
                 Streams.WATERMARKS,
                 name,
-                new ResponderPassed(
+                new ResponderWatermark(
                         name, now, now.plus(VALIDITY).plusSeconds(30), positions, now.plus(VALIDITY), Map.of())));
         return now;
     }

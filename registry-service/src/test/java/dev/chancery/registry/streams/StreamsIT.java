@@ -9,7 +9,7 @@ import dev.chancery.contracts.Alert;
 import dev.chancery.contracts.Alert.CertExpired;
 import dev.chancery.contracts.Slot;
 import dev.chancery.contracts.Streams;
-import dev.chancery.log.Event;
+import dev.chancery.eventlog.LogEvent;
 import dev.chancery.registry.LogProbe;
 import dev.chancery.registry.Registry;
 import dev.chancery.testkit.ChanceryResource;
@@ -254,7 +254,7 @@ class StreamsIT {
         return SseClient.of(door, "alerts").header("Authorization", "Bearer " + Registry.TOKEN);
     }
 
-    private Event event(long version) {
+    private LogEvent event(long version) {
         Alert alert = new CertExpired(
                 slot,
                 CertificateId.parse("0123456789abcdef0123456789abcdef.4a"),

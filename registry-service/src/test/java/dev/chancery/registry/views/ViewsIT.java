@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.chancery.log.MemoryView;
-import dev.chancery.log.view.Database;
+import dev.chancery.eventlog.MemoryView;
+import dev.chancery.eventlog.view.Database;
 import dev.chancery.registry.Registry;
 import dev.chancery.testkit.ChanceryInfrastructure;
 import dev.chancery.testkit.ChanceryResource;

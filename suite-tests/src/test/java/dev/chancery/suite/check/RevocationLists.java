@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.suite.check;
 
-import dev.chancery.contracts.AuthorityEvent.AuthorityPlanned;
+import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.CrlSigned;
 import dev.chancery.contracts.RevocationStatus;
 import dev.chancery.x509.CertificateId;
@@ -37,7 +37,7 @@ final class RevocationLists {
 
     private final WholeLog log;
     private final Violations violations;
-    private final Map<IssuerId, AuthorityPlanned> authorities = new HashMap<>();
+    private final Map<IssuerId, AuthorityAnnounced> authorities = new HashMap<>();
 
     RevocationLists(WholeLog log, Violations violations) {
         this.log = log;
@@ -47,7 +47,7 @@ final class RevocationLists {
 
     void compareWithServed(HttpClient http, int port) {
         eachIsSoundAndItsNumberGrows();
-        for (AuthorityPlanned authority : authorities.values()) {
+        for (AuthorityAnnounced authority : authorities.values()) {
             for (int shard = 0; shard < authority.crlShards(); shard++) {
                 servedSaysWhatItShould(http, port, authority, shard);
             }
@@ -60,7 +60,7 @@ final class RevocationLists {
         Map<String, SignedCrl> newest = new TreeMap<>();
         for (CrlSigned list : log.lists) {
             String place = list.authority() + "/" + list.shard();
-            AuthorityPlanned authority = authorities.get(list.authority());
+            AuthorityAnnounced authority = authorities.get(list.authority());
             if (authority == null) {
                 violations.add("list %s: its authority is not on the log", place);
                 continue;
@@ -96,7 +96,7 @@ final class RevocationLists {
         return Duration.between(one.thisUpdate(), other.thisUpdate()).abs().compareTo(ONE_MOMENT) < 0;
     }
 
-    private void servedSaysWhatItShould(HttpClient http, int port, AuthorityPlanned authority, int shard) {
+    private void servedSaysWhatItShould(HttpClient http, int port, AuthorityAnnounced authority, int shard) {
         Set<String> wrong = new TreeSet<>();
         try {
             Awaitility.await().atMost(LATE_MAX).until(() -> {
@@ -109,7 +109,7 @@ final class RevocationLists {
         }
     }
 
-    private Set<String> wrongInServed(HttpClient http, int port, AuthorityPlanned authority, int shard)
+    private Set<String> wrongInServed(HttpClient http, int port, AuthorityAnnounced authority, int shard)
             throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + port + "/crl/" + authority.authority() + "/" + shard + ".crl");
         HttpResponse<byte[]> answer =
@@ -173,7 +173,7 @@ final class RevocationLists {
         return log.intermediates.stream().anyMatch(one -> one.getSerialNumber().equals(serial));
     }
 
-    private static String url(AuthorityPlanned authority, int shard) {
+    private static String url(AuthorityAnnounced authority, int shard) {
         return authority.statusUrl() + "/crl/" + authority.authority() + "/" + shard + ".crl";
     }
 }

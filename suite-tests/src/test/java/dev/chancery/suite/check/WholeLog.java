@@ -3,7 +3,7 @@ package dev.chancery.suite.check;
 
 import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityRole;
-import dev.chancery.contracts.AuthorityStandings;
+import dev.chancery.contracts.AuthorityTimeline;
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.CertificateIssued;
 import dev.chancery.contracts.CertificateOutcome;
@@ -66,7 +66,7 @@ public final class WholeLog {
     final List<CrlSigned> lists = new ArrayList<>();
 
     final List<String> flaws = new ArrayList<>();
-    private AuthorityStandings standings = AuthorityStandings.none();
+    private AuthorityTimeline statuses = AuthorityTimeline.none();
     private final Map<String, Sha256> told = new HashMap<>();
     private long records;
 
@@ -128,17 +128,17 @@ public final class WholeLog {
 
     private void authority(ConsumerRecord<byte[], byte[]> record) {
         AuthorityEvent event = Streams.AUTHORITIES.read(type(record), record.value());
-        standings = standings.after(event, Instant.ofEpochMilli(record.timestamp()));
-        if (event instanceof AuthorityEvent.AuthorityPlanned planned) {
+        statuses = statuses.after(event, Instant.ofEpochMilli(record.timestamp()));
+        if (event instanceof AuthorityEvent.AuthorityAnnounced planned) {
             (planned.role() == AuthorityRole.ROOT ? roots : intermediates)
                     .add(Pem.parseCertificate(planned.certificate()));
         }
     }
 
     /** The authorities that count. */
-    List<AuthorityEvent.AuthorityPlanned> authorities() {
-        return standings.all().stream()
-                .map(AuthorityStandings.Standing::planned)
+    List<AuthorityEvent.AuthorityAnnounced> authorities() {
+        return statuses.all().stream()
+                .map(AuthorityTimeline.AuthorityStatus::announced)
                 .toList();
     }
 

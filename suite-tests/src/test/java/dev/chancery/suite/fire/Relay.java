@@ -20,20 +20,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Relay implements Closeable {
     private final ServerSocket listening;
     private final int target;
-    private final Wire wire;
+    private final WireProtocol wire;
     private final Set<String> cut = new HashSet<>();
     private final Set<String> stalled = new HashSet<>();
-    private final List<Line> lines = new CopyOnWriteArrayList<>();
-    private final List<Trap> traps = new CopyOnWriteArrayList<>();
+    private final List<ProxiedConnection> lines = new CopyOnWriteArrayList<>();
+    private final List<StepTrap> traps = new CopyOnWriteArrayList<>();
 
-    private Relay(ServerSocket listening, int target, Wire wire) {
+    private Relay(ServerSocket listening, int target, WireProtocol wire) {
         this.listening = listening;
         this.target = target;
         this.wire = wire;
     }
 
     /** Takes connections from now on; what it leads to need not run yet. */
-    public static Relay to(int target, Wire wire) throws IOException {
+    public static Relay to(int target, WireProtocol wire) throws IOException {
         Relay relay = new Relay(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), target, wire);
         Thread.ofPlatform().name("relay-" + target).daemon().start(relay::accept);
         return relay;
@@ -49,7 +49,7 @@ public final class Relay implements Closeable {
             cut.add(caller);
             notifyAll();
         }
-        lines.stream().filter(line -> line.caller().equals(caller)).forEach(Line::close);
+        lines.stream().filter(line -> line.caller().equals(caller)).forEach(ProxiedConnection::close);
     }
 
     /** From now on until {@link #heal}, nothing that this one sends arrives, and nothing arrives here. */
@@ -64,7 +64,7 @@ public final class Relay implements Closeable {
     }
 
     /** Waits for one message, once. */
-    public Trap set(Trap trap) {
+    public StepTrap set(StepTrap trap) {
         traps.add(trap);
         return trap;
     }
@@ -72,14 +72,14 @@ public final class Relay implements Closeable {
     @Override
     public void close() throws IOException {
         listening.close();
-        lines.forEach(Line::close);
+        lines.forEach(ProxiedConnection::close);
     }
 
     private void accept() {
         while (!listening.isClosed()) {
             try {
                 Socket client = listening.accept();
-                Line line = new Line(this, wire, client);
+                ProxiedConnection line = new ProxiedConnection(this, wire, client);
                 lines.add(line);
                 Thread.ofVirtual().start(() -> line.connect(target));
             } catch (IOException e) {
@@ -90,7 +90,7 @@ public final class Relay implements Closeable {
         }
     }
 
-    void forget(Line line) {
+    void forget(ProxiedConnection line) {
         lines.remove(line);
     }
 
@@ -110,7 +110,7 @@ public final class Relay implements Closeable {
     }
 
     /** The trap that this request is for, taken away. */
-    Optional<Trap> sprung(String caller, byte[] request) {
+    Optional<StepTrap> sprung(String caller, byte[] request) {
         return traps.stream()
                 .filter(trap -> trap.isFor(caller, request))
                 .findFirst()

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.chancery.registry.hosts;
+
+/** Another change of the same key came first on the log; this one changed nothing. */
+final class ConcurrentUpdateException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ConcurrentUpdateException() {
+        super("another change came first", null, false, false);
+    }
+}
