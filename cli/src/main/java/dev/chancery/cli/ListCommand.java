@@ -26,7 +26,7 @@ final class ListCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             description =
-                    "valid, expiring, expired, revoked, held, superseded; or unfinished: a serial that no certificate came of")
+                    "valid, expiring, expired, revoked, on_hold, superseded; or incomplete: a serial that no certificate came of")
     private @Nullable String state;
 
     @Option(names = "--service")

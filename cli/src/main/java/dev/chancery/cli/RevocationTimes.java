@@ -9,20 +9,20 @@ final class RevocationTimes {
     private RevocationTimes() {}
 
     static boolean isEffective(Json revocation) {
-        return revocation.has("everywhereAt");
+        return revocation.has("effectiveAt");
     }
 
     /** Whether anybody may still be told that the certificate is good. */
     static String everywhere(Json revocation) {
         return isEffective(revocation)
-                ? "no responder says good since " + seconds(revocation.text("everywhereAt")) + " UTC"
+                ? "no responder says good since " + seconds(revocation.text("effectiveAt")) + " UTC"
                 : "not known yet: some responder may still say good";
     }
 
     /** And whether anybody may still believe it. */
     static String lastGood(Json revocation) {
         return isEffective(revocation)
-                ? "the last good answer ends at " + seconds(revocation.text("lastGoodUntil")) + " UTC"
+                ? "the last good answer ends at " + seconds(revocation.text("lastGoodNextUpdate")) + " UTC"
                 : "not known yet";
     }
 

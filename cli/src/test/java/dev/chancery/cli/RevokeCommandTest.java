@@ -38,7 +38,7 @@ class RevokeCommandTest {
     private static final String REVOCATION =
             "\"reason\":\"keyCompromise\",\"at\":\"2026-11-22T09:00:00Z\",\"transition\":\"t\"";
     private static final String TIMES =
-            ",\"everywhereAt\":\"2026-11-22T09:00:01.5Z\",\"lastGoodUntil\":\"2026-11-22T09:10:00Z\"";
+            ",\"effectiveAt\":\"2026-11-22T09:00:01.5Z\",\"lastGoodNextUpdate\":\"2026-11-22T09:10:00Z\"";
 
     @TempDir
     Path home;

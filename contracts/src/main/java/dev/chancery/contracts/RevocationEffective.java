@@ -12,9 +12,9 @@ import java.util.List;
  *
  * @param transition the id of the revocation or hold
  * @param appendedAt when the transition was appended to the log, by the broker's clock
- * @param everywhereAt when the last responder with a valid lease had published that it has read the transition, or its lease had expired,
+ * @param effectiveAt when the last responder with a valid lease had published that it has read the transition, or its lease had expired,
  * by the broker's clock; not before appendedAt
- * @param lastGoodUntil the last nextUpdate of any OCSP response at that time that says good, by the responders' clocks; not before appendedAt
+ * @param lastGoodNextUpdate the last nextUpdate of any OCSP response at that time that says good, by the responders' clocks; not before appendedAt
  * @param passed the responders that have read it, sorted
  * @param ended the responders whose lease expired before they read it, sorted
  */
@@ -22,16 +22,16 @@ public record RevocationEffective(
         CertificateId certificate,
         String transition,
         Instant appendedAt,
-        Instant everywhereAt,
-        Instant lastGoodUntil,
+        Instant effectiveAt,
+        Instant lastGoodNextUpdate,
         List<String> passed,
         List<String> ended) {
     public RevocationEffective {
         Required.present("certificate", certificate);
         Required.text("transition", transition);
         Required.present("appendedAt", appendedAt);
-        Required.present("everywhereAt", everywhereAt);
-        Required.present("lastGoodUntil", lastGoodUntil);
+        Required.present("effectiveAt", effectiveAt);
+        Required.present("lastGoodNextUpdate", lastGoodNextUpdate);
         passed = Required.list("passed", passed, 1_000);
         ended = Required.list("ended", ended, 1_000);
     }

@@ -44,7 +44,7 @@ function draw(found, chain, authorities) {
       element("h1", {}, found.subject || found.names[0] || found.serial, " ", state(found.state)),
       element("div", { class: "actions" },
         found.service && revocable && element("button", { type: "button", class: "quiet", onclick: () => renew(found) }, "Renew now"),
-        found.state === "held" && element("button", { type: "button", class: "quiet", onclick: () => release(found) }, "Release the hold"),
+        found.state === "on_hold" && element("button", { type: "button", class: "quiet", onclick: () => release(found) }, "Release the hold"),
         revocable && element("button", { type: "button", class: "danger", onclick: () => askToRevoke(found) }, "Revoke…"))),
     element("div", { class: "panel" }, facts(
       ["Names", found.names.join(", ")],
@@ -64,8 +64,8 @@ function draw(found, chain, authorities) {
       element("div", { class: "panel" }, facts(
         ["Reason", found.revocation.reason],
         ["At (UTC)", time(found.revocation.at)],
-        ["Nobody says good since (UTC)", found.revocation.everywhereAt ? time(found.revocation.everywhereAt) : "not known yet: some responder may"],
-        ["Last good answer ends (UTC)", found.revocation.lastGoodUntil && time(found.revocation.lastGoodUntil)],
+        ["Nobody says good since (UTC)", found.revocation.effectiveAt ? time(found.revocation.effectiveAt) : "not known yet: some responder may"],
+        ["Last good answer ends (UTC)", found.revocation.lastGoodNextUpdate && time(found.revocation.lastGoodNextUpdate)],
         ["Transition", element("span", { class: "mono" }, found.revocation.transition)])),
     ],
     found.transitions.length > 0 && [

@@ -4,7 +4,7 @@ import { element, empty, problem, show, state, table } from "./page.js";
 import { afterBurst, follow } from "./stream.js";
 import { timeWithDistance } from "./time.js";
 
-const STATES = ["valid", "expiring", "expired", "revoked", "held", "superseded", "unfinished"];
+const STATES = ["valid", "expiring", "expired", "revoked", "on_hold", "superseded", "incomplete"];
 const KINDS = ["server", "client", "dual"];
 const SORTS = [["alive", "alive first, soonest expiry"], ["notAfter", "expiry, soonest first"], ["-notAfter", "expiry, latest first"], ["-issuedAt", "newest first"], ["issuedAt", "oldest first"]];
 const PAGE = 50;

@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A certificate as the inventory shows it, or, in the state unfinished, a recorded serial that none came of: what only the certificate could
+ * A certificate as the inventory shows it, or, in the state incomplete, a recorded serial that none came of: what only the certificate could
  * tell is absent then.
  *
  * @param id issuer.serial
@@ -72,8 +72,8 @@ public record Certificate(
      *
      * @param reason spelled as RFC 5280 does
      * @param transition the id of the transition that it stands by
-     * @param everywhereAt since when no responder says good any more; absent until that is known
-     * @param lastGoodUntil the last nextUpdate of any OCSP answer that says good; absent until that is known
+     * @param effectiveAt since when no responder says good any more; absent until that is known
+     * @param lastGoodNextUpdate the last nextUpdate of any OCSP answer that says good; absent until that is known
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "Revocation")
@@ -81,8 +81,8 @@ public record Certificate(
             String reason,
             Instant at,
             String transition,
-            @Nullable Instant everywhereAt,
-            @Nullable Instant lastGoodUntil) {}
+            @Nullable Instant effectiveAt,
+            @Nullable Instant lastGoodNextUpdate) {}
 
     Certificate inFull(List<Deployment> places, List<RevocationStep> steps) {
         return new Certificate(

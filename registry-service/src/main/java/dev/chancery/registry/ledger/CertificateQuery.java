@@ -73,9 +73,9 @@ record CertificateQuery(
     }
 
     /** The serials without a certificate, the oldest first. */
-    static CertificateQuery unfinished() {
+    static CertificateQuery incomplete() {
         return new CertificateQuery(
-                CertificateState.UNFINISHED, null, null, null, null, null, Sort.ISSUED_AT, LIMIT_MAX, null);
+                CertificateState.INCOMPLETE, null, null, null, null, null, Sort.ISSUED_AT, LIMIT_MAX, null);
     }
 
     /** The same in one order, for so many. */

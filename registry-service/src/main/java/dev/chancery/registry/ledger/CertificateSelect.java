@@ -18,7 +18,7 @@ final class CertificateSelect {
                 'notBefore', not_before, 'notAfter', not_after, 'state', state,
                 'revocation', case when revocation_state in ('revoked', 'held') then jsonb_build_object(
                     'reason', revocation_reason, 'at', revocation_at, 'transition', revocation_transition,
-                    'everywhereAt', everywhere_at, 'lastGoodUntil', last_good_until) end,
+                    'effectiveAt', everywhere_at, 'lastGoodNextUpdate', last_good_until) end,
                 'renews', renews, 'supersededBy', superseded_by, 'sha256', sha256, 'autoRenew', auto_renew, 'labels', labels,
                 'chain', chain)) as text)
             from (%s) as found

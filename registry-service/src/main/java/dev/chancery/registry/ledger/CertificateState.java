@@ -10,13 +10,13 @@ import java.util.Set;
 /** What a certificate is at a given moment. Where several hold, the first one here that does. */
 public enum CertificateState {
     REVOKED,
-    HELD,
+    ON_HOLD,
     EXPIRED,
     SUPERSEDED,
     EXPIRING,
     VALID,
     /** Its serial was recorded five minutes ago or earlier, and no certificate came of it: a person has to look. It can be revoked. */
-    UNFINISHED;
+    INCOMPLETE;
 
     /** Nobody has to do anything about these any more. */
     static final Set<String> OVER = Set.of("revoked", "expired");
@@ -24,7 +24,7 @@ public enum CertificateState {
     /** {@code ?1} is the moment. */
     static final String SQL = """
             case when revocation_state = 'revoked' then 'revoked'
-                 when revocation_state = 'held' then 'held'
+                 when revocation_state = 'held' then 'on_hold'
                  when expires_at <= ?1 then 'expired'
                  when superseded_by is not null then 'superseded'
                  when expiring_from <= ?1 then 'expiring'
@@ -33,9 +33,9 @@ public enum CertificateState {
     /** The same of a serial without a certificate. */
     static final String SQL_WITHOUT_CERTIFICATE = """
             case when revocation_state = 'revoked' then 'revoked'
-                 when revocation_state = 'held' then 'held'
+                 when revocation_state = 'held' then 'on_hold'
                  when not_after < ?1 then 'expired'
-                 else 'unfinished' end""";
+                 else 'incomplete' end""";
 
     @JsonValue
     public String word() {

@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The alarm for serials that were recorded and never became a certificate: a line in the log for each, once, beside
- * {@code chancery_certificates{state="unfinished"}} for as long as there are any. It ends when the certificate comes, when the serial is
+ * {@code chancery_certificates{state="incomplete"}} for as long as there are any. It ends when the certificate comes, when the serial is
  * revoked, or with its lifetime.
  */
 @ApplicationScoped
@@ -36,13 +36,13 @@ class IncompleteSerials {
     }
 
     private Uni<Void> look() {
-        return ledger.list(CertificateQuery.unfinished()).invoke(this::tell).replaceWithVoid();
+        return ledger.list(CertificateQuery.incomplete()).invoke(this::tell).replaceWithVoid();
     }
 
     /** Called by one look at a time. */
-    private void tell(List<Certificate> unfinished) {
-        told.retainAll(unfinished.stream().map(Certificate::id).collect(Collectors.toSet()));
-        for (Certificate serial : unfinished) {
+    private void tell(List<Certificate> incomplete) {
+        told.retainAll(incomplete.stream().map(Certificate::id).collect(Collectors.toSet()));
+        for (Certificate serial : incomplete) {
             if (told.add(serial.id())) {
                 LOG.errorf(
                         "serial recorded and no certificate came: see whether the issuer works, or revoke it"

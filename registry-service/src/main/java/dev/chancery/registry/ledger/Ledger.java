@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public class Ledger {
     private static final ObjectMapper JSON = MessageJson.mapper();
     /** After it, a recorded serial without a certificate is no longer one that is being signed. */
-    private static final Duration UNFINISHED_AFTER = Duration.ofMinutes(5);
+    private static final Duration INCOMPLETE_AFTER = Duration.ofMinutes(5);
 
     private final Mutiny.SessionFactory sessions;
     private final Database database;
@@ -176,7 +176,7 @@ public class Ledger {
     }
 
     private Uni<List<Certificate>> page(CertificateQuery query) {
-        CertificateSelect select = (query.state() == CertificateState.UNFINISHED ? serials() : certificates())
+        CertificateSelect select = (query.state() == CertificateState.INCOMPLETE ? serials() : certificates())
                 .andWhere("state", query.state() == null ? null : query.state().word())
                 .andWhere("service", query.service())
                 .andWhere("kind", query.kind())
@@ -211,10 +211,10 @@ public class Ledger {
                                         + " union all select state, count(*) from (select "
                                         + CertificateState.SQL_WITHOUT_CERTIFICATE
                                         + " as state from unfinished where issued_at <= ?2) as serials"
-                                        + " where state = 'unfinished' group by state",
+                                        + " where state = 'incomplete' group by state",
                                 Object[].class)
                         .setParameter(1, clock.instant())
-                        .setParameter(2, unfinishedUntil())
+                        .setParameter(2, incompleteUntil())
                         .getResultList())
                 .map(rows -> rows.stream()
                         .collect(Collectors.toMap(row -> (String) row[0], row -> ((Number) row[1]).longValue())));
@@ -225,12 +225,12 @@ public class Ledger {
     }
 
     private CertificateSelect serials() {
-        return CertificateSelect.ofSerialsWithoutCertificate(clock.instant(), unfinishedUntil());
+        return CertificateSelect.ofSerialsWithoutCertificate(clock.instant(), incompleteUntil());
     }
 
     /** A certificate that stands on the log and has not been read here is not missing: only what was read to the end by then counts. */
-    private Instant unfinishedUntil() {
-        return progress().confirmedAt().orElse(Instant.EPOCH).minus(UNFINISHED_AFTER);
+    private Instant incompleteUntil() {
+        return progress().confirmedAt().orElse(Instant.EPOCH).minus(INCOMPLETE_AFTER);
     }
 
     private Uni<List<Certificate>> select(CertificateSelect select) {

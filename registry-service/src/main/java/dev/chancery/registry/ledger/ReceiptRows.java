@@ -15,6 +15,7 @@ final class ReceiptRows {
                 transition text, certificate_id text, everywhere_at timestamptz, last_good_until timestamptz)
             on conflict do nothing""";
 
+    /** Components are named as the columns are, in snake case. */
     private record ReceiptRow(String transition, String certificateId, Instant everywhereAt, Instant lastGoodUntil) {}
 
     private ReceiptRows() {}
@@ -30,7 +31,7 @@ final class ReceiptRows {
         return new ReceiptRow(
                 receipt.transition(),
                 receipt.certificate().toString(),
-                receipt.everywhereAt(),
-                receipt.lastGoodUntil());
+                receipt.effectiveAt(),
+                receipt.lastGoodNextUpdate());
     }
 }

@@ -124,13 +124,13 @@ class Receipts {
     }
 
     private void report(RevocationEffective receipt) {
-        untilEffective.record(Duration.between(receipt.appendedAt(), receipt.everywhereAt()));
+        untilEffective.record(Duration.between(receipt.appendedAt(), receipt.effectiveAt()));
         LOG.infof(
-                "revocation effective certificate=%s eventId=%s everywhereAt=%s lastGoodUntil=%s passed=%s ended=%s",
+                "revocation effective certificate=%s eventId=%s effectiveAt=%s lastGoodNextUpdate=%s passed=%s ended=%s",
                 receipt.certificate(),
                 receipt.transition(),
-                receipt.everywhereAt(),
-                receipt.lastGoodUntil(),
+                receipt.effectiveAt(),
+                receipt.lastGoodNextUpdate(),
                 receipt.passed(),
                 receipt.ended());
     }

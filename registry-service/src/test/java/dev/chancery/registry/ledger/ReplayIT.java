@@ -160,7 +160,7 @@ class ReplayIT {
                     .until(() -> Registry.caller()
                                     .get("/api/certificates/" + one.certificate())
                                     .jsonPath()
-                                    .getString("revocation.everywhereAt")
+                                    .getString("revocation.effectiveAt")
                             != null));
         }
     }

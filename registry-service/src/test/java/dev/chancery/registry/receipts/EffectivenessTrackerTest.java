@@ -54,8 +54,8 @@ class EffectivenessTrackerTest {
 
         says("two", 103, PAST);
 
-        assertThat(onlyReceipt(104).everywhereAt()).isEqualTo(at(103));
-        assertThat(onlyReceipt(104).lastGoodUntil()).isEqualTo(at(103).plus(VALIDITY));
+        assertThat(onlyReceipt(104).effectiveAt()).isEqualTo(at(103));
+        assertThat(onlyReceipt(104).lastGoodNextUpdate()).isEqualTo(at(103).plus(VALIDITY));
         assertThat(onlyReceipt(104).passed()).containsExactly("one", "two");
     }
 
@@ -83,7 +83,7 @@ class EffectivenessTrackerTest {
         book.clockSays(at(40));
 
         assertThat(book.due(at(40))).as("of a look that may be of before").isEmpty();
-        assertThat(onlyReceipt(41).everywhereAt()).isEqualTo(REVOKED);
+        assertThat(onlyReceipt(41).effectiveAt()).isEqualTo(REVOKED);
     }
 
     @Test
@@ -94,7 +94,7 @@ class EffectivenessTrackerTest {
 
         says("new", 102, PAST);
 
-        assertThat(onlyReceipt(103).everywhereAt()).isEqualTo(at(102));
+        assertThat(onlyReceipt(103).effectiveAt()).isEqualTo(at(102));
     }
 
     @Test
@@ -106,8 +106,8 @@ class EffectivenessTrackerTest {
 
         RevocationEffective receipt = onlyReceipt(99 + LEASE.toSeconds() + 11);
 
-        assertThat(receipt.everywhereAt()).isEqualTo(end);
-        assertThat(receipt.lastGoodUntil())
+        assertThat(receipt.effectiveAt()).isEqualTo(end);
+        assertThat(receipt.lastGoodNextUpdate())
                 .as("what it signed last ends with its lease")
                 .isEqualTo(end);
         assertThat(receipt.ended()).containsExactly("dead");
@@ -118,7 +118,7 @@ class EffectivenessTrackerTest {
         says("gone", -1000, OFFSET);
         isRevoked();
 
-        assertThat(onlyReceipt(101).everywhereAt()).isEqualTo(REVOKED);
+        assertThat(onlyReceipt(101).effectiveAt()).isEqualTo(REVOKED);
         assertThat(onlyReceipt(101).ended()).isEmpty();
     }
 
@@ -163,7 +163,7 @@ class EffectivenessTrackerTest {
 
         says("old", 103, PAST);
 
-        assertThat(onlyReceipt(104).everywhereAt()).isEqualTo(at(103));
+        assertThat(onlyReceipt(104).effectiveAt()).isEqualTo(at(103));
     }
 
     /** It measures its lease by its own clock, and the answers out there carry its own clock's times. */
@@ -176,8 +176,8 @@ class EffectivenessTrackerTest {
 
         RevocationEffective receipt = onlyReceipt(99 + LEASE.toSeconds() + 11);
 
-        assertThat(receipt.everywhereAt()).isEqualTo(at(99).plus(LEASE));
-        assertThat(receipt.lastGoodUntil()).isEqualTo(at(99).plus(LEASE).plus(ahead));
+        assertThat(receipt.effectiveAt()).isEqualTo(at(99).plus(LEASE));
+        assertThat(receipt.lastGoodNextUpdate()).isEqualTo(at(99).plus(LEASE).plus(ahead));
     }
 
     @Test
@@ -200,7 +200,7 @@ class EffectivenessTrackerTest {
                 at(101));
         isRevoked();
 
-        assertThat(onlyReceipt(102).lastGoodUntil()).isEqualTo(at(98).plus(VALIDITY));
+        assertThat(onlyReceipt(102).lastGoodNextUpdate()).isEqualTo(at(98).plus(VALIDITY));
     }
 
     @Test
@@ -212,8 +212,8 @@ class EffectivenessTrackerTest {
                 at(101),
                 at(101));
 
-        assertThat(onlyReceipt(102).everywhereAt()).isEqualTo(at(101));
-        assertThat(onlyReceipt(102).lastGoodUntil()).isEqualTo(at(101).plus(LEASE));
+        assertThat(onlyReceipt(102).effectiveAt()).isEqualTo(at(101));
+        assertThat(onlyReceipt(102).lastGoodNextUpdate()).isEqualTo(at(101).plus(LEASE));
     }
 
     @Test

@@ -70,14 +70,14 @@ class ReceiptIT {
     void showsBothTimesOnceTheLastResponderHasPassedIt() {
         says(0);
         CertificateIssued issued = revoked();
-        assertThat(revocation(issued, "everywhereAt")).isNull();
+        assertThat(revocation(issued, "effectiveAt")).isNull();
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
         Instant confirmedAt = says(Long.MAX_VALUE);
 
-        await().atMost(LIMIT).until(() -> revocation(issued, "everywhereAt") != null);
-        assertThat(time(issued, "everywhereAt")).isBetween(before, Instant.now());
-        assertThat(time(issued, "lastGoodUntil")).isEqualTo(confirmedAt.plus(VALIDITY));
+        await().atMost(LIMIT).until(() -> revocation(issued, "effectiveAt") != null);
+        assertThat(time(issued, "effectiveAt")).isBetween(before, Instant.now());
+        assertThat(time(issued, "lastGoodNextUpdate")).isEqualTo(confirmedAt.plus(VALIDITY));
         assertThat(registry.read(Streams.RECEIPTS, issued.certificate().key()))
                 .singleElement()
                 .satisfies(receipt -> assertThat(receipt.passed()).contains(name));
@@ -87,8 +87,8 @@ class ReceiptIT {
     @Test
     void theFirstReceiptCounts() {
         CertificateIssued issued = revoked();
-        await().atMost(LIMIT).until(() -> revocation(issued, "everywhereAt") != null);
-        Instant first = time(issued, "everywhereAt");
+        await().atMost(LIMIT).until(() -> revocation(issued, "effectiveAt") != null);
+        Instant first = time(issued, "effectiveAt");
         RevocationEffective receipt =
                 registry.read(Streams.RECEIPTS, issued.certificate().key()).getFirst();
 
@@ -99,26 +99,26 @@ class ReceiptIT {
                         receipt.certificate(),
                         receipt.transition(),
                         receipt.appendedAt(),
-                        receipt.everywhereAt().plusSeconds(60),
-                        receipt.lastGoodUntil().plusSeconds(60),
+                        receipt.effectiveAt().plusSeconds(60),
+                        receipt.lastGoodNextUpdate().plusSeconds(60),
                         receipt.passed(),
                         receipt.ended())));
         CertificateIssued later = revoked();
-        await().atMost(LIMIT).until(() -> revocation(later, "everywhereAt") != null);
+        await().atMost(LIMIT).until(() -> revocation(later, "effectiveAt") != null);
 
-        assertThat(time(issued, "everywhereAt")).isEqualTo(first);
+        assertThat(time(issued, "effectiveAt")).isEqualTo(first);
     }
 
     @Test
     void aReasonThatBecomesWorseDoesNotBeginAnew() {
         CertificateIssued issued = revoked();
-        await().atMost(LIMIT).until(() -> revocation(issued, "everywhereAt") != null);
-        Instant first = time(issued, "everywhereAt");
+        await().atMost(LIMIT).until(() -> revocation(issued, "effectiveAt") != null);
+        Instant first = time(issued, "effectiveAt");
 
         revoke(issued, "keyCompromise");
 
         assertThat(revocation(issued, "reason")).isEqualTo("keyCompromise");
-        assertThat(time(issued, "everywhereAt")).isEqualTo(first);
+        assertThat(time(issued, "effectiveAt")).isEqualTo(first);
     }
 
     private static CertificateIssued revoked() {

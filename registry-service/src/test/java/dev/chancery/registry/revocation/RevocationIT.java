@@ -185,14 +185,14 @@ class RevocationIT {
     void holdsUntilTheHoldIsReleased() {
         CertificateIssued issued = issued();
 
-        revoke(issued, "certificateHold").statusCode(200).body("state", equalTo("held"));
+        revoke(issued, "certificateHold").statusCode(200).body("state", equalTo("on_hold"));
         Registry.caller()
                 .post("/api/certificates/" + issued.certificate() + "/release")
                 .then()
                 .statusCode(200)
                 .body("state", equalTo("valid"))
                 .body("revocation", nullValue());
-        revoke(issued, "certificateHold").body("state", equalTo("held"));
+        revoke(issued, "certificateHold").body("state", equalTo("on_hold"));
     }
 
     @Test

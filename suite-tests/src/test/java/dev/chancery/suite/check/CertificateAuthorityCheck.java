@@ -193,7 +193,7 @@ public final class CertificateAuthorityCheck {
                     get("/api/certificates?limit=500&sort=issuedAt" + (cursor.isEmpty() ? "" : "&after=" + cursor));
             for (JsonNode item : page.get("items")) {
                 String id = item.get("id").asText();
-                if (item.get("state").asText().equals("unfinished")) {
+                if (item.get("state").asText().equals("incomplete")) {
                     continue;
                 }
                 violations.require(listed.add(id), "registry lists %s twice", id);

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = ChanceryResource.class, initArgs = @ResourceArg(name = "principal", value = "registry"))
 @WithTestResource(Registry.class)
-class UnfinishedIT {
+class IncompleteIT {
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static Issuer issuer;
@@ -70,12 +70,12 @@ class UnfinishedIT {
         await().atMost(LIMIT)
                 .untilAsserted(() -> shown(id)
                         .statusCode(200)
-                        .body("state", equalTo("unfinished"))
+                        .body("state", equalTo("incomplete"))
                         .body("tenant", equalTo("local"))
                         .body("requestId", equalTo("request-1"))
                         .body("sha256", nullValue()));
         Registry.caller()
-                .get("/api/certificates?state=unfinished&limit=500")
+                .get("/api/certificates?state=incomplete&limit=500")
                 .then()
                 .body("items.id", hasItem(id.toString()));
         Registry.caller().get("/api/certificates?limit=500").then().body("items.id", not(hasItem(id.toString())));
@@ -84,7 +84,7 @@ class UnfinishedIT {
                 .then()
                 .statusCode(404)
                 .body("rule", equalTo("finished"));
-        assertThat(ledger.countByState().await().atMost(LIMIT)).containsKey("unfinished");
+        assertThat(ledger.countByState().await().atMost(LIMIT)).containsKey("incomplete");
     }
 
     @Test
@@ -108,7 +108,7 @@ class UnfinishedIT {
                     .isInstanceOf(CertificateRevoked.class);
         }
         Registry.caller()
-                .get("/api/certificates?state=unfinished&limit=500")
+                .get("/api/certificates?state=incomplete&limit=500")
                 .then()
                 .body("items.id", not(hasItem(id.toString())));
     }
