@@ -43,12 +43,6 @@ final class RequestOptions {
     @Option(names = "--auto-renew", description = "ask for automatic renewal")
     private boolean autoRenew;
 
-    @Option(
-            names = "--deploy-to",
-            paramLabel = "HOST",
-            description = "a host to deliver the certificate to; repeatable")
-    private List<String> deployTo = List.of();
-
     @Option(names = "--label", paramLabel = "K=V", description = "a label; repeatable")
     private Map<String, String> labels = Map.of();
 
@@ -73,7 +67,6 @@ final class RequestOptions {
         body.put("names", names);
         putIfSet(body, "validity", validity);
         body.put("autoRenew", autoRenew);
-        body.put("deployTo", deployTo);
         body.put("labels", labels);
         putIfSet(body, "renews", predecessor);
         body.put("dryRun", dryRun);

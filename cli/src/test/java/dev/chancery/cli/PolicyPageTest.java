@@ -41,7 +41,7 @@ class PolicyPageTest {
             boolean yaml = exchange.getRequestHeaders().getFirst("Accept").startsWith("application/yaml");
             String answer = yaml
                     ? BundleText.shipped()
-                    : "{\"announced\":[{\"version\":\"9\",\"activeFrom\":\"2026-11-22T10:00:00Z\"}]}";
+                    : "{\"announced\":[{\"version\":\"10\",\"activeFrom\":\"2026-11-22T10:00:00Z\"}]}";
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write(answer.getBytes(StandardCharsets.UTF_8));
             exchange.close();
@@ -69,13 +69,13 @@ class PolicyPageTest {
         assertThat(output)
                 .contains(
                         "short-lived   serverAuth,clientAuth  PT8H     P1D",
-                        "version 9 is announced too, and judges from 2026-11-22 10:00 UTC on\nversion 6 to 7\n",
+                        "version 10 is announced too, and judges from 2026-11-22 10:00 UTC on\nversion 7 to 8\n",
                         "changes  approval.approvers   names alice",
                         "refuses  approval.signatures  the next bundle needs 2 signatures instead of 0",
                         "refuses  tenants.local.wildcards        wildcards",
                         "Verified OK",
                         "Signature Verified Successfully",
-                        "would be granted  profile server, policy 8, tenant local",
+                        "would be granted  profile server, policy 9, tenant local",
                         "DROPPED   subject attribute O",
                         "dns node-web-1.agents.internal")
                 .endsWith("all of it\n");
@@ -84,38 +84,38 @@ class PolicyPageTest {
     }
 
     private void takesWhatOpensslSigned() throws IOException, InterruptedException {
-        byte[] ours = Files.readAllBytes(directory.resolve("policy-8.yaml.bob.sig"));
-        run("openssl pkeyutl -sign -inkey bob-clear.key -rawin -in statement -out policy-8.yaml.bob.sig\n");
+        byte[] ours = Files.readAllBytes(directory.resolve("policy-9.yaml.bob.sig"));
+        run("openssl pkeyutl -sign -inkey bob-clear.key -rawin -in statement -out policy-9.yaml.bob.sig\n");
 
-        assertThat(Files.readAllBytes(directory.resolve("policy-8.yaml.bob.sig")))
+        assertThat(Files.readAllBytes(directory.resolve("policy-9.yaml.bob.sig")))
                 .isEqualTo(ours);
-        assertThat(chancery("policy", "check", at("policy-8.yaml"), "--after", at("policy-7.yaml")))
+        assertThat(chancery("policy", "check", at("policy-9.yaml"), "--after", at("policy-8.yaml")))
                 .isZero();
-        assertThat(chancery("policy", "check", at("policy-8.yaml"), "--json")).isZero();
-        assertThat(said.toString()).contains("\"version\":8");
+        assertThat(chancery("policy", "check", at("policy-9.yaml"), "--json")).isZero();
+        assertThat(said.toString()).contains("\"version\":9");
     }
 
     private void saysWhatIsMissing() throws IOException {
-        Files.delete(directory.resolve("policy-8.yaml.bob.sig"));
+        Files.delete(directory.resolve("policy-9.yaml.bob.sig"));
         assertRefused(
                 "it needs valid signatures of 2 of [alice, bob] and has those of [alice]",
                 "policy",
                 "check",
-                at("policy-8.yaml"),
+                at("policy-9.yaml"),
                 "--after",
-                at("policy-7.yaml"));
+                at("policy-8.yaml"));
         assertRefused(
                 "the passphrase does not open the key",
                 "policy",
                 "sign",
-                at("policy-8.yaml"),
+                at("policy-9.yaml"),
                 "--as",
                 "bob",
                 "--key",
                 at("bob.key"),
                 "--passphrase-file",
                 at("alice.pub"));
-        assertRefused("does not come after", "policy", "check", at("policy-7.yaml"), "--after", at("policy-8.yaml"));
+        assertRefused("does not come after", "policy", "check", at("policy-8.yaml"), "--after", at("policy-9.yaml"));
         assertRefused("the policy bundle is wrong", "policy", "check", at("api.csr"));
         assertRefused(
                 "give the bundle with --policy FILE",
@@ -137,8 +137,8 @@ class PolicyPageTest {
                 "strangers",
                 "--policy",
                 "shipped");
-        Files.writeString(directory.resolve("policy-8.yaml"), "# one more byte\n", StandardOpenOption.APPEND);
-        assertRefused("has those of []", "policy", "check", at("policy-8.yaml"), "--after", at("policy-7.yaml"));
+        Files.writeString(directory.resolve("policy-9.yaml"), "# one more byte\n", StandardOpenOption.APPEND);
+        assertRefused("has those of []", "policy", "check", at("policy-9.yaml"), "--after", at("policy-8.yaml"));
     }
 
     private void assertRefused(String why, String... arguments) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.chancery.x509.CertificateId;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An alert's current state. Record key: {@code <slot>#<kind>} ({@link #key}); compacted, so that the topic read from its start is the list of
@@ -118,8 +117,7 @@ public sealed interface Alert {
             Instant at,
             Instant notAfter,
             String summary,
-            int attempts,
-            @Nullable ReasonCode reason)
+            int attempts)
             implements Alert {
         public RenewalFailing {
             requireComplete(slot, certificate, state, openedAt, at, notAfter, summary);

@@ -103,12 +103,4 @@ public sealed interface AuthorityEvent {
             Required.present("at", at);
         }
     }
-
-    /** The authority's certificate passed its notAfter. */
-    record AuthorityExpired(IssuerId authority, Instant at) implements AuthorityEvent {
-        public AuthorityExpired {
-            Required.present("authority", authority);
-            Required.present("at", at);
-        }
-    }
 }

@@ -4,7 +4,6 @@ package dev.chancery.contracts;
 import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
 import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
-import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
 import dev.chancery.x509.IssuerId;
@@ -68,7 +67,6 @@ public final class AuthorityTimeline {
             case AuthorityConfirmed _ -> this;
             // Nobody who was told of it believes what stands under it, so that signs no more either.
             case AuthorityDistrusted distrusted -> endedWithAllUnder(distrusted.authority(), distrusted.at());
-            case AuthorityExpired expired -> ended(expired.authority(), expired.at());
         };
     }
 

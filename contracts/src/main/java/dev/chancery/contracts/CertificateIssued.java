@@ -37,7 +37,6 @@ public record CertificateIssued(
         Instant notAfter,
         Duration validity,
         boolean autoRenew,
-        List<String> deployTo,
         Map<String, String> labels,
         @Nullable CertificateId renews,
         String policyVersion,
@@ -56,7 +55,6 @@ public record CertificateIssued(
         Required.present("notBefore", notBefore);
         Required.present("notAfter", notAfter);
         Required.present("validity", validity);
-        deployTo = Required.list("deployTo", deployTo, LIST_MAX);
         labels = Required.map("labels", labels, LIST_MAX);
         Required.text("policyVersion", policyVersion);
         Required.present("request", request);

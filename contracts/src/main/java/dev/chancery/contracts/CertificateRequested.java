@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Requests one certificate from the issuer. May be refused. The outcome is a {@link CertificateOutcome} under the same key on the
  * tenant's outcomes topic. Record key and ce_id: the request id.
  *
- * <p>Every field is a claim: {@code service}, {@code deployTo}, {@code autoRenew} and {@code labels} apply only if the
+ * <p>Every field is a claim: {@code service}, {@code autoRenew} and {@code labels} apply only if the
  * policy grants them to the topic. A request is read strictly: an unknown or doubled field is a refusal.
  *
  * @param profile the policy's profile for the certificate
@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param kind what the certificate is for within its service: server, client, dual …; absent means the profile's own
  * @param names DNS names and IP addresses to be certified in addition to those in the CSR
  * @param validity the requested validity; absent means the profile's default; a validity that is too long is refused, not shortened
- * @param deployTo hosts to which the certificate of a requester's own key is to be delivered
  * @param labels at most 64, named by 1 to 63 letters, digits, '.', '_', '/' and '-'; a value has at most 256 characters on one line
  * @param renews the predecessor; its serial number in any hexadecimal notation; judged by the topic and owner of the predecessor
  * @param dryRun true: the outcome is the decision; nothing is recorded or signed
@@ -32,14 +31,11 @@ public record CertificateRequested(
         List<String> names,
         @Nullable Duration validity,
         boolean autoRenew,
-        List<String> deployTo,
         Map<String, String> labels,
         @Nullable CertificateId renews,
         boolean dryRun) {
     /** More than any profile certifies; a CSR's own names have a bound of theirs. */
     private static final int NAMES_MAX = 256;
-
-    private static final int HOSTS_MAX = 64;
 
     public CertificateRequested {
         Required.text("profile", profile);
@@ -53,8 +49,6 @@ public record CertificateRequested(
         }
         names = Required.list("names", names, NAMES_MAX);
         names.forEach(name -> Texts.requireLine("names", name, Texts.NAME_MAX));
-        deployTo = Required.list("deployTo", deployTo, HOSTS_MAX);
-        deployTo.forEach(host -> Texts.requireLine("deployTo", host, Texts.WORD_MAX));
         labels = Required.map("labels", labels, Texts.LABELS_MAX);
         Texts.requireLabels("labels", labels);
     }

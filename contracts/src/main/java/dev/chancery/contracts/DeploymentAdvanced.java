@@ -59,7 +59,7 @@ public record DeploymentAdvanced(
         }
     }
 
-    /** The states of a delivery, in DESIGN's order. */
+    /** The states of a delivery. */
     public enum State {
         @JsonProperty("planned")
         PLANNED,
@@ -73,10 +73,6 @@ public record DeploymentAdvanced(
         FILES_VERIFIED,
         @JsonProperty("reloaded")
         RELOADED,
-        @JsonProperty("served")
-        SERVED,
-        @JsonProperty("diverged")
-        DIVERGED,
         @JsonProperty("unreachable")
         UNREACHABLE,
         @JsonProperty("needs_privilege")

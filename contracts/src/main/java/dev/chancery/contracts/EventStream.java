@@ -42,6 +42,14 @@ public final class EventStream<M> {
         return classes.keySet();
     }
 
+    /** The ce_type of a stream that has one. */
+    public String onlyType() {
+        if (classes.size() != 1) {
+            throw new IllegalStateException("the stream " + name + " has the types " + types());
+        }
+        return types().iterator().next();
+    }
+
     /** The class behind a ce_type of this stream; throws {@link IllegalArgumentException} for one that it does not know. */
     public Class<? extends M> classOf(String ceType) {
         Class<? extends M> known = classes.get(ceType);
@@ -82,6 +90,16 @@ public final class EventStream<M> {
         } catch (IOException e) {
             throw new UnreadableMessageException("not a " + ceType + ": " + MessageJson.reason(e), e);
         }
+    }
+
+    /** As {@link #read}, of a message that the caller wrote and kept: it reads no topic for that. */
+    public M restore(String ceType, byte[] value) {
+        return read(ceType, value);
+    }
+
+    /** Reads what somebody else wrote, on a stream that has one type; see {@link MessageJson#readStrictly}. */
+    public M readStrictly(byte[] value) {
+        return MessageJson.readStrictly(value, classOf(onlyType()));
     }
 
     @Override

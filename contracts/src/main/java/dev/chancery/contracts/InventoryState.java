@@ -25,7 +25,7 @@ public sealed interface InventoryState {
     /**
      * A machine to which certificates are delivered.
      *
-     * @param actor who changed it to this version: the name of the REST token; absent in records from before it was recorded
+     * @param actor name of the REST token that made this version; absent in older records
      * @param address address of a network target; absent for a directory
      * @param target how: {@code directory}
      */
@@ -48,7 +48,7 @@ public sealed interface InventoryState {
     /**
      * A service and the places where its certificates live.
      *
-     * @param actor who changed it to this version: the name of the REST token; absent in records from before it was recorded
+     * @param actor name of the REST token that made this version; absent in older records
      * @param hostname becomes the CN and a name; absent means {@code <name>.internal}
      * @param aliases further names
      * @param validity requested validity; absent means the profile's default

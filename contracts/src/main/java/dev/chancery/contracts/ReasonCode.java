@@ -27,7 +27,7 @@ public enum ReasonCode {
     EXTENSION_NOT_ALLOWED,
     /** The request leaves nothing to certify: neither subject nor names. */
     NO_NAMES,
-    /** A claim (service, kind, deployTo, autoRenew, labels) is not granted to this topic. */
+    /** A claim (service, kind, autoRenew, labels) is not granted to this topic. */
     CLAIM_NOT_ALLOWED,
     /** The requested validity is longer than the profile's maximum, or not positive. */
     VALIDITY_NOT_ALLOWED,

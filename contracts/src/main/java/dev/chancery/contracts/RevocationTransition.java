@@ -23,7 +23,12 @@ public sealed interface RevocationTransition {
     /** Who decided it: a user, a service; never a secret. */
     String actor();
 
-    /** Revokes the certificate, irreversibly. The reason is any except certificateHold. */
+    /**
+     * Revokes the certificate, irreversibly. The reason is any except certificateHold.
+     *
+     * @param actor name of the REST token of the caller, or {@code key-holder} if the private key proved the request
+     * @param comment as the caller wrote it
+     */
     record CertificateRevoked(
             String transition,
             CertificateId certificate,
@@ -41,7 +46,12 @@ public sealed interface RevocationTransition {
         }
     }
 
-    /** Puts the certificate on hold (certificateHold) until this hold is released. */
+    /**
+     * Puts the certificate on hold (certificateHold) until this hold is released.
+     *
+     * @param actor name of the REST token of the caller, or {@code key-holder} if the private key proved the request
+     * @param comment as the caller wrote it
+     */
     record CertificateHeld(
             String transition,
             CertificateId certificate,
@@ -56,6 +66,7 @@ public sealed interface RevocationTransition {
     /**
      * Releases one hold.
      *
+     * @param actor name of the REST token of the caller
      * @param hold the transition id of the hold that it ends; any other hold continues
      */
     record HoldReleased(String transition, CertificateId certificate, Instant at, String actor, String hold)

@@ -18,8 +18,7 @@ public final class Streams {
                     "dev.chancery.authority.retired.v1", AuthorityEvent.AuthorityRetired.class,
                     "dev.chancery.authority.revoked.v1", AuthorityEvent.AuthorityRevoked.class,
                     "dev.chancery.authority.confirmed.v1", AuthorityEvent.AuthorityConfirmed.class,
-                    "dev.chancery.authority.distrusted.v1", AuthorityEvent.AuthorityDistrusted.class,
-                    "dev.chancery.authority.expired.v1", AuthorityEvent.AuthorityExpired.class));
+                    "dev.chancery.authority.distrusted.v1", AuthorityEvent.AuthorityDistrusted.class));
 
     public static final EventStream<PolicyAnnounced> POLICIES =
             new EventStream<>("policies", Map.of("dev.chancery.policy.announced.v1", PolicyAnnounced.class));
@@ -32,13 +31,6 @@ public final class Streams {
 
     public static final EventStream<CertificateIssued> CERTIFICATE_EVENTS = new EventStream<>(
             "certificate-events", Map.of("dev.chancery.certificate.issued.v1", CertificateIssued.class));
-
-    public static final EventStream<CertificateRecord> CERTIFICATE_RECORDS = new EventStream<>(
-            "certificate-records",
-            Map.of(
-                    "dev.chancery.certificate.imported.v1", CertificateRecord.CertificateImported.class,
-                    "dev.chancery.certificate.described.v1", CertificateRecord.CertificateDescribed.class,
-                    "dev.chancery.certificate.archived.v1", CertificateRecord.CertificateArchived.class));
 
     public static final EventStream<RevocationTransition> REVOCATIONS = new EventStream<>(
             "revocations",
@@ -68,9 +60,6 @@ public final class Streams {
                     "dev.chancery.deployment.issue.v1", DeploymentCommand.IssueAndDeliver.class,
                     "dev.chancery.deployment.renew.v1", DeploymentCommand.RenewAndDeliver.class,
                     "dev.chancery.deployment.redeliver.v1", DeploymentCommand.Redeliver.class));
-
-    public static final EventStream<KeySealed> SEALED_KEYS =
-            new EventStream<>("sealed-keys", Map.of("dev.chancery.key.sealed.v1", KeySealed.class));
 
     public static final EventStream<DeploymentAdvanced> DEPLOYMENT_EVENTS = new EventStream<>(
             "deployment-events", Map.of("dev.chancery.deployment.advanced.v1", DeploymentAdvanced.class));
@@ -106,14 +95,12 @@ public final class Streams {
             ISSUANCES,
             ISSUANCES_SHORT,
             CERTIFICATE_EVENTS,
-            CERTIFICATE_RECORDS,
             REVOCATIONS,
             RECEIPTS,
             BLOCKED_KEYS,
             CRLS,
             BINDINGS,
             DEPLOYMENT_COMMANDS,
-            SEALED_KEYS,
             DEPLOYMENT_EVENTS,
             ALERTS,
             ALERT_COMMANDS,

@@ -59,7 +59,6 @@ final class Samples {
                                 List.of("api.internal", "10.0.0.1"),
                                 Duration.ofDays(30),
                                 true,
-                                List.of("web-1"),
                                 Map.of("team", "payments"),
                                 PREDECESSOR,
                                 false)),
@@ -92,7 +91,6 @@ final class Samples {
                         new AuthorityEvent.AuthorityRevoked(ISSUER, RevocationReason.CA_COMPROMISE, TIME)),
                 on(Streams.AUTHORITIES, new AuthorityEvent.AuthorityConfirmed(ISSUER, DIGEST, TIME)),
                 on(Streams.AUTHORITIES, new AuthorityEvent.AuthorityDistrusted(ISSUER, TIME)),
-                on(Streams.AUTHORITIES, new AuthorityEvent.AuthorityExpired(ISSUER, TIME)),
                 on(
                         Streams.POLICIES,
                         new PolicyAnnounced(
@@ -120,20 +118,11 @@ final class Samples {
                                 TIME.plus(Duration.ofDays(30)),
                                 Duration.ofDays(30),
                                 true,
-                                List.of("web-1"),
                                 Map.of("team", "payments"),
                                 PREDECESSOR,
                                 "2026-11-21.1",
                                 new CertificateIssued.Request(
                                         "chancery.requests.local.v1", "6f1c", "/services/api", TIME, DIGEST, OCTETS))),
-                on(
-                        Streams.CERTIFICATE_RECORDS,
-                        new CertificateRecord.CertificateImported(CERTIFICATE.toString(), PEM, DIGEST, "file")),
-                on(
-                        Streams.CERTIFICATE_RECORDS,
-                        new CertificateRecord.CertificateDescribed(
-                                CERTIFICATE.toString(), "api", "the public API", Map.of("team", "payments"))),
-                on(Streams.CERTIFICATE_RECORDS, new CertificateRecord.CertificateArchived(CERTIFICATE.toString())),
                 on(
                         Streams.REVOCATIONS,
                         new RevocationTransition.CertificateRevoked(
@@ -194,7 +183,6 @@ final class Samples {
                         Streams.DEPLOYMENT_COMMANDS,
                         new DeploymentCommand.RenewAndDeliver("c-2", "api", "server", PREDECESSOR, 1)),
                 on(Streams.DEPLOYMENT_COMMANDS, new DeploymentCommand.Redeliver("c-3", "api", "server", "web-1")),
-                on(Streams.SEALED_KEYS, new KeySealed(DIGEST, SLOT, OCTETS)),
                 on(
                         Streams.DEPLOYMENT_EVENTS,
                         new DeploymentAdvanced(
@@ -249,8 +237,7 @@ final class Samples {
                                 TIME,
                                 TIME,
                                 "api/server cannot be renewed",
-                                3,
-                                ReasonCode.NAME_NOT_ALLOWED)),
+                                3)),
                 on(
                         Streams.ALERT_COMMANDS,
                         new AlertCommand.AcknowledgeAlert("a-1", "api/server#cert-expired", "local", "on it")),

@@ -171,7 +171,6 @@ final class FakeServices implements AutoCloseable {
                         leaf.getNotAfter().toInstant(),
                         Duration.ofDays(30),
                         true,
-                        List.of(),
                         Map.of(),
                         null,
                         "1",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.chancery.policy;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
@@ -59,18 +60,19 @@ public record Bundle(
             @JsonProperty(required = true) Set<String> attributesDropped) {}
 
     /**
-     * What one tenant may ask for. What is absent is not granted.
+     * What one tenant may ask for. What is absent is not granted. Bundles before version 7 have a key {@code deployTo}, by which nothing was ever
+     * delivered: they are on the log and have to be read, and the key grants nothing.
      *
      * @param nodes whose certificates it may ask for, by the label of that name
      * @param subAuthorities whether it may ask for a subordinate authority, where the bundle has them on
      */
+    @JsonIgnoreProperties("deployTo")
     public record Tenant(
             @JsonProperty(required = true) List<String> profiles,
             @JsonProperty(required = true) List<DnsRule> dns,
             @JsonProperty(required = true) boolean wildcards,
             @JsonProperty(required = true) List<AddressRange> addresses,
             @JsonProperty(required = true) List<GlobRule> services,
-            @JsonProperty(required = true) List<GlobRule> deployTo,
             @JsonProperty(required = true) List<GlobRule> labels,
             @JsonProperty(required = true) boolean autoRenew,
             @JsonProperty(required = true) List<String> renewsFor,
@@ -82,7 +84,6 @@ public record Bundle(
             dns = List.copyOf(dns);
             addresses = List.copyOf(addresses);
             services = List.copyOf(services);
-            deployTo = List.copyOf(deployTo);
             labels = List.copyOf(labels);
             renewsFor = List.copyOf(renewsFor);
             uris = uris == null ? List.of() : List.copyOf(uris);

@@ -87,7 +87,6 @@ public final class Judge {
                 validity,
                 kind,
                 request.service(),
-                request.deployTo(),
                 request.autoRenew(),
                 new TreeMap<>(request.labels()),
                 request.renews(),
@@ -168,13 +167,6 @@ public final class Judge {
                     rule("services"),
                     "this tenant has services " + texts(tenant.services())
                             + ", in lower-case letters, digits, '.', '_' and '-', and none is called cert");
-        }
-        for (String host : request.deployTo()) {
-            claim(
-                    grants(tenant.deployTo(), host),
-                    "deployTo " + host,
-                    rule("deployTo"),
-                    "this tenant has hosts " + texts(tenant.deployTo()));
         }
         if (request.autoRenew()) {
             claim(tenant.autoRenew(), "autoRenew true", rule("autoRenew"), "not granted; ask without it");

@@ -28,7 +28,6 @@ public sealed interface Judgement {
             Duration validity,
             String kind,
             @Nullable String service,
-            List<String> deployTo,
             boolean autoRenew,
             Map<String, String> labels,
             @Nullable CertificateId renews,
@@ -37,18 +36,7 @@ public sealed interface Judgement {
         /** The same, with less: what the authority that signs does not let it have. */
         public Granted reduced(Duration lifetime, DistinguishedName name, Decision why) {
             return new Granted(
-                    profileName,
-                    profile,
-                    names,
-                    name,
-                    lifetime,
-                    kind,
-                    service,
-                    deployTo,
-                    autoRenew,
-                    labels,
-                    renews,
-                    why);
+                    profileName, profile, names, name, lifetime, kind, service, autoRenew, labels, renews, why);
         }
     }
 

@@ -151,7 +151,6 @@ public final class PolicyDiff {
         set(where + ".uris", "URIs", texts(before.uriRules()), texts(after.uriRules()));
         set(where + ".nodes", "nodes", texts(before.nodeRules()), texts(after.nodeRules()));
         set(where + ".services", "services", texts(before.services()), texts(after.services()));
-        set(where + ".deployTo", "hosts", texts(before.deployTo()), texts(after.deployTo()));
         set(where + ".labels", "labels", texts(before.labels()), texts(after.labels()));
         set(where + ".renewsFor", "renewals for", before.renewsFor(), after.renewsFor());
         flag(where + ".autoRenew", "automatic renewal", before.autoRenew(), after.autoRenew());

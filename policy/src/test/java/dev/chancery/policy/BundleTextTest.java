@@ -14,8 +14,8 @@ class BundleTextTest {
     void readsTheShippedBundle() {
         Bundle bundle = BundleText.read(shipped);
 
-        assertThat(bundle.version()).isEqualTo(6);
-        assertThat(bundle.tenants()).containsOnlyKeys("local", "registry", "distributor", "watcher", "ocsp");
+        assertThat(bundle.version()).isEqualTo(7);
+        assertThat(bundle.tenants()).containsOnlyKeys("local", "registry", "distributor", "ocsp");
     }
 
     @Test
@@ -25,7 +25,7 @@ class BundleTextTest {
 
     @Test
     void refusesADoubledKey() {
-        assertRefused(shipped.replace("version: 6", "version: 6\nversion: 7"), "version");
+        assertRefused(shipped.replace("version: 7", "version: 7\nversion: 8"), "version");
     }
 
     @Test
@@ -59,9 +59,9 @@ class BundleTextTest {
         assertRefused(
                 shipped.replace("    autoRenew: true\n", "    autoRenew: often\n"),
                 "tenants.local.autoRenew must be true or false");
-        assertRefused(shipped.replace("version: 6", "version: six"), "version must be a whole number");
-        assertRefused(shipped.replace("version: 6", "version: [6]"), "version must be a whole number");
-        assertRefused(shipped.replace("version: 6", "version: 6\nversion: 7"), "the key 'version' is there twice");
+        assertRefused(shipped.replace("version: 7", "version: six"), "version must be a whole number");
+        assertRefused(shipped.replace("version: 7", "version: [6]"), "version must be a whole number");
+        assertRefused(shipped.replace("version: 7", "version: 7\nversion: 8"), "the key 'version' is there twice");
         assertRefused(
                 shipped.replaceFirst("(?m)^    dns: \\[.*]$", "    dns: .internal"),
                 "tenants.local.dns must be a list, [a, b]");

@@ -69,7 +69,7 @@ class CompletenessTest {
                         .containsAll(csr.items());
                 assertThat(judgement.decision().findings())
                         .allMatch(finding -> !finding.rule().isBlank());
-                assertThat(judgement.decision().policyVersion()).isEqualTo("6");
+                assertThat(judgement.decision().policyVersion()).isEqualTo("7");
                 boolean refused = judgement.decision().findings().stream()
                         .anyMatch(finding -> finding.verdict() == Verdict.REFUSED);
                 assertThat(judgement instanceof Judgement.Refused).isEqualTo(refused);
@@ -99,7 +99,7 @@ class CompletenessTest {
 
     private static CertificateRequested request(String profile) {
         return new CertificateRequested(
-                profile, "PEM", null, null, List.of(), null, false, List.of(), Map.of("node", "web-1"), null, false);
+                profile, "PEM", null, null, List.of(), null, false, Map.of("node", "web-1"), null, false);
     }
 
     private static Csr csr(Random random) throws IOException {

@@ -201,8 +201,8 @@ class CsrToolsTest {
     }
 
     private static Judgement answer(Bundle bundle, Csr csr) throws IOException {
-        CertificateRequested request = new CertificateRequested(
-                "server", "PEM", null, null, List.of(), null, false, List.of(), Map.of(), null, false);
+        CertificateRequested request =
+                new CertificateRequested("server", "PEM", null, null, List.of(), null, false, Map.of(), null, false);
         return switch (CsrPreCheck.of(csr.text())) {
             case Examined examined -> Judge.judge(bundle, "local", request, examined);
             case Unreadable unreadable ->

@@ -120,7 +120,6 @@ class JudgeTest {
                 List.of("a.example"),
                 Duration.ofDays(500),
                 false,
-                List.of(),
                 Map.of(),
                 null,
                 false);
@@ -138,8 +137,8 @@ class JudgeTest {
     void countsWhatNobodyWouldReadOfAFloodOfNames() {
         List<String> names =
                 IntStream.range(0, 256).mapToObj(i -> "n" + i + ".example").toList();
-        CertificateRequested request = new CertificateRequested(
-                "server", "PEM", null, null, names, null, false, List.of(), Map.of(), null, false);
+        CertificateRequested request =
+                new CertificateRequested("server", "PEM", null, null, names, null, false, Map.of(), null, false);
 
         Refused refused = refused("local", request, csr("api.internal"));
 
@@ -156,8 +155,8 @@ class JudgeTest {
         List<String> names = IntStream.range(0, 99)
                 .mapToObj(i -> "host-" + i + ".some.where.internal")
                 .toList();
-        CertificateRequested request = new CertificateRequested(
-                "server", "PEM", null, null, names, null, false, List.of(), Map.of(), null, false);
+        CertificateRequested request =
+                new CertificateRequested("server", "PEM", null, null, names, null, false, Map.of(), null, false);
 
         assertThat(granted("local", request, csr("api.internal")).decision().findings())
                 .extracting(Finding::what)
@@ -217,7 +216,7 @@ class JudgeTest {
     void letsOnlyThoseWhoKeepAnInventoryNameAPredecessor() {
         CertificateId predecessor = CertificateId.parse("0".repeat(32) + ".0123");
         CertificateRequested renewal = new CertificateRequested(
-                "server", "PEM", null, null, List.of(), null, false, List.of(), Map.of(), predecessor, false);
+                "server", "PEM", null, null, List.of(), null, false, Map.of(), predecessor, false);
 
         assertThat(refused("local", renewal, csr("api.internal")).reason()).isEqualTo(ReasonCode.RENEWAL_NOT_ALLOWED);
         assertThat(granted("distributor", renewal, csr("api.internal")).renews())
@@ -226,8 +225,8 @@ class JudgeTest {
 
     @Test
     void refusesAServiceThatWouldLookLikeALoneCertificate() {
-        CertificateRequested request = new CertificateRequested(
-                "server", "PEM", "cert", null, List.of(), null, false, List.of(), Map.of(), null, false);
+        CertificateRequested request =
+                new CertificateRequested("server", "PEM", "cert", null, List.of(), null, false, Map.of(), null, false);
 
         assertThat(refused("registry", request, csr("api.internal")).reason()).isEqualTo(ReasonCode.CLAIM_NOT_ALLOWED);
     }
@@ -244,14 +243,7 @@ class JudgeTest {
         assertThat(BUNDLE.tenants().entrySet().stream()
                         .filter(tenant -> tenant.getValue().services().contains(new GlobRule("*")))
                         .map(Map.Entry::getKey))
-                .containsExactly("distributor", "registry", "watcher");
-    }
-
-    /** Nothing is delivered by it. */
-    @Test
-    void nobodyIsGrantedAClaimThatDoesNothing() {
-        assertThat(BUNDLE.tenants().values())
-                .allSatisfy(tenant -> assertThat(tenant.deployTo()).isEmpty());
+                .containsExactly("distributor", "registry");
     }
 
     private static Granted granted(String tenant, CertificateRequested request, CertificationRequest csr) {
@@ -280,8 +272,7 @@ class JudgeTest {
     }
 
     private static CertificateRequested service(String service) {
-        return new CertificateRequested(
-                "server", "PEM", service, null, List.of(), null, false, List.of(), Map.of(), null, false);
+        return new CertificateRequested("server", "PEM", service, null, List.of(), null, false, Map.of(), null, false);
     }
 
     private static CertificateRequested request(String profile) {
@@ -302,7 +293,6 @@ class JudgeTest {
 
     private static CertificateRequested request(
             String profile, List<String> names, @Nullable Duration validity, Map<String, String> labels) {
-        return new CertificateRequested(
-                profile, "PEM", null, null, names, validity, false, List.of(), labels, null, false);
+        return new CertificateRequested(profile, "PEM", null, null, names, validity, false, labels, null, false);
     }
 }

@@ -166,7 +166,7 @@ class PolicyHistoryTest {
     }
 
     private static String bundle(int version, int signatures, Map<String, SigningKey> approvers) {
-        String text = BundleText.shipped().replace("\nversion: 6\n", "\nversion: " + version + "\n");
+        String text = BundleText.shipped().replace("\nversion: 7\n", "\nversion: " + version + "\n");
         return approvers.isEmpty()
                 ? text
                 : text + "approval:\n  signatures: " + signatures + "\n  approvers:\n"

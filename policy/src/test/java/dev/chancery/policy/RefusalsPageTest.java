@@ -41,7 +41,6 @@ class RefusalsPageTest {
         rules.put("tenants.T.addresses", "the ranges of its addresses");
         rules.put("tenants.T.uris", "its URIs");
         rules.put("tenants.T.services", "the services that it may name");
-        rules.put("tenants.T.deployTo", "the hosts that it may name");
         rules.put("tenants.T.labels", "the labels that it may set");
         rules.put("tenants.T.nodes", "the nodes whose certificates it may request");
         rules.put("tenants.T.autoRenew", "whether it may request automatic renewal");
@@ -154,7 +153,6 @@ class RefusalsPageTest {
                         : List.of("10.0.0.1", "spiffe://mesh.internal/a"),
                 odd ? Duration.ofDays(900) : null,
                 true,
-                List.of("web-1"),
                 Map.of("node", "web-1"),
                 renews,
                 false);

@@ -48,9 +48,9 @@ export function facts(...pairs) {
 }
 
 const KINDS_OF_STATE = {
-  valid: "good", served: "good", reloaded: "good", files_verified: "good", resolved: "good",
+  valid: "good", reloaded: "good", files_verified: "good", resolved: "good",
   expiring: "warn", on_hold: "warn", pushed: "warn", waiting_for_trust: "warn", waiting_for_successor: "warn", planned: "warn", acknowledged: "warn",
-  expired: "bad", revoked: "bad", incomplete: "bad", failed: "bad", diverged: "bad", unreachable: "bad", needs_privilege: "bad", rolled_back: "bad", open: "bad",
+  expired: "bad", revoked: "bad", incomplete: "bad", failed: "bad", unreachable: "bad", needs_privilege: "bad", rolled_back: "bad", open: "bad",
 };
 
 export function state(name) {

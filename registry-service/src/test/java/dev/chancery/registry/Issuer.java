@@ -133,7 +133,6 @@ public final class Issuer implements AutoCloseable {
                 facts.notBefore().plus(facts.validity()).minusSeconds(1),
                 facts.validity(),
                 true,
-                List.of(),
                 facts.labels(),
                 facts.renews(),
                 "1",

@@ -72,7 +72,7 @@ class OutcomeProcessor {
     }
 
     private Uni<Void> grant(Answered answered, CertificateGranted granted) {
-        CertificateRequested asked = Requests.STREAM.read(answered.request().type, answered.request().value);
+        CertificateRequested asked = Requests.STREAM.restore(answered.request().type, answered.request().value);
         String publicKey = String.valueOf(answered.order().publicKey);
         return vertx.executeBlocking(() -> CertificateCheck.flaw(granted, asked, publicKey, time.instant()), false)
                 .chain(flaw -> flaw.isPresent()

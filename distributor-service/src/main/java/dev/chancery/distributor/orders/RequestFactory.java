@@ -31,7 +31,6 @@ final class RequestFactory {
                 names.stream().map(SubjectName::display).toList(),
                 service.validity(),
                 service.autoRenew(),
-                List.of(),
                 service.labels(),
                 predecessor == null ? null : CertificateId.parse(predecessor),
                 false);

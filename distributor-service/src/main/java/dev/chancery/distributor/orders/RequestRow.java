@@ -36,7 +36,11 @@ class RequestRow {
     @Column(name = "sent_at")
     Instant sentAt;
 
-    LogEvent toEvent(String topic) {
-        return new LogEvent(topic, requestId, new Envelope(requestId, source, type, time, requestId), Bytes.of(value));
+    LogEvent toEvent() {
+        return new LogEvent(
+                Requests.STREAM.topic(),
+                requestId,
+                new Envelope(requestId, source, type, time, requestId),
+                Bytes.of(value));
     }
 }

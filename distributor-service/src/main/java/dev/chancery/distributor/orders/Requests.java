@@ -146,7 +146,7 @@ class Requests {
         RequestRow row = new RequestRow();
         row.requestId = DerivedId.of("request", commandId, Integer.toString(attempt));
         row.source = DeploymentOutbox.SOURCE;
-        row.type = STREAM.types().iterator().next();
+        row.type = STREAM.onlyType();
         row.time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         row.value = value;
         LOG.infof("request stored requestId=%s commandId=%s attempt=%d", row.requestId, commandId, attempt);
@@ -160,8 +160,7 @@ class Requests {
                 .setParameter("type", row.type)
                 .setParameter("time", row.time)
                 .setParameter("value", value)
-                .setParameter(
-                        "digest", RequestDigest.of(row.toEvent(STREAM.topic())).hex())
+                .setParameter("digest", RequestDigest.of(row.toEvent()).hex())
                 .executeUpdate()
                 .replaceWithVoid();
     }
@@ -185,7 +184,7 @@ class Requests {
             return again(request);
         }
         return publisher
-                .publish(request.toEvent(STREAM.topic()))
+                .publish(request.toEvent())
                 .chain(() -> markPublished(request))
                 .replaceWithVoid();
     }

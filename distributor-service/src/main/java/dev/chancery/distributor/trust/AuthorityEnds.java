@@ -5,7 +5,6 @@ import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
 import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
-import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
 import dev.chancery.x509.IssuerId;
@@ -45,7 +44,6 @@ public record AuthorityEnds(Map<IssuerId, AuthorityAnnounced> announced, Map<Iss
             case AuthorityRevoked revoked ->
                 ended(revoked.authority(), "is revoked (" + revoked.reason().rfcName() + ")");
             case AuthorityDistrusted distrusted -> ended(distrusted.authority(), "is distrusted");
-            case AuthorityExpired expired -> ended(expired.authority(), "has expired");
         };
     }
 

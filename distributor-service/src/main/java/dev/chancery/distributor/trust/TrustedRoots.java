@@ -70,7 +70,6 @@ public class TrustedRoots {
             case AuthorityEvent.AuthorityConfirmed confirmed -> confirm(confirmed);
             case AuthorityEvent.AuthorityRevoked revoked -> trusted.remove(revoked.authority());
             case AuthorityEvent.AuthorityDistrusted distrusted -> trusted.remove(distrusted.authority());
-            case AuthorityEvent.AuthorityExpired expired -> trusted.remove(expired.authority());
         }
     }
 

@@ -48,17 +48,7 @@ class CertificateCheckTest {
 
     private CertificateRequested asked() {
         return new CertificateRequested(
-                "server",
-                csr.pem(),
-                "api",
-                "server",
-                List.of("api.internal"),
-                null,
-                true,
-                List.of(),
-                Map.of(),
-                null,
-                false);
+                "server", csr.pem(), "api", "server", List.of("api.internal"), null, true, Map.of(), null, false);
     }
 
     private CertificateGranted granted() {

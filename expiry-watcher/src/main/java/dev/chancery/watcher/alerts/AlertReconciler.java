@@ -151,7 +151,6 @@ public final class AlertReconciler {
                                 : row.current().certificate().id()) + " stands in its slot.";
             case REVOKED -> "Resolved: the certificate was revoked.";
             case SUPERSEDED -> "Resolved: a successor was issued.";
-            case ARCHIVED -> "Resolved: the certificate was archived.";
             case GONE -> "Resolved: nothing uses this slot any more.";
             case EMPTY -> "Resolved: the certificate is no longer known.";
         };
@@ -204,8 +203,7 @@ public final class AlertReconciler {
                         now,
                         open.notAfter(),
                         summary,
-                        open.attempts(),
-                        open.reason());
+                        open.attempts());
         };
     }
 }

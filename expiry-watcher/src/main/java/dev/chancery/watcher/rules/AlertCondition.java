@@ -56,16 +56,7 @@ public sealed interface AlertCondition {
         @Override
         public Alert alert(Slot slot, long version, Alert.State state, Instant openedAt, Instant now) {
             return new Alert.RenewalFailing(
-                    slot,
-                    certificate.id(),
-                    version,
-                    state,
-                    openedAt,
-                    now,
-                    certificate.notAfter(),
-                    summary,
-                    attempts,
-                    null);
+                    slot, certificate.id(), version, state, openedAt, now, certificate.notAfter(), summary, attempts);
         }
     }
 }

@@ -27,7 +27,6 @@ public record Assessment(
         HELD,
         REVOKED,
         SUPERSEDED,
-        ARCHIVED,
         GONE,
         EMPTY;
 

@@ -66,7 +66,6 @@ public final class Rules {
             case HELD -> State.HELD;
             case REVOKED -> State.REVOKED;
             case SUPERSEDED -> State.SUPERSEDED;
-            case ARCHIVED -> State.ARCHIVED;
             case GONE -> State.GONE;
             case EMPTY -> State.EMPTY;
         };

@@ -24,12 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of one batch of records, and the slots that they are about. A statement may touch a row only once, so there is one per key. */
 final class Batch {
-    private static final Set<DeploymentAdvanced.State> ARRIVED = EnumSet.of(
-            DeploymentAdvanced.State.FILES_VERIFIED,
-            DeploymentAdvanced.State.RELOADED,
-            DeploymentAdvanced.State.SERVED);
-
-    private record ArchivedRow(String certificate) {}
+    private static final Set<DeploymentAdvanced.State> ARRIVED =
+            EnumSet.of(DeploymentAdvanced.State.FILES_VERIFIED, DeploymentAdvanced.State.RELOADED);
 
     private record TransitionRow(String certificate, long logOffset, String type, String value) {}
 
@@ -65,7 +61,6 @@ final class Batch {
     private record SlotName(String slot) {}
 
     private final Map<String, CertificateRow> certificates = new LinkedHashMap<>();
-    private final Map<String, ArchivedRow> archived = new LinkedHashMap<>();
     private final Map<String, TransitionRow> transitions = new LinkedHashMap<>();
     private final Map<String, ServiceRow> services = new LinkedHashMap<>();
     private final Map<String, DeploymentRow> deployments = new LinkedHashMap<>();
@@ -78,10 +73,6 @@ final class Batch {
     void add(CertificateRow row) {
         certificates.putIfAbsent(row.id(), row);
         touch(row.slot());
-    }
-
-    void archived(String certificate) {
-        archived.put(certificate, new ArchivedRow(certificate));
     }
 
     void add(RevocationTransition transition, ConsumerRecord<byte[], byte[]> record) {
@@ -182,14 +173,12 @@ final class Batch {
 
     Uni<Void> write(Mutiny.StatelessSession session) {
         return RowSet.execute(session, BatchSql.CERTIFICATES, certificates.values())
-                .chain(() -> RowSet.execute(session, BatchSql.ARCHIVED, archived.values()))
                 .chain(() -> RowSet.execute(session, BatchSql.TRANSITIONS, transitions.values()))
                 .chain(() -> RowSet.execute(session, BatchSql.SERVICES, services.values()))
                 .chain(() -> RowSet.execute(session, BatchSql.DEPLOYMENTS, deployments.values()))
                 .chain(() -> RowSet.execute(session, BatchSql.ARRIVALS, arrivals.values()))
                 .chain(() -> RowSet.execute(session, BatchSql.FAILED, failed.values()))
                 .chain(() -> RowSet.execute(session, BatchSql.TOUCH_PREDECESSORS, certificates.values()))
-                .chain(() -> RowSet.execute(session, BatchSql.TOUCH_OF_CERTIFICATE, archived.values()))
                 .chain(() -> RowSet.execute(session, BatchSql.TOUCH_OF_CERTIFICATE, transitions.values()))
                 .chain(() -> RowSet.execute(session, BatchSql.TOUCH_OF_SERVICE, services.values()))
                 .chain(() -> RowSet.execute(session, BatchSql.TOUCH, slots.values()))

@@ -8,9 +8,6 @@ final class BatchSql {
     static final String CERTIFICATES = "insert into certificate (" + CertificateRow.COLUMNS + ") select "
             + CertificateRow.COLUMNS + " from" + RowSet.as(CertificateRow.TYPES) + "on conflict (id) do nothing";
 
-    static final String ARCHIVED = "insert into archived (certificate) select certificate from"
-            + RowSet.as("certificate varchar") + "on conflict do nothing";
-
     static final String TRANSITIONS =
             "insert into transition (certificate, log_offset, type, value) select certificate, log_offset, type, value from"
                     + RowSet.as("certificate varchar, log_offset bigint, type varchar, value varchar")

@@ -2,13 +2,10 @@
 package dev.chancery.watcher.slots;
 
 import dev.chancery.contracts.CertificateIssued;
-import dev.chancery.contracts.CertificateRecord.CertificateImported;
 import dev.chancery.contracts.Slot;
 import dev.chancery.x509.CertificateId;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +34,6 @@ public record CertificateRow(
                     + " subject_cn varchar, issuer_cn varchar, not_before timestamptz, not_after timestamptz, validity_seconds bigint,"
                     + " auto_renew boolean, renews varchar, log_partition int, log_offset bigint";
 
-    /** Somebody else's certificate: nobody here renews it, and it stands in a slot of its own. */
-    private static final String IMPORTED = "imported";
-
     static CertificateRow of(CertificateIssued issued, ConsumerRecord<byte[], byte[]> record) {
         CertificateId predecessor = issued.renews();
         return new CertificateRow(
@@ -59,37 +53,6 @@ public record CertificateRow(
                 Math.max(1, issued.validity().toSeconds()),
                 issued.autoRenew(),
                 predecessor == null ? null : predecessor.toString(),
-                record.partition(),
-                record.offset());
-    }
-
-    /** Empty for an import whose issuer is unknown, which no alert could name, and for one that is no certificate. */
-    static Optional<CertificateRow> of(CertificateImported imported, ConsumerRecord<byte[], byte[]> record) {
-        if (imported.certificateId().startsWith("sha256-")) {
-            return Optional.empty();
-        }
-        CertificateId id = CertificateId.parse(imported.certificateId());
-        return CommonNames.first(imported.chain()).map(certificate -> of(id, certificate, record));
-    }
-
-    private static CertificateRow of(
-            CertificateId id, X509Certificate certificate, ConsumerRecord<byte[], byte[]> record) {
-        Instant notBefore = certificate.getNotBefore().toInstant();
-        Instant notAfter = certificate.getNotAfter().toInstant();
-        return new CertificateRow(
-                id.toString(),
-                Slot.lone(id).toString(),
-                IMPORTED,
-                IMPORTED,
-                null,
-                IMPORTED,
-                CommonNames.commonName(certificate.getSubjectX500Principal().getName()),
-                CommonNames.commonName(certificate.getIssuerX500Principal().getName()),
-                notBefore,
-                notAfter,
-                Math.max(1, Duration.between(notBefore, notAfter).toSeconds() + 1),
-                false,
-                null,
                 record.partition(),
                 record.offset());
     }

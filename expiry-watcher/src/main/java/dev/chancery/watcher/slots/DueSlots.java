@@ -18,7 +18,6 @@ public final class DueSlots {
     private static final String KNOWN = """
             jsonb_build_object('certificate', to_jsonb(c),
                 'superseded', exists (select 1 from certificate n where n.renews = c.id and n.slot <> c.slot and %s),
-                'archived', exists (select 1 from archived a where a.certificate = c.id),
                 'transitions', (select jsonb_agg(jsonb_build_object('type', t.type, 'value', t.value) order by t.log_offset)
                     from transition t where t.certificate = c.id))
             """.formatted(FOLLOWS);

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public record KnownCertificate(
         CertificateRow certificate,
         boolean superseded,
-        boolean archived,
         @Nullable List<TransitionRow> transitions) {
 
     /** A revocation transition, as it stands on the log. */
@@ -31,9 +30,6 @@ public record KnownCertificate(
     Standing standing(boolean gone) {
         if (superseded) {
             return Standing.SUPERSEDED;
-        }
-        if (archived) {
-            return Standing.ARCHIVED;
         }
         if (gone) {
             return Standing.GONE;

@@ -27,13 +27,7 @@ public record SlotRow(
         @Nullable List<AlertRow> alerts,
         @Nullable List<OrderRow> orders) {
     private static final Set<String> TROUBLED = Set.of(
-            "waiting_for_trust",
-            "waiting_for_successor",
-            "diverged",
-            "unreachable",
-            "needs_privilege",
-            "rolled_back",
-            "failed");
+            "waiting_for_trust", "waiting_for_successor", "unreachable", "needs_privilege", "rolled_back", "failed");
     private static final Comparator<KnownCertificate> BY_END =
             Comparator.comparing(known -> known.certificate().notAfter());
 

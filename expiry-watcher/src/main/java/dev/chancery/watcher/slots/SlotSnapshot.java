@@ -38,8 +38,6 @@ public record SlotSnapshot(
         REVOKED,
         /** A successor stands in another slot. */
         SUPERSEDED,
-        /** Taken out of the inventory. */
-        ARCHIVED,
         /** Nobody uses the slot any more: the service was deleted, or its last binding of this kind. */
         GONE,
         /** No certificate is known. */

@@ -4,7 +4,6 @@ package dev.chancery.watcher.slots;
 import dev.chancery.contracts.Alert;
 import dev.chancery.contracts.AlertCommand;
 import dev.chancery.contracts.CertificateIssued;
-import dev.chancery.contracts.CertificateRecord;
 import dev.chancery.contracts.DeploymentAdvanced;
 import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.InventoryState;
@@ -29,7 +28,6 @@ import org.hibernate.reactive.mutiny.Mutiny;
 public final class SlotView implements PostgresView.Rows {
     private static final Map<String, EventStream<?>> STREAMS = Stream.of(
                     Streams.CERTIFICATE_EVENTS,
-                    Streams.CERTIFICATE_RECORDS,
                     Streams.REVOCATIONS,
                     Streams.BINDINGS,
                     Streams.DEPLOYMENT_EVENTS,
@@ -67,12 +65,6 @@ public final class SlotView implements PostgresView.Rows {
     private static void take(Batch batch, ConsumerRecord<byte[], byte[]> record) {
         switch (read(record)) {
             case CertificateIssued issued -> batch.add(CertificateRow.of(issued, record));
-            case CertificateRecord.CertificateImported imported ->
-                CertificateRow.of(imported, record).ifPresent(batch::add);
-            case CertificateRecord.CertificateArchived archived -> batch.archived(archived.certificateId());
-            case CertificateRecord.CertificateDescribed _ -> {
-                // A name for people changes nothing about its time.
-            }
             case RevocationTransition transition -> batch.add(transition, record);
             case InventoryState.ServiceState service -> batch.add(service);
             case InventoryState.HostState _ -> {
@@ -95,7 +87,6 @@ public final class SlotView implements PostgresView.Rows {
         for (String statement : List.of(
                 "delete from certificate",
                 "delete from transition",
-                "delete from archived",
                 "delete from service",
                 "delete from deployment",
                 "delete from arrival",

@@ -233,7 +233,7 @@ class RulesTest {
     @ParameterizedTest
     @EnumSource(
             value = Standing.class,
-            names = {"REVOKED", "SUPERSEDED", "ARCHIVED", "GONE"})
+            names = {"REVOKED", "SUPERSEDED", "GONE"})
     void neitherRenewsNorMentionsWhatIsOutOfUse(Standing standing) {
         Assessment assessment = assess(Facts.ofDistributor().standing(standing), at(90));
 
@@ -257,7 +257,7 @@ class RulesTest {
     @ParameterizedTest
     @EnumSource(
             value = Standing.class,
-            names = {"SUPERSEDED", "ARCHIVED", "GONE"})
+            names = {"SUPERSEDED", "GONE"})
     void saysNothingOfWhatIsInPlaceAndOutOfUse(Standing standing) {
         assertThat(assess(Facts.ofDistributor().standing(standing).inPlaceAt("web-1"), at(10))
                         .findings())

@@ -97,7 +97,6 @@ final class FakeServices implements AutoCloseable {
                 second.plus(lifetime).minusSeconds(1),
                 lifetime,
                 true,
-                List.of(),
                 Map.of(),
                 renews,
                 "1",

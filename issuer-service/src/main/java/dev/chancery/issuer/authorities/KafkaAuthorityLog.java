@@ -5,7 +5,6 @@ import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
 import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
-import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
 import dev.chancery.contracts.AuthorityTimeline;
@@ -71,7 +70,6 @@ public final class KafkaAuthorityLog implements AuthorityLog {
             case AuthorityConfirmed _ -> "confirmed";
             case AuthorityRevoked revoked -> "revoked." + revoked.reason().rfcName();
             case AuthorityDistrusted _ -> "distrusted";
-            case AuthorityExpired _ -> "expired";
         };
     }
 
@@ -82,7 +80,6 @@ public final class KafkaAuthorityLog implements AuthorityLog {
             case AuthorityConfirmed confirmed -> confirmed.at();
             case AuthorityRevoked revoked -> revoked.at();
             case AuthorityDistrusted distrusted -> distrusted.at();
-            case AuthorityExpired expired -> expired.at();
         };
     }
 }

@@ -3,7 +3,7 @@ package dev.chancery.issuer.issuance;
 
 import dev.chancery.contracts.Bytes;
 import dev.chancery.contracts.CertificateRequested;
-import dev.chancery.contracts.MessageJson;
+import dev.chancery.contracts.EventStream;
 import dev.chancery.contracts.ReasonCode;
 import dev.chancery.contracts.RequestId;
 import dev.chancery.contracts.Streams;
@@ -79,14 +79,15 @@ sealed interface IncomingRequest {
 
     private static IncomingRequest parse(Address address, ConsumerRecord<byte[], byte[]> record, byte[] value) {
         Envelope envelope = Envelope.readStrictly(record.headers());
-        String type = Streams.requests(address.tenant()).types().iterator().next();
+        EventStream<CertificateRequested> stream = Streams.requests(address.tenant());
+        String type = stream.onlyType();
         if (!envelope.id().equals(address.id())) {
             return malformed(address, "header ce_id differs from the record key; both are the request's id");
         }
         if (!envelope.type().equals(type)) {
             return malformed(address, "header ce_type must be " + type);
         }
-        CertificateRequested request = MessageJson.readStrictly(value, CertificateRequested.class);
+        CertificateRequested request = stream.readStrictly(value);
         return isTimely(envelope.time(), address.appendedAt())
                 ? new Understood(address, envelope, request, Bytes.of(value))
                 : new Malformed(

@@ -68,7 +68,6 @@ final class IssuanceEvents {
                 plan.toBeSigned().notAfter(),
                 granted.validity(),
                 granted.autoRenew(),
-                granted.deployTo(),
                 granted.labels(),
                 granted.renews(),
                 String.valueOf(granted.decision().policyVersion()),

@@ -111,8 +111,8 @@ class AttackedIssuerIT {
                 IntStream.range(0, others).mapToObj(i -> "\"l" + i + "\":\"\"").collect(Collectors.joining(","));
         String many = Requests.json(
                 csr,
-                "\"profile\":\"server\"," + list("names", names) + "," + list("deployTo", others) + ",\"labels\":{"
-                        + labels + "}");
+                "\"profile\":\"server\"," + list("names", names) + "," + "\"autoRenew\":true,\"labels\":{" + labels
+                        + "}");
         List<String> ids = ids("many", 300 * TIMES);
         send("none", ids, many.getBytes(StandardCharsets.UTF_8));
 

@@ -159,7 +159,7 @@ class ProfilesTest {
         Plan.Refuse refuse = refused("server", "", openssl().read("weak.csr"));
 
         assertThat(refuse.reason()).isEqualTo(ReasonCode.WEAK_KEY);
-        assertThat(refuse.decision().policyVersion()).isEqualTo("6");
+        assertThat(refuse.decision().policyVersion()).isEqualTo("7");
         assertThat(refuse.decision().findings()).extracting(Finding::what).contains("key", "common name api.internal");
     }
 

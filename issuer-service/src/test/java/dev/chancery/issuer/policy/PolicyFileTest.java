@@ -88,7 +88,7 @@ class PolicyFileTest {
 
     private String text(int version) {
         String key = new OpenSsl(home).run("pkey", "-in", "alice.key", "-pubout");
-        return BundleText.shipped().replace("\nversion: 6\n", "\nversion: " + version + "\n")
+        return BundleText.shipped().replace("\nversion: 7\n", "\nversion: " + version + "\n")
                 + "approval:\n  signatures: 1\n  approvers:\n    alice: |\n" + key.indent(6);
     }
 

@@ -144,7 +144,6 @@ class ShadowPolicyTest {
     }
 
     private static CertificateRequested request(Duration validity) {
-        return new CertificateRequested(
-                "server", "PEM", null, null, List.of(), validity, false, List.of(), Map.of(), null, false);
+        return new CertificateRequested("server", "PEM", null, null, List.of(), validity, false, Map.of(), null, false);
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class TopicPlanTest {
     private static final Path FILE = Path.of("../deploy/topics.yaml");
-    private static final List<String> TENANTS = List.of("local", "registry", "distributor", "watcher", "ocsp");
+    private static final List<String> TENANTS = List.of("local", "registry", "distributor", "ocsp");
     private static final List<String> SERVICES = List.of("issuer", "registry", "distributor", "watcher", "ocsp");
 
     private static final String SMALL = """
@@ -66,7 +66,7 @@ class TopicPlanTest {
                 .map(Topic::stream)
                 .toList();
 
-        assertThat(shared).containsExactlyInAnyOrder("deployment-commands", "audit-heads", "clocks");
+        assertThat(shared).containsExactlyInAnyOrder("deployment-commands", "clocks");
     }
 
     @Test
@@ -148,7 +148,7 @@ class TopicPlanTest {
     void whatOthersThanTheSuiteDecideIsBoundedInBytes() throws IOException {
         assertThat(TopicPlan.read(FILE).topics().stream()
                         .filter(topic -> topic.stream().matches("(requests|outcomes|dead)\\..*")))
-                .hasSize(15)
+                .hasSize(13)
                 .allSatisfy(topic -> {
                     long partition = Long.parseLong(topic.settings().get("retention.bytes"));
                     long segment = Long.parseLong(topic.settings().get("segment.bytes"));
@@ -176,7 +176,6 @@ class TopicPlanTest {
 
         assertThat(table.lines()).hasSize(plan.topics().size() + 2);
         assertThat(table)
-                .contains(
-                        "| `chancery.requests.local.v1` | request id | 4 | 30 d | local | issuer (shared), registry |");
+                .contains("| `chancery.requests.local.v1` | request id | 4 | 30 d | local | issuer (shared) |");
     }
 }

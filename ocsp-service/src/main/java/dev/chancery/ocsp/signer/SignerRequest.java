@@ -44,7 +44,6 @@ final class SignerRequest {
                 List.of(),
                 validity,
                 false,
-                List.of(),
                 Map.of(LABEL_AUTHORITY, authority.hex()),
                 null,
                 false);

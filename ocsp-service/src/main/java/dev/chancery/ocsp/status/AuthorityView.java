@@ -5,7 +5,6 @@ import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
 import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
-import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
 import dev.chancery.contracts.UnreadableMessageException;
@@ -52,7 +51,7 @@ final class AuthorityView {
             case AuthorityRevoked revoked ->
                 find(revoked.authority()).map(Authority::withRevocation).ifPresent(this::enter);
             // Retired, its certificates are still asked about; expired, its answers end with its notAfter.
-            case AuthorityRetired _, AuthorityExpired _, AuthorityConfirmed _ -> {}
+            case AuthorityRetired _, AuthorityConfirmed _ -> {}
         }
         certified.enter(event, appendedAt);
     }

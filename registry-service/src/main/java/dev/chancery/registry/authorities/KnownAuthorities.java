@@ -5,7 +5,6 @@ import dev.chancery.contracts.AuthorityEvent;
 import dev.chancery.contracts.AuthorityEvent.AuthorityAnnounced;
 import dev.chancery.contracts.AuthorityEvent.AuthorityConfirmed;
 import dev.chancery.contracts.AuthorityEvent.AuthorityDistrusted;
-import dev.chancery.contracts.AuthorityEvent.AuthorityExpired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRetired;
 import dev.chancery.contracts.AuthorityEvent.AuthorityRevoked;
 import dev.chancery.contracts.AuthorityRole;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The standings that every reader folds, with the word for how an authority ended. Never changed; {@link #after} makes another one.
  *
- * @param ends revoked, distrusted or expired, per authority that is
+ * @param ends revoked or distrusted, per authority that is
  * @param confirmed SHA-256 of the root's certificate, per root that an administrator confirmed
  */
 record KnownAuthorities(AuthorityTimeline statuses, Map<IssuerId, String> ends, Map<IssuerId, String> confirmed) {
@@ -54,8 +53,6 @@ record KnownAuthorities(AuthorityTimeline statuses, Map<IssuerId, String> ends, 
                 trusted.put(one.authority(), one.sha256().hex());
             case AuthorityRevoked revoked -> next.put(revoked.authority(), "revoked");
             case AuthorityDistrusted distrusted -> next.put(distrusted.authority(), DISTRUSTED);
-            // Distrust and revocation outlive an expiry.
-            case AuthorityExpired expired -> next.putIfAbsent(expired.authority(), "expired");
         }
         return new KnownAuthorities(statuses.after(event, appendedAt), Map.copyOf(next), Map.copyOf(trusted));
     }

@@ -38,7 +38,7 @@ final class LedgerRows implements PostgresView.Rows {
             select * from jsonb_to_recordset(cast(cast(?1 as text) as jsonb)) as entry (
                 id text, issuer text, serial text, subject text, names text[], profile text, service text, kind text, slot text,
                 tenant text, request_id text, issued_at timestamptz, not_before timestamptz, not_after timestamptz,
-                expiring_from timestamptz, expires_at timestamptz, auto_renew boolean, deploy_to text[], labels jsonb,
+                expiring_from timestamptz, expires_at timestamptz, auto_renew boolean, labels jsonb,
                 renews text, policy_version text, sha256 text, chain text, key_sha256 text)
             on conflict do nothing""";
 
@@ -77,7 +77,6 @@ final class LedgerRows implements PostgresView.Rows {
             Instant expiringFrom,
             Instant expiresAt,
             boolean autoRenew,
-            List<String> deployTo,
             Map<String, String> labels,
             @Nullable String renews,
             String policyVersion,
@@ -178,7 +177,6 @@ final class LedgerRows implements PostgresView.Rows {
                 expiresAt.minus(issued.validity().dividedBy(5)),
                 expiresAt,
                 issued.autoRenew(),
-                issued.deployTo(),
                 issued.labels(),
                 issued.renews() == null ? null : issued.renews().toString(),
                 issued.policyVersion(),

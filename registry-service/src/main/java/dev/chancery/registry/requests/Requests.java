@@ -38,7 +38,7 @@ class Requests {
     private static final Logger LOG = Logger.getLogger(Requests.class);
     private static final String SOURCE = "/services/registry";
     private static final EventStream<CertificateRequested> STREAM = Streams.requests("registry");
-    private static final String TYPE = STREAM.types().iterator().next();
+    private static final String TYPE = STREAM.onlyType();
     private static final int ID_DIGITS = 40;
     /** Longer than a publish takes, so that the sweep does not run into one that is under way. */
     private static final Duration SWEEP_AFTER = Duration.ofSeconds(5);

@@ -135,8 +135,7 @@ class ConsoleIT {
                 now,
                 issued.notAfter(),
                 "Three renewals were refused.",
-                3,
-                null);
+                3);
         watcher.publish(watcher.event(Streams.ALERTS, alert.key(), alert));
 
         browser.awaitText(".card", service);

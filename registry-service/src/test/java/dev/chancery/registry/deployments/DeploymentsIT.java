@@ -129,13 +129,13 @@ class DeploymentsIT {
         for (LogEvent event : List.of(planned, verified, next, planned, verified, planned)) {
             distributor.publish(event);
         }
-        distributor.publish(event("d-1", State.SERVED, 5));
+        distributor.publish(event("d-1", State.RELOADED, 5));
 
         await().untilAsserted(() -> assertThat(Rebuilt.rows(
                         database,
                         "select deployment || ' ' || state from deployment where service = '" + service
                                 + "' order by deployment"))
-                .containsExactly("d-1 SERVED", "d-2 UNREACHABLE"));
+                .containsExactly("d-1 RELOADED", "d-2 UNREACHABLE"));
         Registry.caller()
                 .get("/api/deployments?service=" + service)
                 .then()

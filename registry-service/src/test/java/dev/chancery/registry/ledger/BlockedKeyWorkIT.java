@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 class BlockedKeyWorkIT {
     private static final String CERTIFICATES = """
             insert into certificate (id, issuer, serial, subject, names, profile, kind, slot, tenant, request_id, issued_at, not_before, not_after,
-                expiring_from, expires_at, auto_renew, deploy_to, labels, policy_version, sha256, chain, key_sha256)
+                expiring_from, expires_at, auto_renew, labels, policy_version, sha256, chain, key_sha256)
             select 'k.' || n, 'k', 'k' || n, '', '{}', 'server', 'server', 'k/' || n, 't', 'k' || n, now(), now(), now() + interval '1 day',
-                now() + interval '1 day', now() + interval '1 day', false, '{}', '{}', '1', '', '', 'key-' || (n / 3)
+                now() + interval '1 day', now() + interval '1 day', false, '{}', '1', '', '', 'key-' || (n / 3)
             from generate_series(%d, %d) n""";
 
     @Test

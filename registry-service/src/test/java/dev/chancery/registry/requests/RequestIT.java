@@ -295,15 +295,15 @@ class RequestIT {
         String key = UUID.randomUUID().toString();
         String requestId = Requests.idOf("tester", key);
         issuer.publish(Streams.outcomes("local"), requestId, REFUSAL);
-        issuer.publish(Streams.outcomes("watcher"), requestId, REFUSAL);
+        issuer.publish(Streams.outcomes("ocsp"), requestId, REFUSAL);
 
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> look(requestId)
                         .statusCode(409)
                         .body("field", equalTo("tenant"))
-                        .body("detail", containsString("local, watcher")));
-        look(requestId + "?tenant=watcher").statusCode(200).body("tenant", equalTo("watcher"));
-        look(requestId + "?tenant=ocsp").statusCode(404);
+                        .body("detail", containsString("local, ocsp")));
+        look(requestId + "?tenant=ocsp").statusCode(200).body("tenant", equalTo("ocsp"));
+        look(requestId + "?tenant=distributor").statusCode(404);
         publish(requestId, new RequestExplained(Sha256.of(new byte[0]), DECISION));
         post(key, BODY).then().statusCode(200);
         look(requestId).statusCode(200).body("tenant", equalTo("registry")).body("state", equalTo("explained"));
