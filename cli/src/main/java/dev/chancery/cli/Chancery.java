@@ -42,6 +42,7 @@ public final class Chancery implements Runnable {
             PolicyCommand.class,
             OutcomeCommand.class,
             IssueCommand.class,
+            DeliverCommand.class,
             ListCommand.class,
             ShowCommand.class,
             RevokeCommand.class,

@@ -5,12 +5,13 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Waits until a command has led to files on every host that its service is bound to, and says what is where. */
 final class Delivery {
     private static final Duration DELIVERED_MAX = Duration.ofSeconds(60);
     private static final Set<String> UNFINISHED = Set.of("planned", "waiting_for_trust", "pushed");
-    private static final Set<String> WELL = Set.of("files_verified", "reloaded", "served");
+    private static final Set<String> WELL = Set.of("files_verified", "reloaded");
 
     private final CommonOptions commonOptions;
     private final Registry registry;
@@ -20,11 +21,16 @@ final class Delivery {
         this.registry = registry;
     }
 
-    /** Answers 0 when all went well, else fails with what did not. */
-    int await(String service, String kind, String commandId) {
+    /**
+     * Returns 0 when all went well, else fails with what did not.
+     *
+     * @param host null for every host that is bound
+     */
+    int await(String service, String kind, @Nullable String host, String commandId) {
         List<Json> bindings =
                 registry.get("/api/services/" + Registry.encoded(service)).json().items("bindings").stream()
                         .filter(binding -> binding.text("kind").equals(kind))
+                        .filter(binding -> host == null || host.equals(binding.text("host")))
                         .toList();
         String path = "/api/deployments?service=" + Registry.encoded(service);
         Registry.Answer answer = new Poller(commonOptions)

@@ -30,6 +30,6 @@ final class IssueCommand implements Callable<Integer> {
         Registry.Answer accepted =
                 registry.post("/api/services/" + Registry.encoded(service) + "/issue", Map.of("kind", kind), Map.of());
         return new Delivery(commonOptions, registry)
-                .await(service, kind, accepted.json().text("commandId"));
+                .await(service, kind, null, accepted.json().text("commandId"));
     }
 }

@@ -25,6 +25,7 @@ final class RenewCommand implements Callable<Integer> {
         Json accepted = registry.post(Certificates.path(registry, id) + "/renew", Map.of(), Map.of())
                 .json();
         String[] slot = accepted.text("slot").split("/", 2);
-        return new Delivery(commonOptions, registry).await(slot[0], slot[slot.length - 1], accepted.text("command"));
+        return new Delivery(commonOptions, registry)
+                .await(slot[0], slot[slot.length - 1], null, accepted.text("command"));
     }
 }

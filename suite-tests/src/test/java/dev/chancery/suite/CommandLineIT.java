@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chancery.testkit.OpenSsl;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,7 @@ class CommandLineIT {
     Path directory;
 
     @Test
-    void aBoundServiceGoesItsWholeWay() {
+    void aBoundServiceGoesItsWholeWay() throws IOException {
         assertThat(json("hosts", "add", service).get("version").asInt()).isEqualTo(1);
         json("services", "add", service, "--alias", "second." + service + ".internal");
         json("bind", service, service, "--directory", "tls");
@@ -64,6 +65,12 @@ class CommandLineIT {
                 .first()
                 .asString()
                 .containsSubsequence("SERVICE", "KIND", "EXPIRES (UTC)", "SUBJECT");
+
+        Files.delete(suite.home().resolve("hosts/" + service + "/tls/server-cert.pem"));
+        assertThat(json("deliver", service, service).at("/items/0/state").asText())
+                .isEqualTo("files_verified");
+        assertThat(suite.home().resolve("hosts/" + service + "/tls/server-cert.pem"))
+                .exists();
 
         json("renew", id);
         await().atMost(SOON)

@@ -9,7 +9,6 @@ import dev.chancery.registry.access.CurrentCaller;
 import dev.chancery.registry.commands.Commands;
 import dev.chancery.registry.hosts.BoundKinds;
 import dev.chancery.registry.problem.GivenJson;
-import dev.chancery.registry.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -19,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -73,9 +71,7 @@ public class IssueResource {
         String kind = body == null || body.length == 0
                 ? null
                 : GivenJson.read(body, IssueBody.class).kind();
-        return bound.of(name)
-                .map(kinds -> choose(name, kind, kinds))
-                .chain(chosen -> give(caller, idempotencyKey, name, chosen));
+        return bound.choose(name, kind, null).chain(chosen -> give(caller, idempotencyKey, name, chosen));
     }
 
     private Uni<Response> give(String caller, @Nullable String idempotencyKey, String service, String kind) {
@@ -94,38 +90,5 @@ public class IssueResource {
                         "issue " + slot,
                         event)
                 .map(given -> Response.accepted(new Accepted(slot, given)).build());
-    }
-
-    private static String choose(String service, @Nullable String kind, Set<String> kinds) {
-        if (kind != null && kinds.contains(kind)) {
-            return kind;
-        }
-        if (kind == null && kinds.size() == 1) {
-            return kinds.iterator().next();
-        }
-        if (kind == null && kinds.contains("server")) {
-            return "server";
-        }
-        if (kinds.isEmpty()) {
-            throw Problem.of(
-                            409,
-                            "name",
-                            "bound",
-                            "The service " + service + " is bound to no host; `chancery bind` says where its files go.")
-                    .exception();
-        }
-        throw kind == null
-                ? Problem.of(
-                                409,
-                                "kind",
-                                "bound",
-                                "The service is bound for more than one kind; name one of " + kinds + ".")
-                        .exception()
-                : Problem.of(
-                                409,
-                                "kind",
-                                "bound",
-                                "The service is not bound for the kind asked for, only for " + kinds + ".")
-                        .exception();
     }
 }

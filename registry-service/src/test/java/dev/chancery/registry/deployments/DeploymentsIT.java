@@ -13,6 +13,7 @@ import dev.chancery.contracts.DeploymentAdvanced;
 import dev.chancery.contracts.DeploymentAdvanced.DeployedFile;
 import dev.chancery.contracts.DeploymentAdvanced.State;
 import dev.chancery.contracts.DeploymentCommand.IssueAndDeliver;
+import dev.chancery.contracts.DeploymentCommand.Redeliver;
 import dev.chancery.contracts.Slot;
 import dev.chancery.contracts.Streams;
 import dev.chancery.eventlog.LogEvent;
@@ -29,6 +30,7 @@ import dev.chancery.x509.Sha256;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -188,6 +190,36 @@ class DeploymentsIT {
 
         assertThat(distributor.read(Streams.DEPLOYMENT_COMMANDS, service))
                 .containsExactly(new IssueAndDeliver(commandId, service, "server"));
+    }
+
+    @Test
+    void aDeliveryIsACommandToTheDistributor() {
+        bound("server");
+
+        String everywhere = deliver("{}").statusCode(202).extract().path("commandId");
+        String there = deliver("{\"kind\":\"server\",\"host\":\"" + service + "\"}")
+                .statusCode(202)
+                .body("slot", equalTo(service + "/server"))
+                .extract()
+                .path("commandId");
+
+        assertThat(distributor.read(Streams.DEPLOYMENT_COMMANDS, service))
+                .containsExactly(
+                        new Redeliver(everywhere, service, "server", null),
+                        new Redeliver(there, service, "server", service));
+    }
+
+    @Test
+    void whatIsNotBoundIsNotDelivered() {
+        bound("server");
+
+        deliver("{\"host\":\"other\"}").statusCode(409).body("field", equalTo("host"));
+        deliver("{\"kind\":\"dual\"}").statusCode(409).body("field", equalTo("kind"));
+        json("{}").post("/api/services/svc-unknown/deliver").then().statusCode(404);
+    }
+
+    private ValidatableResponse deliver(String body) {
+        return json(body).post("/api/services/" + service + "/deliver").then();
     }
 
     @Test

@@ -98,6 +98,7 @@ class AnswersIT {
         check("get", "/api/services/{name}", "/api/services/" + SERVICE, null);
         check("get", "/api/services", "/api/services", null);
         check("post", "/api/services/{name}/issue", "/api/services/" + SERVICE + "/issue", "{}");
+        check("post", "/api/services/{name}/deliver", "/api/services/" + SERVICE + "/deliver", "{}");
     }
 
     private void certificates(CertificateIssued issued) {
