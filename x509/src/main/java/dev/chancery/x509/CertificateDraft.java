@@ -43,7 +43,7 @@ public final class CertificateDraft {
      */
     public static CertificateDraft under(X509CertificateHolder authority) {
         byte[] keyId = Certificates.subjectKeyIdentifier(authority)
-                .orElseThrow(() -> new IllegalArgumentException("the authority has no subject key identifier"));
+                .orElseThrow(() -> new IllegalArgumentException("the CA certificate has no subject key identifier"));
         CertificateDraft draft = new CertificateDraft(authority.getSubject());
         draft.extensions.add(Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(keyId));
         return draft;

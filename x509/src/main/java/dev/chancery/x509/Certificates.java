@@ -20,7 +20,7 @@ public final class Certificates {
     /** Throws {@link IllegalArgumentException} that says what is wrong, and nothing else. */
     public static X509CertificateHolder parse(byte[] der) {
         if (der.length > OCTETS_MAX) {
-            throw new IllegalArgumentException("certificate has " + der.length + " octets, more than " + OCTETS_MAX);
+            throw new IllegalArgumentException("certificate has " + der.length + " bytes, more than " + OCTETS_MAX);
         }
         Optional<String> flaw = DerShape.flaw(der);
         if (flaw.isPresent()) {

@@ -21,7 +21,7 @@ public final class CrlAddress {
     /** Plain HTTP: what a certificate's own validation needs cannot need a validated certificate. */
     static GeneralName location(String url) {
         if (!url.startsWith("http://")) {
-            throw new IllegalArgumentException("status is published over http://, got \"" + url + "\"");
+            throw new IllegalArgumentException("the status URL must begin with http://, got \"" + url + "\"");
         }
         return new GeneralName(GeneralName.uniformResourceIdentifier, new DERIA5String(UriName.canonical(url), true));
     }

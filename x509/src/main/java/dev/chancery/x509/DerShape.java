@@ -58,7 +58,7 @@ public final class DerShape {
             }
         } while (depth > 0);
         if (at < octets.length) {
-            throw new Flaw("it has " + (octets.length - at) + " octets after its end");
+            throw new Flaw("it has " + (octets.length - at) + " bytes after its end");
         }
     }
 
@@ -87,7 +87,7 @@ public final class DerShape {
             throw new Flaw("universal type " + number + (constructed ? " is constructed" : " is primitive"));
         }
         if (number == OBJECT_IDENTIFIER && end - at > OBJECT_IDENTIFIER_MAX) {
-            throw new Flaw("an object identifier has " + (end - at) + " octets");
+            throw new Flaw("an object identifier has " + (end - at) + " bytes");
         }
         if (number == BOOLEAN && (end - at != 1 || (octets[at] != 0 && octets[at] != (byte) 0xFF))) {
             throw new Flaw("a BOOLEAN is neither 00 nor FF");
@@ -106,7 +106,7 @@ public final class DerShape {
         int first = octet();
         int length = first < 0x80 ? first : longLength(first & 0x7F);
         if (length > ends[depth] - at) {
-            throw new Flaw("a length reaches past the end of what holds it");
+            throw new Flaw("a length is beyond the end of the enclosing value");
         }
         return at + length;
     }
@@ -116,7 +116,7 @@ public final class DerShape {
             throw new Flaw("it has an indefinite length, which is BER and not DER");
         }
         if (count > 3) {
-            throw new Flaw("a length has " + count + " octets");
+            throw new Flaw("a length has " + count + " bytes");
         }
         int length = 0;
         for (int i = 0; i < count; i++) {
@@ -124,7 +124,7 @@ public final class DerShape {
         }
         // X.690 §10.1: the fewest octets that can hold it.
         if (length < 0x80 || length >>> (8 * (count - 1)) == 0) {
-            throw new Flaw("a length is written in more octets than it needs");
+            throw new Flaw("a length is encoded in more bytes than necessary");
         }
         return length;
     }

@@ -55,7 +55,7 @@ public record DistinguishedName(List<Attribute> attributes) {
                 throw new IllegalArgumentException(type + " has a control character");
             }
             if (type == Type.COUNTRY && !value.matches("[A-Z]{2}")) {
-                throw new IllegalArgumentException("COUNTRY is two capital letters (ISO 3166)");
+                throw new IllegalArgumentException("COUNTRY must be two capital letters (ISO 3166)");
             }
         }
 
@@ -92,7 +92,7 @@ public record DistinguishedName(List<Attribute> attributes) {
                 case "CN" -> Type.COMMON_NAME;
                 default ->
                     throw new IllegalArgumentException(
-                            "a subject is C=, O=, OU= and CN= with commas between them, got \"" + text + "\"");
+                            "a subject must be C=, O=, OU= and CN=, separated by commas, got \"" + text + "\"");
             };
             name = name.with(type, part.substring(equals + 1).strip().replace("\\,", ","));
         }

@@ -35,7 +35,7 @@ final class DnsName {
             requireLabel(labels[i]);
         }
         if (NUMBER.matcher(labels[labels.length - 1]).matches()) {
-            throw new IllegalArgumentException("a DNS name does not end in a number; an address is an IP name");
+            throw new IllegalArgumentException("a DNS name must not end in a number; use an IP address name");
         }
         return name;
     }
@@ -49,7 +49,7 @@ final class DnsName {
         String domain = lower.substring(wildcard.length());
         String ascii = IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES);
         if (!IDN.toUnicode(ascii).equals(domain)) {
-            throw new IllegalArgumentException("an internationalised name is ambiguous; give it in its xn-- form");
+            throw new IllegalArgumentException("an internationalised name is ambiguous; use its xn-- form");
         }
         return wildcard + ascii;
     }

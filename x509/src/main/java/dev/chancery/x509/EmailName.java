@@ -13,7 +13,7 @@ final class EmailName {
     static String canonical(String text) {
         int at = text.indexOf('@');
         if (at < 0 || !LOCAL_PART.matcher(text.substring(0, at)).matches()) {
-            throw new IllegalArgumentException("an e-mail name is local-part@domain in ASCII, unquoted");
+            throw new IllegalArgumentException("an e-mail name must be local-part@domain in ASCII, unquoted");
         }
         String domain = DnsName.canonical(text.substring(at + 1));
         if (domain.startsWith("*")) {

@@ -149,9 +149,8 @@ public final class EncryptedKey {
         if (iterations.compareTo(BigInteger.valueOf(iterationsMin)) < 0
                 || iterations.compareTo(BigInteger.valueOf(ITERATIONS_MAX)) > 0
                 || !derivation.getPrf().getAlgorithm().equals(PRF.getAlgorithm())) {
-            throw new UnreadableKeyException(
-                    "the key file's passphrase is stretched by other than PBKDF2-HMAC-SHA256 of " + iterationsMin
-                            + " to " + ITERATIONS_MAX + " rounds; write it anew");
+            throw new UnreadableKeyException("the key file must use PBKDF2-HMAC-SHA256 with " + iterationsMin + " to "
+                    + ITERATIONS_MAX + " rounds; write it again");
         }
         return derivation;
     }
@@ -162,7 +161,7 @@ public final class EncryptedKey {
 
     private static void requireAes(EncryptionScheme scheme) {
         if (!scheme.getAlgorithm().equals(NISTObjectIdentifiers.id_aes256_CBC)) {
-            throw new UnreadableKeyException("the key file is encrypted with other than AES-256-CBC; write it anew");
+            throw new UnreadableKeyException("the key file must be encrypted with AES-256-CBC; write it again");
         }
     }
 
@@ -200,6 +199,6 @@ public final class EncryptedKey {
     }
 
     private static UnreadableKeyException notEncrypted() {
-        return new UnreadableKeyException("not one PEM block labelled " + LABEL + " with PBES2 in it");
+        return new UnreadableKeyException("it must be one PEM block labelled " + LABEL + " with PBES2");
     }
 }

@@ -27,7 +27,7 @@ final class IpAddress {
             return four(text);
         }
         if (text.indexOf(':') < 0 || !SIX.matcher(text).matches()) {
-            throw new IllegalArgumentException("no IP address in dotted decimal or RFC 5952 form");
+            throw new IllegalArgumentException("not an IP address in dotted decimal or RFC 5952 form");
         }
         return requireUnmapped(Inet6Address.ofLiteral(text).getAddress());
     }
@@ -36,7 +36,8 @@ final class IpAddress {
         return switch (octets.length) {
             case 4 -> dotted(octets);
             case 16 -> compressed(requireUnmapped(octets));
-            default -> throw new IllegalArgumentException("an IP address has 4 or 16 octets, got " + octets.length);
+            default ->
+                throw new IllegalArgumentException("an IP address must have 4 or 16 bytes, got " + octets.length);
         };
     }
 

@@ -32,7 +32,7 @@ public sealed interface KeyCheck {
         try {
             return judge(key);
         } catch (IOException | RuntimeException e) {
-            return new Weak("the public key is not encoded as its algorithm wants it");
+            return new Weak("the public key's encoding does not match its algorithm");
         }
     }
 
@@ -48,7 +48,7 @@ public sealed interface KeyCheck {
     private static KeyCheck judge(SubjectPublicKeyInfo key) throws IOException {
         ASN1ObjectIdentifier algorithm = key.getAlgorithm().getAlgorithm();
         if (key.getPublicKeyData().getPadBits() != 0) {
-            return new Weak("the public key is no whole number of octets");
+            return new Weak("the public key is not a whole number of bytes");
         }
         if (algorithm.equals(PKCSObjectIdentifiers.rsaEncryption)) {
             return RsaCheck.judge(key);
@@ -63,13 +63,13 @@ public sealed interface KeyCheck {
             return MlDsa.check(key);
         }
         return new Weak(
-                "keys of algorithm " + algorithm + " are not certified; use RSA, EC (P-256, P-384), Ed25519 or ML-DSA");
+                "keys of algorithm " + algorithm + " are not supported; use RSA, EC (P-256, P-384), Ed25519 or ML-DSA");
     }
 
     private static KeyCheck judgeCurve(SubjectPublicKeyInfo key) {
         // RFC 5480 §2.1.1: only namedCurve. With explicit parameters a sender chooses the mathematics (CVE-2020-0601).
         if (!(key.getAlgorithm().getParameters() instanceof ASN1ObjectIdentifier curve)) {
-            return new Weak("EC keys name their curve; explicit parameters are not certified");
+            return new Weak("EC keys with explicit parameters are not supported; use a named curve");
         }
         KeyAlgorithm algorithm;
         if (curve.equals(SECObjectIdentifiers.secp256r1)) {
@@ -79,13 +79,13 @@ public sealed interface KeyCheck {
         } else if (curve.equals(SECObjectIdentifiers.secp521r1)) {
             algorithm = KeyAlgorithm.P521;
         } else {
-            return new Weak("EC curve " + curve + " is not certified; use P-256 or P-384");
+            return new Weak("EC curve " + curve + " is not supported; use P-256 or P-384");
         }
         return isPoint(
                         CustomNamedCurves.getByOID(curve).getCurve(),
                         key.getPublicKeyData().getOctets())
                 ? new Acceptable(algorithm)
-                : new Weak("the EC public key is no uncompressed point on its curve");
+                : new Weak("the EC public key is not an uncompressed point on its curve");
     }
 
     private static boolean isPoint(ECCurve curve, byte[] encoding) {
@@ -106,6 +106,6 @@ public sealed interface KeyCheck {
                 && Ed25519.validatePublicKeyFull(Arrays.copyOf(point, point.length), 0);
         return sound
                 ? new Acceptable(KeyAlgorithm.ED25519)
-                : new Weak("the Ed25519 public key is no canonical point of full order");
+                : new Weak("the Ed25519 public key is not a canonical point of full order");
     }
 }

@@ -89,7 +89,7 @@ enum MlDsa {
         return sound
                 ? new KeyCheck.Acceptable(of(key.getAlgorithm()).algorithm())
                 : new KeyCheck.Weak(
-                        "the ML-DSA public key has parameters, or another length than its parameter set has");
+                        "the ML-DSA public key has parameters, or a length that does not match its parameter set");
     }
 
     static MLDSAPublicKeyParameters publicKey(SubjectPublicKeyInfo key) {
@@ -154,7 +154,7 @@ enum MlDsa {
         shake.update(publicKey, 0, publicKey.length);
         shake.doFinal(hash, 0, hash.length);
         if (!Arrays.equals(hash, key.getTr()) || !signs(key)) {
-            throw new UnreadableKeyException("the parts of the expanded ML-DSA private key do not belong together");
+            throw new UnreadableKeyException("the parts of the expanded ML-DSA private key do not match");
         }
         return key;
     }
@@ -177,7 +177,7 @@ enum MlDsa {
     private static void requireLength(byte[] octets, int length) {
         if (octets.length != length) {
             throw new UnreadableKeyException(
-                    "a part of the ML-DSA private key has another length than its parameter set has");
+                    "a part of the ML-DSA private key has a length that does not match its parameter set");
         }
     }
 

@@ -45,7 +45,7 @@ record NameConstraintsOf(String authority, List<Limit> permitted, List<Limit> ex
         }
         if (!inside && !allowed.isEmpty()) {
             return Optional.of("\"" + authority + "\" permits " + formOf(form) + " "
-                    + allowed.stream().distinct().collect(Collectors.joining(", ")) + " alone");
+                    + allowed.stream().distinct().collect(Collectors.joining(", ")) + " only");
         }
         for (Limit limit : excluded) {
             if (limit.form == form && limit.subtree.touches(name)) {

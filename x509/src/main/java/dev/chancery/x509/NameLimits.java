@@ -34,10 +34,11 @@ public record NameLimits(List<String> domains, List<String> addresses, List<Stri
         uriDomains = uriDomains.stream().map(DnsName::canonical).distinct().toList();
         if (domains.isEmpty()
                 || Stream.concat(domains.stream(), uriDomains.stream()).anyMatch(domain -> domain.startsWith("*"))) {
-            throw new IllegalArgumentException("name limits permit at least one domain, and no wildcard");
+            throw new IllegalArgumentException("name limits must permit at least one domain, without wildcards");
         }
         uriDomains.stream().filter(domain -> !isQualified(domain)).findFirst().ifPresent(domain -> {
-            throw new IllegalArgumentException("a domain of URIs has two labels at least (RFC 5280 §4.2.1.10), mesh."
+            throw new IllegalArgumentException("a URI domain must have at least two labels (RFC 5280 §4.2.1.10), "
+                    + "such as mesh."
                     + domain + "; got \"" + domain + "\"");
         });
     }
@@ -90,7 +91,7 @@ public record NameLimits(List<String> domains, List<String> addresses, List<Stri
     private static GeneralSubtree subtree(String range) {
         int slash = range.indexOf('/');
         if (slash < 0 || !range.substring(slash + 1).matches("[0-9]{1,3}")) {
-            throw new IllegalArgumentException("an address range is address/bits, got \"" + range + "\"");
+            throw new IllegalArgumentException("an address range must be ADDRESS/BITS, got \"" + range + "\"");
         }
         byte[] address = IpAddress.octets(range.substring(0, slash));
         int bits = Integer.parseInt(range.substring(slash + 1));

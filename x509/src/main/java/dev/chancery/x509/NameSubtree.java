@@ -148,7 +148,7 @@ sealed interface NameSubtree {
     record Address(byte[] both) implements NameSubtree {
         public Address {
             if (both.length != 8 && both.length != 32) {
-                throw new IllegalArgumentException("of " + both.length + " octets");
+                throw new IllegalArgumentException("of " + both.length + " bytes");
             }
         }
 

@@ -40,7 +40,7 @@ final class NativeVerification {
     static boolean verifies(SignatureAlgorithm algorithm, byte[] document, byte[] signature, PublicKey key) {
         try {
             Signature verifying = Signature.getInstance(
-                    name(algorithm), Objects.requireNonNull(PROVIDER, "whoever has a key has it"));
+                    name(algorithm), Objects.requireNonNull(PROVIDER, "a key needs the provider"));
             verifying.initVerify(key);
             verifying.update(document);
             return verifying.verify(signature);

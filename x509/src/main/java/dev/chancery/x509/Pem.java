@@ -99,7 +99,7 @@ public final class Pem {
     /** Shows the label alone: the content may be a private key. */
     @Override
     public String toString() {
-        return "Pem[" + label + ", " + content.length + " octets]";
+        return "Pem[" + label + ", " + content.length + " bytes]";
     }
 
     private X509CertificateHolder toCertificate() {

@@ -43,7 +43,7 @@ final class PemReader {
         if (line.startsWith(DASHES)) {
             Matcher boundary = BOUNDARY.matcher(line);
             if (!boundary.matches()) {
-                throw wrong(number, "has dashes and is no -----BEGIN LABEL----- or -----END LABEL-----");
+                throw wrong(number, "has dashes but is not -----BEGIN LABEL----- or -----END LABEL-----");
             }
             boundary(number, boundary.group(1).equals("BEGIN"), boundary.group(2));
         } else if (open != null) {
@@ -80,7 +80,7 @@ final class PemReader {
             throw new IllegalArgumentException("the PEM block " + open + " has no end: -----END " + open + "-----");
         }
         if (blocks.isEmpty()) {
-            throw new IllegalArgumentException("there is no PEM block (RFC 7468), which begins with -----BEGIN");
+            throw new IllegalArgumentException("there is no PEM block (RFC 7468); it must begin with -----BEGIN");
         }
         return List.copyOf(blocks);
     }
@@ -90,7 +90,7 @@ final class PemReader {
         try {
             octets = Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw wrong(number, "ends a block that is not base64: was it cut, or changed on its way?");
+            throw wrong(number, "ends a block that is not base64; it may be truncated or damaged");
         }
         if (octets.length == 0) {
             throw wrong(number, "ends an empty block");

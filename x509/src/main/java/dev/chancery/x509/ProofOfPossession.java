@@ -21,11 +21,11 @@ public sealed interface ProofOfPossession {
         if (algorithm.isEmpty()) {
             return new Missing("requests signed with "
                     + request.signatureAlgorithm().getAlgorithm()
-                    + " are not believed; use ECDSA or RSA (PKCS #1 v1.5) with SHA-256 or better, Ed25519 or ML-DSA");
+                    + " are not accepted; use ECDSA or RSA (PKCS #1 v1.5) with SHA-256 or better, Ed25519 or ML-DSA");
         }
         boolean proven = key.verifies(request.signatureAlgorithm(), request.signedOctets(), request.signature());
         return proven
                 ? new Proven()
-                : new Missing("the request's signature was not made by the private key of the public key in it");
+                : new Missing("the CSR's signature was not made with the private key that belongs to its public key");
     }
 }

@@ -64,8 +64,8 @@ final class RequestReader {
     private static Parsed privateKey() {
         return new Parsed.Unreadable(
                 Problem.PRIVATE_KEY,
-                "the text holds a private key: others may have read it by now, so never use that key again; make a new one, and send"
-                        + " the CSR that was made with it alone");
+                "the text contains a private key, which others may have read; never use that key again. Create a "
+                        + "new key and send only its CSR");
     }
 
     private static byte[] derOf(String pem) throws UnreadableRequestException {
@@ -116,7 +116,7 @@ final class RequestReader {
         ASN1Sequence signed = ASN1Sequence.getInstance(request.getObjectAt(0));
         AlgorithmIdentifier algorithm = AlgorithmIdentifier.getInstance(request.getObjectAt(1));
         ASN1BitString signature = ASN1BitString.getInstance(request.getObjectAt(2));
-        require(signature.getPadBits() == 0, "its signature is no whole number of octets");
+        require(signature.getPadBits() == 0, "its signature is not a whole number of bytes");
         return content(signed, algorithm, signature.getOctets());
     }
 

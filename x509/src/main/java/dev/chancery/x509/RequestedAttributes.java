@@ -71,7 +71,7 @@ final class RequestedAttributes {
             if (EXTENSION_REQUEST.contains(type)) {
                 require(!extensionsRead && values.size() == 1, "more than one list of requested extensions");
                 extensionsRead = true;
-                readExtensions(sequence(values.getObjectAt(0), "an extension request that is no list"));
+                readExtensions(sequence(values.getObjectAt(0), "an extension request that is not a SEQUENCE"));
             } else {
                 unused.add(new Unused("attribute", type.getId()));
             }

@@ -48,19 +48,20 @@ final class RsaCheck {
     static KeyCheck judge(BigInteger modulus, BigInteger exponent) {
         int bits = modulus.bitLength();
         if (bits < KeyAlgorithm.RSA_BITS_MIN || bits > KeyAlgorithm.RSA_BITS_MAX || bits % Byte.SIZE != 0) {
-            return new KeyCheck.Weak("RSA of " + bits + " bits is not certified; use 2048, 3072 or 4096 bits");
+            return new KeyCheck.Weak("RSA of " + bits + " bits is not supported; use 2048, 3072 or 4096 bits");
         }
         if (!exponent.testBit(0) || exponent.compareTo(EXPONENT_MIN) < 0 || exponent.bitLength() > EXPONENT_BITS_MAX) {
-            return new KeyCheck.Weak("the RSA public exponent is not certified; use 65537");
+            return new KeyCheck.Weak("the RSA public exponent is not supported; use 65537");
         }
         if (!modulus.gcd(PRIMES_PRODUCT).equals(BigInteger.ONE)) {
             return new KeyCheck.Weak("the RSA modulus has a factor below " + FACTOR_MAX);
         }
         if (isRoca(modulus)) {
-            return new KeyCheck.Weak("the RSA key was made by a generator whose keys can be broken (CVE-2017-15361)");
+            return new KeyCheck.Weak(
+                    "the RSA key was created by a generator with a known weakness (ROCA, " + "CVE-2017-15361)");
         }
         if (isFermatClose(modulus)) {
-            return new KeyCheck.Weak("the factors of the RSA modulus lie too close together (CVE-2022-26320)");
+            return new KeyCheck.Weak("the prime factors of the RSA modulus are too close together (CVE-2022-26320)");
         }
         return new KeyCheck.Acceptable(KeyAlgorithm.rsa(bits));
     }

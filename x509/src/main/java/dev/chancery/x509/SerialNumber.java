@@ -31,7 +31,7 @@ public record SerialNumber(String hex) {
     public SerialNumber {
         if (!FORM.matcher(hex).matches()) {
             throw new IllegalArgumentException(
-                    "serial number must be 1 to 20 octets as lower-case hex, got \"" + abbreviated(hex) + "\"");
+                    "serial number must be 1 to 20 bytes in lower-case hex, got \"" + abbreviated(hex) + "\"");
         }
         if (new BigInteger(HexFormat.of().parseHex(hex)).signum() <= 0) {
             throw new IllegalArgumentException("serial number must be positive, got " + hex);
@@ -47,7 +47,7 @@ public record SerialNumber(String hex) {
     public static SerialNumber read(String text) {
         Matcher printed = PRINTED.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!printed.matches()) {
-            throw new IllegalArgumentException("serial number must be 1 to 20 octets in hex, as openssl prints them");
+            throw new IllegalArgumentException("serial number must be 1 to 20 bytes in hex, as openssl prints them");
         }
         return issued(new BigInteger(printed.group(1).replaceAll("[: ]", ""), 16));
     }
@@ -91,7 +91,7 @@ public record SerialNumber(String hex) {
             throw new IllegalArgumentException("serial number must be positive, got " + value);
         }
         if (value.bitLength() >= OCTETS_MAX * Byte.SIZE) {
-            throw new IllegalArgumentException("serial number exceeds 20 octets: " + value.bitLength() + " bits");
+            throw new IllegalArgumentException("serial number is longer than 20 bytes: " + value.bitLength() + " bits");
         }
     }
 

@@ -79,7 +79,7 @@ public final class SigningKey implements DocumentSigner {
                             : PrivateKeyFactory.createKey(info));
         } catch (IOException | RuntimeException e) {
             // The cause may show parts of the key.
-            throw new UnreadableKeyException("not a PKCS #8 private key of a kind that is used here");
+            throw new UnreadableKeyException("not a PKCS #8 private key of a supported type");
         }
     }
 

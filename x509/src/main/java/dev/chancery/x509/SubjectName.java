@@ -133,8 +133,8 @@ public sealed interface SubjectName {
     private static String ascii(GeneralName name) {
         String text = ASN1IA5String.getInstance(name.getName()).getString();
         if (!text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-            throw new IllegalArgumentException("a name of type " + name.getTagNo() + " has a character other than ASCII"
-                    + " or a blank or a control character");
+            throw new IllegalArgumentException("a name of type " + name.getTagNo() + " has a non-ASCII character, a "
+                    + "space or a control character");
         }
         return text;
     }

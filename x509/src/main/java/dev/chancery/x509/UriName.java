@@ -19,12 +19,11 @@ final class UriName {
 
     static String canonical(String text) {
         if (text.length() > CHARACTERS_MAX || !text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-            throw new IllegalArgumentException(
-                    "a URI has at most " + CHARACTERS_MAX + " characters, all of them ASCII");
+            throw new IllegalArgumentException("a URI must have at most " + CHARACTERS_MAX + " characters, all ASCII");
         }
         URI uri = parsed(text);
         if (uri.getScheme() == null) {
-            throw new IllegalArgumentException("a URI name is absolute: it begins with a scheme");
+            throw new IllegalArgumentException("a URI name must be absolute, beginning with a scheme");
         }
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         if (scheme.equals("spiffe")) {
@@ -35,7 +34,7 @@ final class UriName {
             return scheme + rest;
         }
         if (uri.getHost() == null || uri.getRawUserInfo() != null) {
-            throw new IllegalArgumentException("a URI name has a host and no user in its authority");
+            throw new IllegalArgumentException("a URI name must have a host and no user information");
         }
         int path = "://".length() + uri.getRawAuthority().length();
         return scheme + rest.substring(0, path).toLowerCase(Locale.ROOT) + rest.substring(path);
@@ -46,7 +45,8 @@ final class UriName {
                 uri.getRawAuthority() == null ? "" : uri.getRawAuthority().toLowerCase(Locale.ROOT);
         if (!SPIFFE_DOMAIN.matcher(domain).matches() || uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException(
-                    "a SPIFFE ID is spiffe://trust-domain/path, without a port, a user, a query or a fragment");
+                    "a SPIFFE ID must be spiffe://trust-domain/path, without port, user information, query or "
+                            + "fragment");
         }
         if (uri.getRawPath().isEmpty()) {
             return;
@@ -54,7 +54,8 @@ final class UriName {
         for (String segment : uri.getRawPath().substring(1).split("/", -1)) {
             if (!SPIFFE_SEGMENT.matcher(segment).matches() || segment.equals(".") || segment.equals("..")) {
                 throw new IllegalArgumentException(
-                        "a SPIFFE ID's path has no empty segment, none of . and .., and letters, digits, '.', '_' and '-' alone");
+                        "a SPIFFE ID's path must have no empty segment, no . or .. segment, and only letters, digits, "
+                                + "'.', '_' and '-'");
             }
         }
     }
@@ -63,7 +64,7 @@ final class UriName {
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("no URI (RFC 3986): " + e.getReason(), e);
+            throw new IllegalArgumentException("not a URI (RFC 3986): " + e.getReason(), e);
         }
     }
 }

@@ -30,7 +30,7 @@ public final class ValidityTime {
     public static Time encode(Instant instant) {
         LocalDateTime time = wholeSeconds(instant);
         if (time.getYear() < 1950 || time.getYear() > 9999) {
-            throw new IllegalArgumentException("a certificate's times lie between 1950 and 9999, got " + instant);
+            throw new IllegalArgumentException("a certificate's times must be between 1950 and 9999, got " + instant);
         }
         return time.getYear() < GENERALIZED_FROM_YEAR
                 ? new Time(ASN1UTCTime.getInstance(der(UTC_TIME, false, time)))

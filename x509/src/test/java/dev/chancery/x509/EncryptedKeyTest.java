@@ -146,6 +146,6 @@ class EncryptedKeyTest {
 
         assertThat(KEY.toString()).contains("ec-p256").doesNotContain(secret);
         assertThat(Pem.of("PRIVATE KEY", KEY.pkcs8()).toString())
-                .isEqualTo("Pem[PRIVATE KEY, " + KEY.pkcs8().length + " octets]");
+                .isEqualTo("Pem[PRIVATE KEY, " + KEY.pkcs8().length + " bytes]");
     }
 }

@@ -47,7 +47,7 @@ class KeyCheckTest {
     void refusesAnRsaKeyOfTheWrongSize(int bits) {
         BigInteger odd = new BigInteger(bits, RANDOM).setBit(bits - 1).setBit(0);
 
-        assertWeak(rsa(odd, F4), "bits is not certified");
+        assertWeak(rsa(odd, F4), "bits is not supported");
     }
 
     @ParameterizedTest
@@ -114,7 +114,7 @@ class KeyCheckTest {
                 .getOctets();
         point[64] ^= 1;
 
-        assertWeak(ec(SECObjectIdentifiers.secp256r1, point), "no uncompressed point");
+        assertWeak(ec(SECObjectIdentifiers.secp256r1, point), "not an uncompressed point");
     }
 
     @Test
@@ -126,12 +126,12 @@ class KeyCheckTest {
         byte[] compressed = Arrays.copyOf(point, 33);
         compressed[0] = (byte) (2 + (point[64] & 1));
 
-        assertWeak(ec(SECObjectIdentifiers.secp256r1, compressed), "no uncompressed point");
+        assertWeak(ec(SECObjectIdentifiers.secp256r1, compressed), "not an uncompressed point");
     }
 
     @Test
     void refusesThePointAtInfinity() {
-        assertWeak(ec(SECObjectIdentifiers.secp256r1, new byte[1]), "no uncompressed point");
+        assertWeak(ec(SECObjectIdentifiers.secp256r1, new byte[1]), "not an uncompressed point");
     }
 
     @Test
@@ -141,7 +141,7 @@ class KeyCheckTest {
                 .getPublicKeyData()
                 .getOctets();
 
-        assertWeak(ec(SECObjectIdentifiers.secp256r1, point), "no uncompressed point");
+        assertWeak(ec(SECObjectIdentifiers.secp256r1, point), "not an uncompressed point");
     }
 
     @Test
@@ -159,7 +159,7 @@ class KeyCheckTest {
         assertWeak(
                 new SubjectPublicKeyInfo(
                         new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.2.840.10040.4.1")), new byte[9]),
-                "are not certified");
+                "are not supported");
     }
 
     @Test

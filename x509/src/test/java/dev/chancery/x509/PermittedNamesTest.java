@@ -121,7 +121,7 @@ class PermittedNamesTest {
                 .extracting(Finding::sentence)
                 .singleElement()
                 .asString()
-                .contains("www.bank.example", "\"CN=Limited\" permits dns corp.example, test alone");
+                .contains("www.bank.example", "\"CN=Limited\" permits dns corp.example, test only");
     }
 
     @Test

@@ -89,7 +89,7 @@ class WordsTest {
     @Test
     void refusesTwentyOneOctets() {
         assertThatThrownBy(() -> SerialNumber.issued(BigInteger.ONE.shiftLeft(159)))
-                .hasMessageContaining("exceeds 20 octets: 160 bits");
+                .hasMessageContaining("is longer than 20 bytes: 160 bits");
     }
 
     @ParameterizedTest

@@ -47,15 +47,15 @@ public record CrlDraft(
     /** Throws {@link IllegalArgumentException} for two entries of one serial number, and for a number that is none. */
     public CrlDraft {
         if (number.signum() < 0 || number.bitLength() > NUMBER_BITS_MAX) {
-            throw new IllegalArgumentException("no CRL number of up to 20 octets: " + number.bitLength() + " bits");
+            throw new IllegalArgumentException("not a CRL number of up to 20 bytes: " + number.bitLength() + " bits");
         }
         entries = entries.stream()
                 .sorted(Comparator.comparing(RevokedEntry::serial))
                 .toList();
         for (int i = 1; i < entries.size(); i++) {
             if (entries.get(i).serial().equals(entries.get(i - 1).serial())) {
-                throw new IllegalArgumentException("serial number "
-                        + entries.get(i).serial().toString(16) + " would stand twice on the list " + url);
+                throw new IllegalArgumentException(
+                        "serial number " + entries.get(i).serial().toString(16) + " would be twice on the CRL " + url);
             }
         }
     }

@@ -14,7 +14,7 @@ public record RevokedEntry(BigInteger serial, Instant revokedAt, RevocationReaso
     public RevokedEntry {
         // RFC 5280 §4.1.2.2, as in the certificate.
         if (serial.signum() <= 0 || serial.bitLength() >= 160) {
-            throw new IllegalArgumentException("no serial number of 1 to 20 octets: " + serial.bitLength() + " bits");
+            throw new IllegalArgumentException("not a serial number of 1 to 20 bytes: " + serial.bitLength() + " bits");
         }
     }
 }

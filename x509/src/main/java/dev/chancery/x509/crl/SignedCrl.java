@@ -50,7 +50,7 @@ public final class SignedCrl {
     /** Throws {@link IllegalArgumentException} that says what is wrong, and nothing else. */
     public static SignedCrl parse(byte[] der) {
         if (der.length > OCTETS_MAX) {
-            throw new IllegalArgumentException("CRL has " + der.length + " octets, more than " + OCTETS_MAX);
+            throw new IllegalArgumentException("CRL has " + der.length + " bytes, more than " + OCTETS_MAX);
         }
         Optional<String> shape = DerShape.flaw(der);
         if (shape.isPresent()) {
@@ -108,7 +108,7 @@ public final class SignedCrl {
      */
     public Optional<String> flaw(X509CertificateHolder issuer, String url) {
         if (!Arrays.equals(octets(content.getIssuer()), octets(issuer.getSubject()))) {
-            return Optional.of("its issuer is not the authority's subject");
+            return Optional.of("its issuer is not the CA's subject");
         }
         if (list.getSignature().getPadBits() != 0
                 || !content.getSignature().equals(list.getSignatureAlgorithm())
@@ -117,7 +117,7 @@ public final class SignedCrl {
                         toBeSigned,
                         list.getSignature().getBytes(),
                         issuer.getSubjectPublicKeyInfo())) {
-            return Optional.of("the authority's key did not sign it");
+            return Optional.of("it is not signed with the CA's key");
         }
         return isFor(issuer, url) ? Optional.empty() : Optional.of("its distribution point is not " + url);
     }

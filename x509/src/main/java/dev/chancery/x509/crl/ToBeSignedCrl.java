@@ -44,7 +44,7 @@ public final class ToBeSignedCrl {
         try {
             return sequence.getEncoded(ASN1Encoding.DER);
         } catch (IOException e) {
-            throw new UncheckedIOException("a list in memory can be encoded", e);
+            throw new UncheckedIOException("a CRL in memory can be encoded", e);
         }
     }
 }

@@ -21,19 +21,19 @@ final class AuthorityRules {
             new Rule<>(
                     "name_constraints_only_ca",
                     "RFC 5280 §4.2.1.10",
-                    "Name constraints are critical, and only in a CA.",
+                    "Name constraints are critical and only in CA certificates.",
                     subject -> subject.extension(Extension.nameConstraints)
                             .map(extension -> extension.isCritical() && subject.isAuthority())
                             .orElse(true)),
             new Rule<>(
                     "issuer_is_ca",
                     "RFC 5280 §6.1.4",
-                    "The issuer is a CA that may sign certificates.",
+                    "The issuer is a CA that may sign certificates (keyCertSign).",
                     subject -> subject.issuer().map(Issuer::maySign).orElseGet(subject::isAuthority)),
             new Rule<>(
                     "path_length_of_issuer",
                     "RFC 5280 §4.2.1.9",
-                    "A CA stands only under one that may have a CA under it, and with a shorter path.",
+                    "The issuer's pathLenConstraint permits a CA certificate below it, and the CA's own is smaller.",
                     AuthorityRules::withinPath));
 
     private AuthorityRules() {}

@@ -26,23 +26,20 @@ final class CrlEntryRules {
             new Rule<>(
                     "crl_entry_serial_range",
                     "RFC 5280 §4.1.2.2",
-                    "An entry's serial number is one that a certificate can have: positive, of at most 20 octets.",
+                    "An entry's serial number is positive and has at most 20 bytes.",
                     crl -> crl.entries().stream().map(CrlEntryRules::serial).allMatch(CrlEntryRules::inRange)),
             new Rule<>(
-                    "crl_entries_unique",
-                    "RFC 5280 §5.1.2.6",
-                    "A certificate is named by its serial number, so no serial number stands twice.",
-                    CrlEntryRules::unique),
+                    "crl_entries_unique", "RFC 5280 §5.1.2.6", "No serial number occurs twice.", CrlEntryRules::unique),
             new Rule<>(
                     "crl_entry_not_after_list",
                     "RFC 5280 §5.1.2.4, §5.1.2.6",
-                    "No certificate was revoked later than the list was issued.",
+                    "No revocationDate is later than thisUpdate.",
                     CrlEntryRules::notLater),
             new Rule<>(
                     "crl_entry_reason",
                     "RFC 5280 §5.3.1",
-                    "A reason is a non-critical ENUMERATED of 1 to 6, 9 or 10: unspecified is left out, 7 is not used, and removeFromCRL is for"
-                            + " delta CRLs.",
+                    "A reason code is a non-critical ENUMERATED of 1 to 6, 9 or 10: unspecified is omitted, 7 is not "
+                            + "used, and removeFromCRL is for delta CRLs.",
                     crl -> crl.entries().stream()
                             .flatMap(entry -> CrlSubject.extensionsOf(entry).stream())
                             .map(Extension::getInstance)
@@ -51,7 +48,7 @@ final class CrlEntryRules {
             new Rule<>(
                     "crl_entry_extensions",
                     "RFC 5280 §5.3",
-                    "An entry's extensions are reason codes and invalidity dates, each once, and none is critical.",
+                    "An entry's extensions are reason code and invalidity date, each at most once and not critical.",
                     crl -> crl.entries().stream()
                             .map(CrlSubject::extensionsOf)
                             .allMatch(CrlEntryRules::knownAndUnique)));

@@ -25,41 +25,41 @@ final class CrlExtensionRules {
             new Rule<>(
                     "crl_extensions_unique",
                     "RFC 5280 §4.2, §5.2",
-                    "A CRL has no two extensions of one OID.",
+                    "A CRL has no two extensions with the same OID.",
                     CrlExtensionRules::unique),
             new Rule<>(
                     "crl_no_unknown_critical",
                     "RFC 5280 §5.2",
-                    "No extension is critical that a reader may not know.",
+                    "Only extensions that every relying party must process are critical.",
                     crl -> crl.allExtensions()
                             .filter(Extension::isCritical)
                             .allMatch(one -> one.getExtnId().equals(Extension.issuingDistributionPoint))),
             new Rule<>(
                     "crl_authority_key_identifier",
                     "RFC 5280 §5.2.1",
-                    "The authority key identifier is there, and is the issuer's subject key identifier.",
+                    "The authority key identifier is present and equals the issuer's subject key identifier.",
                     CrlExtensionRules::authorityKey),
             new Rule<>(
                     "crl_number",
                     "RFC 5280 §5.2.3",
-                    "The CRL number is there, not negative, not critical, and has at most 20 octets.",
+                    "The CRL number is present, not negative, not critical, and has at most 20 bytes.",
                     CrlExtensionRules::number),
             new Rule<>(
                     "crl_distribution_point",
                     "RFC 5280 §5.2.5",
-                    "The issuing distribution point is critical and names, as one URI, where the certificates say that the list is; a root, whose"
-                            + " one list has all of its certificates, may name none.",
+                    "The issuing distribution point is critical and has one URI, the one in the certificates' CRL "
+                            + "distribution points. A root, whose one CRL covers all its certificates, may omit it.",
                     CrlExtensionRules::point),
             new Rule<>(
                     "crl_scope_honest",
                     "RFC 5280 §5.2.5",
-                    "Only a CA without CAs under it says that its list has user certificates alone, and it never says CAs alone;"
-                            + " a list has all reasons, of one issuer.",
+                    "onlyContainsUserCerts is only for a CA without subordinate CAs, and onlyContainsCACerts is "
+                            + "never set. A CRL covers all reasons and one issuer.",
                     CrlExtensionRules::honest),
             new Rule<>(
                     "crl_not_delta",
                     "RFC 5280 §5.2.4, §5.2.6",
-                    "A complete list is no delta, and names none where none is made.",
+                    "A complete CRL has no delta CRL indicator and no freshest CRL pointer.",
                     crl -> crl.extension(Extension.deltaCRLIndicator).isEmpty()
                             && crl.extension(Extension.freshestCRL).isEmpty()));
 

@@ -28,19 +28,19 @@ final class CrlFieldRules {
             new Rule<>(
                     "crl_signature_algorithm_agrees",
                     "RFC 5280 §5.1.1.2",
-                    "The algorithm beside the signature is the one inside the CRL.",
+                    "signatureAlgorithm equals the signature field of the TBSCertList.",
                     crl -> crl.algorithm()
                             .toASN1Primitive()
                             .equals(crl.outerAlgorithm().toASN1Primitive())),
             new Rule<>(
                     "crl_signature_algorithm_fits_issuer",
                     "RFC 5280 §5.1.2.2",
-                    "The signature algorithm is a sound one, of the issuer's kind of key.",
+                    "The signature algorithm is strong and matches the issuer's key type.",
                     CrlFieldRules::algorithmFits),
             new Rule<>(
                     "crl_issuer_is_byte_identical",
                     "RFC 5280 §5.1.2.3",
-                    "The issuer is octet for octet the subject of the issuer's certificate, and not empty.",
+                    "The issuer is, byte for byte, the subject of the issuer's certificate, and not empty.",
                     crl -> crl.issuer().getSubject().getRDNs().length > 0
                             && Arrays.equals(
                                     der(crl.issuerName()), der(crl.issuer().getSubject()))),
@@ -60,7 +60,7 @@ final class CrlFieldRules {
             new Rule<>(
                     "crl_next_update",
                     "RFC 5280 §5.1.2.5",
-                    "nextUpdate is there, and lies after thisUpdate.",
+                    "nextUpdate is present and later than thisUpdate.",
                     crl -> time(Objects.requireNonNull(crl.nextUpdate())).isAfter(time(crl.thisUpdate()))),
             new Rule<>(
                     "crl_revoked_absent_when_empty",

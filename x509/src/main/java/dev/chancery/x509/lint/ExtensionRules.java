@@ -33,13 +33,13 @@ final class ExtensionRules {
             new Rule<>(
                     "extensions_unique",
                     "RFC 5280 §4.2",
-                    "A certificate has no two extensions of one OID.",
+                    "A certificate has no two extensions with the same OID.",
                     ExtensionRules::unique),
             new Rule<>("extensions_der", "RFC 5280 §4.1", "Every extension's value is DER.", ExtensionRules::areDer),
             new Rule<>(
                     "no_unknown_critical",
                     "RFC 5280 §4.2",
-                    "No extension is critical that a reader may not know.",
+                    "Only extensions that every relying party must process are critical.",
                     subject -> Each.all(
                             subject.extensions(),
                             extension -> !extension.isCritical() || MAY_BE_CRITICAL.contains(extension.getExtnId()))),
@@ -53,17 +53,18 @@ final class ExtensionRules {
             new Rule<>(
                     "authority_key_identifier",
                     "RFC 5280 §4.2.1.1",
-                    "The authority key identifier is the issuer's subject key identifier, and names no certificate.",
+                    "The authority key identifier equals the issuer's subject key identifier, without issuer name "
+                            + "and serial number.",
                     ExtensionRules::authorityKey),
             new Rule<>(
                     "subject_key_identifier",
                     "RFC 5280 §4.2.1.2",
-                    "A CA has a subject key identifier; whoever has one has it of 1 to 32 octets.",
+                    "A CA certificate has a subject key identifier. A subject key identifier has 1 to 32 bytes.",
                     ExtensionRules::subjectKey),
             new Rule<>(
                     "basic_constraints_false_left_out",
                     "RFC 5280 §4.2.1.9",
-                    "cA FALSE is the default, which DER does not write.",
+                    "cA FALSE is the default, which DER omits.",
                     ExtensionRules::noFalse));
 
     private ExtensionRules() {}

@@ -27,23 +27,23 @@ final class FieldRules {
             new Rule<>(
                     "serial_range",
                     "RFC 5280 §4.1.2.2",
-                    "The serial number is positive and has at most 20 octets.",
+                    "The serial number is positive and has at most 20 bytes.",
                     FieldRules::serial),
             new Rule<>(
                     "signature_algorithm_agrees",
                     "RFC 5280 §4.1.1.2",
-                    "The algorithm beside the signature is the one inside the certificate.",
+                    "signatureAlgorithm equals the signature field of the TBSCertificate.",
                     subject -> subject.outerAlgorithm()
                             .equals(subject.certificate().getSignature())),
             new Rule<>(
                     "signature_algorithm_fits_issuer",
                     "RFC 5280 §4.1.1.2",
-                    "The signature algorithm is a sound one, of the issuer's kind of key.",
+                    "The signature algorithm is strong and matches the issuer's key type.",
                     FieldRules::algorithmFits),
             new Rule<>(
                     "issuer_is_byte_identical",
                     "RFC 5280 §4.1.2.4",
-                    "The issuer is octet for octet the subject of the issuer's certificate, and not empty.",
+                    "The issuer is, byte for byte, the subject of the issuer's certificate, and not empty.",
                     FieldRules::issuer),
             new Rule<>(
                     "time_encoding",
@@ -54,17 +54,17 @@ final class FieldRules {
             new Rule<>(
                     "validity_order",
                     "RFC 5280 §4.1.2.5",
-                    "notBefore does not lie after notAfter.",
+                    "notBefore is not later than notAfter.",
                     subject -> !start(subject.certificate()).isAfter(end(subject.certificate()))),
             new Rule<>(
                     "validity_within_issuer",
                     "RFC 5280 §6.1.3",
-                    "A certificate is not valid longer, or earlier, than its issuer's.",
+                    "The validity period is within that of the issuer's certificate.",
                     FieldRules::withinIssuer),
             new Rule<>(
                     "no_unique_ids",
                     "RFC 5280 §4.1.2.8",
-                    "Unique identifiers are not generated.",
+                    "issuerUniqueID and subjectUniqueID are absent.",
                     subject -> subject.certificate().getIssuerUniqueId() == null
                             && subject.certificate().getSubjectUniqueId() == null));
 

@@ -18,42 +18,42 @@ final class KeyRules {
             new Rule<>(
                     "key_acceptable",
                     "RFC 5480 §2.1.1, RFC 8017",
-                    "The public key is of a sound kind, size and form.",
+                    "The public key has an accepted type, size and encoding.",
                     subject -> subject.key() instanceof KeyCheck.Acceptable),
             new Rule<>(
                     "key_not_issuers",
                     "RFC 5280 §4.2.1.9",
-                    "A leaf without cA does not certify the key that its own issuer signs certificates with.",
+                    "An end-entity certificate does not contain the key of its own issuer.",
                     KeyRules::notIssuersKey),
             new Rule<>(
                     "key_usage_critical",
                     "RFC 5280 §4.2.1.3",
-                    "Key usage is there, critical, and names at least one use.",
+                    "Key usage is present, critical and has at least one bit set.",
                     KeyRules::usageCritical),
             new Rule<>(
                     "key_usage_fits_key",
                     "RFC 8813 §3, RFC 8410 §5, RFC 9881 §5",
-                    "EC and Ed25519 keys encipher nothing; ML-DSA keys sign, and agree on no key either.",
+                    "EC and Ed25519 keys have no encipherment usage. ML-DSA keys have signature usages only.",
                     KeyRules::usageFits),
             new Rule<>(
                     "key_usage_ca",
                     "RFC 5280 §4.2.1.9",
-                    "A CA has keyCertSign, and nobody else has it.",
+                    "CA certificates have keyCertSign, and no other certificate has it.",
                     subject -> subject.isAuthority() == subject.hasUse(KeyUsage.keyCertSign)),
             new Rule<>(
                     "key_usage_leaf_signs_no_crl",
                     "RFC 5280 §4.2.1.3",
-                    "A leaf has no cRLSign: its issuer signs its own CRL.",
+                    "An end-entity certificate has no cRLSign.",
                     subject -> subject.isAuthority() || noUse(subject, KeyUsage.cRLSign)),
             new Rule<>(
                     "path_length_only_ca",
                     "RFC 5280 §4.2.1.9",
-                    "A path length is given only to a CA.",
+                    "pathLenConstraint is only in CA certificates.",
                     KeyRules::pathLength),
             new Rule<>(
                     "eku_not_empty",
                     "RFC 5280 §4.2.1.12",
-                    "A leaf names its purposes, and each list of purposes has one.",
+                    "An end-entity certificate has extendedKeyUsage, and the extension has at least one purpose.",
                     subject -> !subject.purposes().isEmpty()
                             || (subject.isAuthority()
                                     && subject.extension(Extension.extendedKeyUsage)
@@ -61,12 +61,12 @@ final class KeyRules {
             new Rule<>(
                     "eku_not_any",
                     "RFC 5280 §4.2.1.12",
-                    "anyExtendedKeyUsage is not among the purposes.",
+                    "anyExtendedKeyUsage is absent.",
                     subject -> !subject.purposes().contains(KeyPurposeId.anyExtendedKeyUsage.getId())),
             new Rule<>(
                     "eku_ca_signs_no_ocsp",
                     "RFC 6960 §4.2.2.2",
-                    "OCSP signing is delegated to leaves, and to such as do nothing else.",
+                    "OCSPSigning is only in end-entity certificates, as their only purpose.",
                     KeyRules::ocspAlone));
 
     private KeyRules() {}

@@ -22,18 +22,17 @@ final class NameConstraintRules {
             Rule.explained(
                     "names_within_constraints",
                     "RFC 5280 §4.2.1.10",
-                    "Each name lies within the name constraints of the issuer and of those above it.",
+                    "Each name is permitted by the name constraints of all CAs in the chain.",
                     NameConstraintRules::name),
             Rule.explained(
                     "subject_within_constraints",
                     "RFC 5280 §4.2.1.10",
-                    "The subject lies within the name constraints of the issuer and of those above it.",
+                    "The subject is permitted by the name constraints of all CAs in the chain.",
                     NameConstraintRules::subject),
             Rule.explained(
                     "common_name_within_constraints",
                     "RFC 9525 §6.3",
-                    "A common name that verifiers take for a DNS name, where there is no other, lies within the name"
-                            + " constraints.",
+                    "A common name that verifiers treat as a DNS name is permitted by the name constraints.",
                     NameConstraintRules::commonName));
 
     private NameConstraintRules() {}

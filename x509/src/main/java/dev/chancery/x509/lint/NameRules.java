@@ -22,7 +22,7 @@ final class NameRules {
             new Rule<>(
                     "subject_or_names",
                     "RFC 5280 §4.1.2.6",
-                    "A certificate has a subject or alternative names, a CA a subject.",
+                    "A certificate has a subject or a subjectAltName; a CA certificate has a subject.",
                     subject -> hasSubject(subject)
                             || (!subject.isAuthority()
                                     && subject.extension(Extension.subjectAlternativeName)
@@ -30,14 +30,14 @@ final class NameRules {
             new Rule<>(
                     "san_critical_when_alone",
                     "RFC 5280 §4.2.1.6",
-                    "Alternative names are critical exactly when the subject is empty.",
+                    "subjectAltName is critical if and only if the subject is empty.",
                     subject -> subject.extension(Extension.subjectAlternativeName)
                             .map(extension -> extension.isCritical() != hasSubject(subject))
                             .orElse(true)),
             new Rule<>(
                     "san_present_for_servers",
                     "RFC 9525 §6.3",
-                    "A server is known by its alternative names alone.",
+                    "A server certificate has its names in the subjectAltName.",
                     subject -> !subject.purposes().contains("1.3.6.1.5.5.7.3.1")
                             || subject.isAuthority()
                             || subject.extension(Extension.subjectAlternativeName)
@@ -45,26 +45,27 @@ final class NameRules {
             new Rule<>(
                     "san_not_empty",
                     "RFC 5280 §4.2.1.6",
-                    "A list of alternative names has at least one.",
+                    "subjectAltName has at least one name.",
                     subject ->
                             subject.extension(Extension.subjectAlternativeName).isEmpty()
                                     || !subject.names().isEmpty()),
             new Rule<>(
                     "san_dns_syntax",
                     "RFC 5280 §4.2.1.6",
-                    "A dNSName is letters, digits and hyphens in lower case, with a wildcard as whole leftmost label only.",
+                    "A dNSName is letters, digits and hyphens in lower case, with a wildcard as whole leftmost label "
+                            + "only.",
                     subject ->
                             Each.all(subject.names(), name -> name.getTagNo() != GeneralName.dNSName || isDns(name))),
             new Rule<>(
                     "san_ip_octets",
                     "RFC 5280 §4.2.1.6",
-                    "An iPAddress has 4 or 16 octets.",
+                    "An iPAddress has 4 or 16 bytes.",
                     subject -> Each.all(
                             subject.names(), name -> name.getTagNo() != GeneralName.iPAddress || isAddress(name))),
             new Rule<>(
                     "san_unique",
                     "RFC 5280 §4.2.1.6",
-                    "No alternative name is there twice.",
+                    "No name occurs twice in the subjectAltName.",
                     subject -> new HashSet<>(subject.names()).size()
                             == subject.names().size()),
             new Rule<>(

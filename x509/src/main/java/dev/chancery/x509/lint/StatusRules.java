@@ -23,29 +23,29 @@ final class StatusRules {
             new Rule<>(
                     "crl_over_http",
                     "RFC 5280 §8",
-                    "A CRL is at an http URL: https would need its own status first.",
+                    "CRL distribution points are http URLs, because https would need a revocation check itself.",
                     subject -> Each.all(points(subject), StatusRules::isHttp)),
             new Rule<>(
                     "access_over_http",
                     "RFC 5280 §8",
-                    "OCSP and the issuer's certificate are at http URLs.",
+                    "The access locations of OCSP and caIssuers are http URLs.",
                     subject -> Each.all(subject.access(), one -> isHttp(one.getAccessLocation()))),
             new Rule<>(
                     "access_known_methods",
                     "RFC 5280 §4.2.2.1",
-                    "Information access is OCSP or caIssuers.",
+                    "The access methods are OCSP and caIssuers only.",
                     subject -> Each.all(
                             subject.access(),
                             one -> isOcsp(one) || one.getAccessMethod().equals(AccessDescription.id_ad_caIssuers))),
             new Rule<>(
                     "ocsp_nocheck",
                     "RFC 6960 §4.2.2.2.1",
-                    "An OCSP signer, and nobody else, has ocsp-nocheck, which is NULL.",
+                    "OCSP signer certificates, and no others, have ocsp-nocheck, with the value NULL.",
                     StatusRules::noCheck),
             new Rule<>(
                     "ocsp_signer_without_status",
                     "RFC 9919 §3.2.2",
-                    "An OCSP signer names no place that says its own status.",
+                    "An OCSP signer certificate has no OCSP URL and no CRL distribution point.",
                     subject -> !subject.purposes().contains(OCSP_SIGNING)
                             || (subject.extension(Extension.cRLDistributionPoints)
                                             .isEmpty()
@@ -53,7 +53,8 @@ final class StatusRules {
             new Rule<>(
                     "no_revocation_available",
                     "RFC 9608 §2",
-                    "noRevAvail is NULL and not critical, is no CA's, and stands beside no place that says a status.",
+                    "noRevAvail is NULL, not critical, not in CA certificates, and excludes OCSP URLs and CRL "
+                            + "distribution points.",
                     StatusRules::noRevAvail));
 
     private StatusRules() {}

@@ -82,7 +82,7 @@ public final class OcspAnswer {
      */
     public byte[] encoded(List<SingleAnswer> answers, Instant producedAt, Optional<byte[]> nonce) {
         if (answers.isEmpty()) {
-            throw new IllegalArgumentException("an OCSP answer is about at least one certificate");
+            throw new IllegalArgumentException("an OCSP response must contain at least one SingleResponse");
         }
         byte[] data = responseData(answers, producedAt, nonce.orElse(null));
         byte[] signature = signer.sign(data);

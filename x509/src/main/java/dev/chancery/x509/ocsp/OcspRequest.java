@@ -42,7 +42,7 @@ public final class OcspRequest {
     /** Never throws. */
     public static Parsed parse(byte[] der) {
         if (der.length > OCTETS_MAX) {
-            return new Parsed.Malformed("the request has " + der.length + " octets, more than " + OCTETS_MAX);
+            return new Parsed.Malformed("the request has " + der.length + " bytes, more than " + OCTETS_MAX);
         }
         Optional<String> flaw = DerShape.flaw(der, NESTING_MAX);
         if (flaw.isPresent()) {

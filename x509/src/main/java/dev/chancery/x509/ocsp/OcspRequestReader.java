@@ -74,7 +74,7 @@ final class OcspRequestReader {
     }
 
     private void readList(ASN1Sequence list) throws MalformedException, IOException {
-        MalformedException.unless(list.size() > 0, "the request asks about no certificate");
+        MalformedException.unless(list.size() > 0, "the request contains no CertID");
         for (ASN1Encodable each : list) {
             ASN1Sequence single = ASN1Sequence.getInstance(each);
             MalformedException.unless(single.size() == 1 || single.size() == 2, "a request in the list has no CertID");
@@ -106,11 +106,11 @@ final class OcspRequestReader {
 
     /** RFC 9654 §2.1: the extension's value is itself an OCTET STRING, inside the OCTET STRING of every extension. */
     private static byte[] readNonce(byte[] value) throws MalformedException {
-        MalformedException.unless(DerShape.flaw(value, 1).isEmpty(), "the nonce is no OCTET STRING");
+        MalformedException.unless(DerShape.flaw(value, 1).isEmpty(), "the nonce is not an OCTET STRING");
         byte[] octets = ASN1OctetString.getInstance(value).getOctets();
         MalformedException.unless(
                 octets.length >= 1 && octets.length <= NONCE_OCTETS_MAX,
-                "the nonce has " + octets.length + " octets; 1 to " + NONCE_OCTETS_MAX + " are allowed");
+                "the nonce has " + octets.length + " bytes; 1 to " + NONCE_OCTETS_MAX + " are allowed");
         return octets;
     }
 

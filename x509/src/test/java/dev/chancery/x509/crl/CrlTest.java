@@ -140,7 +140,7 @@ class CrlTest {
         assertThat(crl.flaw(ISSUING.certificate(), TestCrl.URL + "x"))
                 .hasValueSatisfying(s -> assertThat(s).contains("distribution point"));
         assertThat(forged.flaw(ISSUING.certificate(), TestCrl.URL))
-                .hasValueSatisfying(s -> assertThat(s).contains("did not sign"));
+                .hasValueSatisfying(s -> assertThat(s).contains("is not signed with the CA's key"));
     }
 
     @Test

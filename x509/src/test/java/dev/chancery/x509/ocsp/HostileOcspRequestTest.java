@@ -43,7 +43,7 @@ class HostileOcspRequestTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 129, 1_000})
     void refusesANonceOfAnyOtherLength(int octets) {
-        assertMalformed(request(list(single(certId())), nonce(new byte[octets])), "nonce has " + octets + " octets");
+        assertMalformed(request(list(single(certId())), nonce(new byte[octets])), "nonce has " + octets + " bytes");
     }
 
     @Test
@@ -64,7 +64,7 @@ class HostileOcspRequestTest {
 
     @Test
     void refusesAnEmptyList() {
-        assertMalformed(request(list()), "about no certificate");
+        assertMalformed(request(list()), "contains no CertID");
     }
 
     @Test
