@@ -60,7 +60,8 @@ final class AdminCommandClient {
             return Optional.ofNullable(files.get(name))
                     .orElseThrow(() -> new CommandFailure(
                             CommandFailure.FAILED,
-                            "the issuer's answer has no " + name + ": is it of another version?"));
+                            "the issuer's reply has no " + name
+                                    + "; issuer and command line may be of different versions"));
         }
     }
 
@@ -78,7 +79,7 @@ final class AdminCommandClient {
 
     /** Asking again with the same file is asking for the same. */
     AdminCommandClient with(String file, byte[] content) {
-        PrivateKeys.requireNone("what is given as " + file, content);
+        PrivateKeys.requireNone("the file for " + file, content);
         files.put(file, content);
         return with("sha256 of " + file, Sha256.of(content).hex());
     }
@@ -99,7 +100,7 @@ final class AdminCommandClient {
     int carriedOut(String verb, String handedOut, Path out) {
         OutputFile file = OutputFile.checked(out, LABELS.getOrDefault(handedOut, handedOut));
         Answer answer = ask(verb);
-        file.write(answer.file(handedOut), "the same command again makes it anew");
+        file.write(answer.file(handedOut), "run the same command again to get it");
         print(answer);
         return 0;
     }
@@ -111,18 +112,17 @@ final class AdminCommandClient {
             Path order = placed();
             Path answer = new Poller(commonOptions)
                     .until(
-                            "the issuer (does it run? its log says what it waits for)",
+                            "the issuer (check that it runs; its log shows what it waits for)",
                             WAIT_MAX,
-                            "the order lies in " + order + ", and the same command again fetches its answer",
+                            "the admin command is in " + order + "; run the same command again to get the reply",
                             () -> order.resolve(AdminCommandFiles.ANSWER),
                             Files::exists);
             return taken(order, Json.parse(Files.readString(answer)));
         } catch (IOException e) {
             throw new CommandFailure(
                     CommandFailure.FAILED,
-                    "the order cannot be put beside the keys (" + e
-                            + "): run this as the user that the issuer runs as, and"
-                            + " name its key directory with --key-directory");
+                    "cannot write the admin command to the key directory (" + e
+                            + "); run this as the issuer's user, and give its key directory with --key-directory");
         }
     }
 
@@ -158,7 +158,7 @@ final class AdminCommandClient {
         if (!Files.isDirectory(keys)) {
             throw new CommandFailure(
                     CommandFailure.NOT_FOUND,
-                    keys + " is no issuer's key directory: name it with --key-directory, or start the stack");
+                    keys + " is not an issuer's key directory; give it with --key-directory, or start the stack");
         }
         Path orders = keys.resolve(AdminCommandFiles.DIRECTORY);
         Files.createDirectories(orders, mode("rwx------"));

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "alerts",
         mixinStandardHelpOptions = true,
-        description = "Lists the open alerts; --follow goes on with what happens, until Ctrl-C.")
+        description = "Lists the open alerts. With --follow, prints each change until Ctrl-C.")
 final class AlertsCommand implements Callable<Integer> {
     private static final String DATA = "data:";
     private static final int INDENT = 6;
@@ -22,10 +22,10 @@ final class AlertsCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions commonOptions = new CommonOptions();
 
-    @Option(names = "--all", description = "resolved ones too")
+    @Option(names = "--all", description = "include resolved alerts")
     private boolean all;
 
-    @Option(names = "--follow", description = "stay, and print each change")
+    @Option(names = "--follow", description = "keep running and print each change")
     private boolean follow;
 
     @Override
@@ -41,7 +41,7 @@ final class AlertsCommand implements Callable<Integer> {
         }
         List<Json> items = answer.json().items("items");
         if (items.isEmpty()) {
-            commonOptions.out().println("no alerts are open");
+            commonOptions.out().println("no open alerts");
             return 0;
         }
         AlertSubjects subjects = new AlertSubjects(registry);
@@ -69,7 +69,7 @@ final class AlertsCommand implements Callable<Integer> {
                 }
             }
         }
-        throw new CommandFailure(CommandFailure.UNREACHABLE, "the registry ended the stream: follow again");
+        throw new CommandFailure(CommandFailure.UNREACHABLE, "the registry closed the stream; run the command again");
     }
 
     private void print(AlertSubjects subjects, String event) {

@@ -44,7 +44,7 @@ record Approvers(String source, Approval approval) {
     /** Why this signature would not count as that approver's; empty when it does. */
     Optional<String> flaw(PolicyBundleFile signed, String approver, byte[] signature) {
         if (!approval.approvers().containsKey(approver)) {
-            return Optional.of(source + " names no approver " + approver + ", but "
+            return Optional.of(source + " does not name the approver " + approver + "; its approvers are "
                     + String.join(", ", approval.approvers().keySet()));
         }
         Set<String> owners = approval.approvers().keySet().stream()
@@ -53,7 +53,7 @@ record Approvers(String source, Approval approval) {
                 .collect(Collectors.toSet());
         return owners.contains(approver)
                 ? Optional.empty()
-                : Optional.of("the key is not the one that " + source + " names for " + approver
-                        + (owners.isEmpty() ? "" : ", but that of " + String.join(", ", owners)));
+                : Optional.of("this is not the key that " + source + " names for " + approver
+                        + (owners.isEmpty() ? "" : "; it is the key of " + String.join(", ", owners)));
     }
 }

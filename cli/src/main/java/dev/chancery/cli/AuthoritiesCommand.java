@@ -10,12 +10,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "authorities",
         mixinStandardHelpOptions = true,
-        description = "Lists the certification authorities; --pem prints the trusted roots, for a trust store.")
+        description = "Lists the CAs. With --pem, prints the trusted root certificates for a trust store.")
 final class AuthoritiesCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions commonOptions = new CommonOptions();
 
-    @Option(names = "--pem", description = "print the certificates of the trusted roots in PEM")
+    @Option(names = "--pem", description = "print the certificates of the trusted root CAs in PEM")
     private boolean pem;
 
     @Override
@@ -27,7 +27,7 @@ final class AuthoritiesCommand implements Callable<Integer> {
         List<Json> items = answer.json().items("items");
         if (items.isEmpty()) {
             throw new CommandFailure(
-                    CommandFailure.NOT_FOUND, "there is no authority yet: the issuer makes one at its first start");
+                    CommandFailure.NOT_FOUND, "there is no CA yet; the issuer creates the first CAs when it starts");
         }
         if (pem) {
             return printTrusted(items);
@@ -56,7 +56,7 @@ final class AuthoritiesCommand implements Callable<Integer> {
                 .toList();
         if (roots.isEmpty()) {
             throw new CommandFailure(
-                    CommandFailure.NOT_FOUND, "no root is to be trusted: chancery authorities shows their states");
+                    CommandFailure.NOT_FOUND, "no root CA is trusted; 'chancery authorities' shows the state of each");
         }
         roots.forEach(root -> commonOptions.out().print(root.text("pem")));
         commonOptions.out().flush();

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "authority",
         mixinStandardHelpOptions = true,
-        description = "Brings in, renews and ends authorities: beside the running issuer, as its user.",
-        footer = {"", "docs/authorities.md walks through each of them."},
+        description = "Manages CAs. Run it on the issuer's host, as the issuer's user.",
+        footer = {"", "docs/authorities.md describes each procedure."},
         subcommands = {ExportRootCommand.class, CeremonyCommand.class})
 final class AuthorityCommand implements Runnable {
     @Spec
@@ -26,13 +26,13 @@ final class AuthorityCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
+        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
     @Command(
             name = "csr",
             mixinStandardHelpOptions = true,
-            description = "Makes a key in the issuer, and its CSR for a root elsewhere to sign.")
+            description = "Creates a CA key in the issuer and prints its CSR, for an external CA to sign.")
     int csr(
             @Mixin AdminCommandClient order,
             @Option(names = "--role", required = true, paramLabel = "ROLE", description = "services or platform")
@@ -40,10 +40,16 @@ final class AuthorityCommand implements Runnable {
             @Option(
                             names = "--subject",
                             paramLabel = "NAME",
-                            description = "such as C=DE,O=Example,CN=Services (default: as the issuer would name it)")
+                            description =
+                                    "the CA's subject, such as C=DE,O=Example,CN=Services (default: the name that "
+                                            + "the issuer would "
+                                            + "choose)")
                     @Nullable
                     String subject,
-            @Option(names = "--out", paramLabel = "FILE", description = "where the CSR goes (default: printed)")
+            @Option(
+                            names = "--out",
+                            paramLabel = "FILE",
+                            description = "the file to write the CSR to (default: standard output)")
                     @Nullable
                     Path out) {
         order.with("role", role).with("subject", subject);
@@ -59,20 +65,22 @@ final class AuthorityCommand implements Runnable {
             name = "install",
             mixinStandardHelpOptions = true,
             description =
-                    "Takes the certificate for a key that waits for it; it becomes active after a minute and a half.")
+                    "Installs the signed certificate for a pending CA key. The CA becomes active after 90 seconds.")
     int install(
             @Mixin AdminCommandClient order,
             @Option(
                             names = "--chain",
                             required = true,
                             paramLabel = "FILE",
-                            description = "the certificate, then those above it up to the root, in PEM")
+                            description = "the CA's certificate, then each issuer up to the root, in PEM")
                     Path chain,
             @Option(
                             names = "--root-fingerprint",
                             paramLabel = "SHA256",
-                            description = "of the root, as its owner told you by another way than the file;"
-                                    + " needed for a root that the log does not have")
+                            description =
+                                    "SHA-256 fingerprint of the root, received out of band; required for a root that "
+                                            + "Chancery does "
+                                            + "not know yet")
                     @Nullable
                     String fingerprint) {
         return order.with("chain.pem", InputFile.octets(chain))
@@ -83,7 +91,9 @@ final class AuthorityCommand implements Runnable {
     @Command(
             name = "new",
             mixinStandardHelpOptions = true,
-            description = "Makes the next authority of a role, signed by the root's key here, and retires the former.")
+            description =
+                    "Creates the next CA of a role, signed by the root key that the issuer has. The previous CA of "
+                            + "the role is retired.")
     int next(
             @Mixin AdminCommandClient order,
             @Option(names = "--role", required = true, paramLabel = "ROLE", description = "services or platform")
@@ -94,27 +104,29 @@ final class AuthorityCommand implements Runnable {
     @Command(
             name = "retire",
             mixinStandardHelpOptions = true,
-            description = "Ends the certificates of an authority that has a successor; it goes on signing status.")
+            description =
+                    "Stops a superseded CA from issuing. Its certificates stay valid; it keeps signing CRLs and OCSP "
+                            + "signer certificates.")
     int retire(
             @Mixin AdminCommandClient order,
-            @Parameters(paramLabel = "ID", description = "as 'chancery authorities' shows it") String id) {
+            @Parameters(paramLabel = "ID", description = "the CA's id, as shown by 'chancery authorities'") String id) {
         return order.with("authority", id).carriedOut("retire");
     }
 
     @Command(
             name = "revoke",
             mixinStandardHelpOptions = true,
-            description = "Ends an authority, and everything that it signed. There is no way back.")
+            description = "Revokes a CA. Nothing that it signed is trusted any more. Irreversible.")
     int revoke(
             @Mixin AdminCommandClient order,
-            @Parameters(paramLabel = "ID", description = "as 'chancery authorities' shows it") String id,
+            @Parameters(paramLabel = "ID", description = "the CA's id, as shown by 'chancery authorities'") String id,
             @Option(
                             names = "--reason",
                             required = true,
                             paramLabel = "REASON",
-                            description = "as RFC 5280 spells it: cACompromise, superseded …")
+                            description = "reason code as in RFC 5280, such as cACompromise or superseded")
                     String reason,
-            @Option(names = "--yes", description = "do not ask at the terminal") boolean yes) {
+            @Option(names = "--yes", description = "do not ask for confirmation") boolean yes) {
         order.with("authority", id).with("reason", reason);
         AuthorityEnd.confirm(order.session(), "revoke", id, yes);
         return order.carriedOut("revoke");
@@ -123,12 +135,13 @@ final class AuthorityCommand implements Runnable {
     @Command(
             name = "distrust",
             mixinStandardHelpOptions = true,
-            description =
-                    "Withdraws the trust in a root: hosts get it no more, and what stands under it signs no more. There is no way back.")
+            description = "Distrusts a root CA: it is removed from the hosts' trust bundles, and the CAs under it stop "
+                    + "issuing. Irreversible.")
     int distrust(
             @Mixin AdminCommandClient order,
-            @Parameters(paramLabel = "ID", description = "of a root, as 'chancery authorities' shows it") String id,
-            @Option(names = "--yes", description = "do not ask at the terminal") boolean yes) {
+            @Parameters(paramLabel = "ID", description = "the root CA's id, as shown by 'chancery authorities'")
+                    String id,
+            @Option(names = "--yes", description = "do not ask for confirmation") boolean yes) {
         order.with("authority", id);
         AuthorityEnd.confirm(order.session(), "distrust", id, yes);
         return order.carriedOut("distrust");
@@ -137,20 +150,25 @@ final class AuthorityCommand implements Runnable {
     @Command(
             name = "install-crl",
             mixinStandardHelpOptions = true,
-            description = "Publishes a root's list that was signed at a ceremony.")
+            description = "Publishes a root CA's CRL that was signed at a ceremony.")
     int installCrl(
             @Mixin AdminCommandClient order,
-            @Option(names = "--crl", required = true, paramLabel = "FILE", description = "in DER or PEM") Path crl) {
+            @Option(names = "--crl", required = true, paramLabel = "FILE", description = "the CRL, in DER or PEM")
+                    Path crl) {
         return order.with("list.crl", InputFile.octets(crl)).carriedOut("install-crl");
     }
 
     @Command(
             name = "share-request",
             mixinStandardHelpOptions = true,
-            description = "Beside a further issuer: writes whom keys are to be sealed to, and says its fingerprint.")
+            description = "On a new issuer's host: writes its public sealing key and prints the key's fingerprint.")
     int shareRequest(
             @Mixin AdminCommandClient order,
-            @Option(names = "--out", required = true, paramLabel = "FILE", description = "for the other issuer")
+            @Option(
+                            names = "--out",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "the file to write the public key to")
                     Path out) {
         return order.carriedOut("share-request", "recipient.pem", out);
     }
@@ -158,18 +176,26 @@ final class AuthorityCommand implements Runnable {
     @Command(
             name = "share",
             mixinStandardHelpOptions = true,
-            description = "Beside an issuer that has keys: seals them to a further issuer.")
+            description = "On the host of an issuer that has the CA keys: encrypts them for a new issuer.")
     int share(
             @Mixin AdminCommandClient order,
-            @Option(names = "--to", required = true, paramLabel = "FILE", description = "what share-request wrote")
+            @Option(
+                            names = "--to",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "the file that share-request wrote")
                     Path to,
             @Option(
                             names = "--fingerprint",
                             required = true,
                             paramLabel = "SHA256",
-                            description = "as share-request said it, told by another way than the file")
+                            description = "the fingerprint that share-request printed, received out of band")
                     String fingerprint,
-            @Option(names = "--out", required = true, paramLabel = "FILE", description = "where the sealed keys go")
+            @Option(
+                            names = "--out",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "the file to write the encrypted keys to")
                     Path out) {
         return order.with("recipient.pem", InputFile.octets(to))
                 .with("fingerprint", plain(fingerprint))
@@ -179,17 +205,18 @@ final class AuthorityCommand implements Runnable {
     @Command(
             name = "receive",
             mixinStandardHelpOptions = true,
-            description = "Beside the further issuer: takes the keys that were sealed to it.")
+            description = "On the new issuer's host: installs the keys that were encrypted for it.")
     int receive(
             @Mixin AdminCommandClient order,
-            @Option(names = "--in", required = true, paramLabel = "FILE", description = "what share wrote") Path in) {
+            @Option(names = "--in", required = true, paramLabel = "FILE", description = "the file that share wrote")
+                    Path in) {
         return order.with("sealed.pem", InputFile.octets(in)).carriedOut("receive");
     }
 
     @Command(
             name = "remove-root-key",
             mixinStandardHelpOptions = true,
-            description = "Removes the root's key from the issuer, once an exported file is seen to hold it.")
+            description = "Removes the root key from the issuer, after checking that an exported file contains it.")
     int removeRootKey(
             @Mixin AdminCommandClient order,
             @Mixin Passphrases passphrases,
@@ -197,7 +224,7 @@ final class AuthorityCommand implements Runnable {
                             names = "--exported",
                             required = true,
                             paramLabel = "FILE",
-                            description = "what export-root wrote, read from where it is kept")
+                            description = "the file that export-root wrote, read from the place where it is stored")
                     Path exported) {
         return withKey(order, passphrases, exported, "remove-root-key");
     }
@@ -205,11 +232,15 @@ final class AuthorityCommand implements Runnable {
     @Command(
             name = "restore-root",
             mixinStandardHelpOptions = true,
-            description = "Puts the root's key back into the issuer.")
+            description = "Puts the root key back into the issuer.")
     int restoreRoot(
             @Mixin AdminCommandClient order,
             @Mixin Passphrases passphrases,
-            @Option(names = "--in", required = true, paramLabel = "FILE", description = "what export-root wrote")
+            @Option(
+                            names = "--in",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "the file that export-root wrote")
                     Path in) {
         return withKey(order, passphrases, in, "restore-root");
     }

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What goes with an authority that is ended. It is told before anything is done, and asked about: there is no way back. */
+/** What goes with an authority that is ended. It is told before anything is done, and asked about: this cannot be undone. */
 final class AuthorityEnd {
     private static final int PAGE = 500;
     private static final int PAGES_MAX = 20;
@@ -33,9 +33,9 @@ final class AuthorityEnd {
                 throw failure;
             }
             // Who has to end an authority must not need the registry for it.
-            to.println("what goes with it is not known: " + failure.getMessage());
+            to.println("the consequences are not known: " + failure.getMessage());
         }
-        to.println("there is no way back");
+        to.println("this cannot be undone");
         to.flush();
         if (yes) {
             return;
@@ -44,7 +44,7 @@ final class AuthorityEnd {
         if (console == null) {
             throw new CommandFailure(
                     CommandFailure.REFUSED,
-                    "there is no terminal to ask at, so nothing was done: --yes says that it is meant");
+                    "nothing was done: confirmation needs a terminal; give --yes to confirm in a script");
         }
         String said = console.readLine("%s it? Type yes: ", verb);
         if (said == null || !said.strip().equals("yes")) {
@@ -58,14 +58,14 @@ final class AuthorityEnd {
                 .filter(each -> each.text("id").equals(id))
                 .findFirst()
                 .orElseThrow(() -> new CommandFailure(
-                        CommandFailure.NOT_FOUND, "there is no authority " + id + ": chancery authorities lists them"));
+                        CommandFailure.NOT_FOUND, "there is no CA " + id + "; 'chancery authorities' lists them"));
         Set<String> ids = withAllUnder(id, all);
         to.println(verb + " " + ended.text("name") + " (" + ended.text("role") + ", " + ended.text("state") + "):");
         all.stream()
                 .filter(each ->
                         ids.contains(each.text("id")) && !each.text("id").equals(id))
-                .forEach(each -> to.println("  " + each.text("name") + " stands under it"));
-        to.println("  " + certificates(ids) + ", not to be trusted any more");
+                .forEach(each -> to.println("  " + each.text("name") + " is under it"));
+        to.println("  " + certificates(ids) + " will no longer be trusted");
         all.stream()
                 .filter(each ->
                         ids.contains(each.text("id")) && each.text("state").equals("active"))
@@ -73,9 +73,9 @@ final class AuthorityEnd {
                 .filter(role -> role.equals("services") || role.equals("platform"))
                 .distinct()
                 .filter(role -> all.stream().noneMatch(each -> isLeft(each, role, ids)))
-                .forEach(role ->
-                        to.println("  no other authority signs for role " + role + ": nothing is issued there until "
-                                + "there is one (chancery authority new --role " + role + ")"));
+                .forEach(role -> to.println("  no other CA issues for role " + role
+                        + ": no certificates are issued there until you create one (chancery authority new --role "
+                        + role + ")"));
     }
 
     private static boolean isLeft(Json authority, String role, Set<String> ended) {
@@ -114,7 +114,7 @@ final class AuthorityEnd {
 
     private static String said(long certificates) {
         return certificates == 1
-                ? "1 valid certificate that was signed there"
-                : certificates + " valid certificates that were signed there";
+                ? "1 valid certificate issued there"
+                : certificates + " valid certificates issued there";
     }
 }

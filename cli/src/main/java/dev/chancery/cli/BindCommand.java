@@ -14,32 +14,36 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "bind",
         mixinStandardHelpOptions = true,
-        description = "Says where a service's certificate of a kind lives on a host.",
+        description = "Binds a service to a host: certificates of one kind are delivered to a directory there.",
         footer = {
             "",
-            "Example: chancery bind api web-1 --directory etc/api/tls --hook 'systemctl reload api'",
-            "Files: KIND-key.pem, KIND-cert.pem, KIND-chain.pem, ca-cert.pem"
+            "Example:",
+            "  chancery bind api web-1 --directory etc/api/tls --hook 'systemctl reload api'",
+            "Files written: KIND-key.pem, KIND-cert.pem, KIND-chain.pem, ca-cert.pem"
         })
 final class BindCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions commonOptions = new CommonOptions();
 
-    @Parameters(index = "0", paramLabel = "SERVICE")
+    @Parameters(index = "0", paramLabel = "SERVICE", description = "the service's name")
     @SuppressWarnings("NullAway.Init") // required
     private String service;
 
-    @Parameters(index = "1", paramLabel = "HOST")
+    @Parameters(index = "1", paramLabel = "HOST", description = "the host's name")
     @SuppressWarnings("NullAway.Init") // required
     private String host;
 
-    @Option(names = "--kind", description = "server, client or dual (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--kind",
+            paramLabel = "K",
+            description = "kind of certificate: server, client or dual (default: " + "${DEFAULT-VALUE})")
     private String kind = "server";
 
     @Option(
             names = "--directory",
             required = true,
             paramLabel = "DIR",
-            description = "on the host, relative to its root")
+            description = "the directory on the host, relative to the target's root")
     @SuppressWarnings("NullAway.Init") // required
     private String directory;
 
@@ -55,8 +59,8 @@ final class BindCommand implements Callable<Integer> {
     @Option(
             names = "--hook",
             paramLabel = "COMMAND",
-            description = "run on the host once after all files changed, where the distributor's operator allows it;"
-                    + " words are split at blanks, no shell is involved")
+            description = "the command to run on the host after the files have changed, if the distributor's operator "
+                    + "allows it; split at spaces, no shell")
     private @Nullable String hook;
 
     @Override
@@ -76,7 +80,7 @@ final class BindCommand implements Callable<Integer> {
             commonOptions
                     .out()
                     .printf(
-                            "%s/%s lives on %s in %s, service version %s%nnext: %s%n",
+                            "%s/%s is bound to %s, directory %s, service version %s%nnext: %s%n",
                             service,
                             kind,
                             host,

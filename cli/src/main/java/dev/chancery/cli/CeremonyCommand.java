@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ceremony",
         mixinStandardHelpOptions = true,
-        description = "Signs with a root's exported key: files in, files out, no stack. For a machine of its own.",
-        footer = {"", "docs/authorities.md has it as a runbook."})
+        description = "Signs CA certificates and CRLs with an exported root key. Runs offline, from files to files, "
+                + "without a stack.",
+        footer = {"", "docs/authorities.md contains the runbook."})
 final class CeremonyCommand implements Callable<Integer> {
     private static final String MAIN = "dev.chancery.issuer.ceremony.CeremonyMain";
 
@@ -36,70 +37,78 @@ final class CeremonyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
     private CommandSpec spec;
 
-    @Option(names = "--root-key", required = true, paramLabel = "FILE", description = "what export-root wrote")
+    @Option(names = "--root-key", required = true, paramLabel = "FILE", description = "the file that export-root wrote")
     @SuppressWarnings("NullAway.Init") // required
     private Path rootKey;
 
-    @Option(names = "--root", required = true, paramLabel = "FILE", description = "the root's certificate, in PEM")
+    @Option(names = "--root", required = true, paramLabel = "FILE", description = "the root CA's certificate, in PEM")
     @SuppressWarnings("NullAway.Init") // required
     private Path root;
 
     @Mixin
     private Passphrases passphrases = new Passphrases();
 
-    @Option(names = "--csr", paramLabel = "FILE", description = "of an authority to sign; may be given again")
+    @Option(names = "--csr", paramLabel = "FILE", description = "the CSR of a CA to sign; repeatable")
     private List<Path> csrs = new ArrayList<>();
 
     @Option(
             names = "--path-length",
             defaultValue = "0",
             paramLabel = "N",
-            description =
-                    "how many authorities may stand below each: 0, or 1 where tenants are certified authorities (default: ${DEFAULT-VALUE})")
+            description = "pathLenConstraint of each new CA: 0, or 1 if tenants get CAs of their own (default: "
+                    + "${DEFAULT-VALUE})")
     private int pathLength;
 
-    @Option(names = "--crl", paramLabel = "FILE", description = "the root's list before this one; signs the next")
+    @Option(names = "--crl", paramLabel = "FILE", description = "the root CA's previous CRL; the next one is signed")
     private @Nullable Path crl;
 
-    @Option(names = "--first-crl", description = "signs the root's first list: there was none before")
+    @Option(names = "--first-crl", description = "sign the root CA's first CRL; there was none before")
     private boolean firstCrl;
 
     @Option(
             names = "--revoke",
             paramLabel = "SERIAL",
-            description = "of an authority's certificate, in hexadecimal; may be given again, each with its --reason")
+            description = "serial number of a CA certificate to revoke, in hexadecimal; repeatable, each with its own "
+                    + "--reason")
     private List<String> revoked = new ArrayList<>();
 
     @Option(
             names = "--reason",
             paramLabel = "REASON",
-            description = "as RFC 5280 spells it: cACompromise, superseded …")
+            description = "reason code as in RFC 5280, such as cACompromise or superseded")
     private List<String> reasons = new ArrayList<>();
 
     @Option(
             names = "--crl-days",
             defaultValue = "180",
             paramLabel = "DAYS",
-            description = "until the list's nextUpdate (default: ${DEFAULT-VALUE})")
+            description = "days until the CRL's nextUpdate (default: ${DEFAULT-VALUE})")
     private int crlDays;
 
     @Option(
             names = "--status-url",
             defaultValue = "http://127.0.0.1:8082",
             paramLabel = "URL",
-            description = "under which status is found, as the issuer has it (default: ${DEFAULT-VALUE})")
+            description = {
+                "base URL of OCSP and CRLs; must equal the issuer's chancery.issuer.status-url",
+                "(default: ${DEFAULT-VALUE})"
+            })
     @SuppressWarnings("NullAway.Init") // has a default
     private String statusUrl;
 
-    @Option(names = "--by", required = true, paramLabel = "NAME", description = "who is present; may be given again")
+    @Option(names = "--by", required = true, paramLabel = "NAME", description = "a person who is present; repeatable")
     @SuppressWarnings("NullAway.Init") // required
     private List<String> people;
 
-    @Option(names = "--transcript", required = true, paramLabel = "FILE", description = "a file that is not there yet")
+    @Option(
+            names = "--transcript",
+            required = true,
+            paramLabel = "FILE",
+            description = "the file to write; it must not exist")
     @SuppressWarnings("NullAway.Init") // required
     private Path transcript;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "an empty or a new directory")
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "the output directory, empty or new")
     @SuppressWarnings("NullAway.Init") // required
     private Path out;
 

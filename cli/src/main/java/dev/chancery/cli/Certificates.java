@@ -28,8 +28,8 @@ final class Certificates {
             throw new CommandFailure(
                     CommandFailure.USAGE,
                     "\"" + text
-                            + "\" is too little of a serial number: give its first 4 digits at least; 'chancery list'"
-                            + " shows 8");
+                            + "\" is too short for a serial number: give at least its first 4 digits; 'chancery "
+                            + "list' shows 8");
         }
         return HEX.matcher(text).matches() ? unique(registry, text) : text;
     }
@@ -46,7 +46,7 @@ final class Certificates {
             default ->
                 throw new CommandFailure(
                         CommandFailure.REFUSED,
-                        "several serial numbers begin with " + serial + ": give more digits\n  "
+                        "several serial numbers begin with " + serial + "; give more digits\n  "
                                 + String.join("\n  ", ids));
         };
     }

@@ -15,22 +15,22 @@ import picocli.CommandLine.Spec;
 /** The command's root: what there is, what the exit codes mean, and how failures are said. */
 @Command(
         name = "chancery",
-        description = "A private PKI on one event log.",
+        description = "An event-native private PKI.",
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nThe local stack:%n",
         footer = {
-            "  up [--detach]  builds what is not built, starts everything, says where it is",
-            "  status         what runs, and where",
-            "  down           stops it; the data stays",
-            "  reset          forgets everything (asks first)",
-            "  audit          checks the issuer's audit file, also against the log",
-            "  build          builds what is not built, or older than its sources",
-            "  test           builds and runs every test",
+            "  up [--detach]  builds if needed, starts everything, prints the addresses",
+            "  status         shows what runs, and at which address",
+            "  down           stops everything and keeps the data",
+            "  reset          deletes all data, after confirmation",
+            "  audit          checks the issuer's audit file against the event log",
+            "  build          builds what is missing or older than its sources",
+            "  test           builds everything and runs all tests",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 not found,",
-            "  5 the registry cannot be reached, 6 not decided yet",
+            "  5 the registry cannot be reached, 6 still pending",
             "",
             "Example: chancery request --csr api.csr --profile server --out api.pem"
         })
@@ -97,6 +97,6 @@ public final class Chancery implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
+        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 }

@@ -20,13 +20,13 @@ final class CommonOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
     private CommandSpec command;
 
-    @Option(names = "--json", description = "print the registry's answer as JSON, for programs")
+    @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
     @Option(
             names = "--home",
             paramLabel = "DIR",
-            description = "where the stack keeps everything (default: $$CHANCERY_HOME, else ~/.chancery)")
+            description = {"the stack's home directory", "(default: $$CHANCERY_HOME, else ~/.chancery)"})
     private @Nullable Path home;
 
     Registry registry() {

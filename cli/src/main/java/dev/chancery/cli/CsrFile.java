@@ -22,7 +22,7 @@ final class CsrFile {
     static String read(String name) {
         byte[] content = content(name);
         if (PrivateKeyTrace.isIn(content)) {
-            throw PrivateKeys.refusal(shown(name), "Give the CSR alone (openssl req -new -key KEY makes one)");
+            throw PrivateKeys.refusal(shown(name), "Give only the CSR ('openssl req -new -key KEY' creates one)");
         }
         String text = Pem.textOf(content, LABEL);
         return BASE64.matcher(text).matches() ? text : block(name, text);
@@ -52,7 +52,7 @@ final class CsrFile {
         try {
             byte[] content = System.in.readNBytes(BYTES_MAX + 1);
             if (content.length > BYTES_MAX) {
-                throw wrong(name, "it has more than " + BYTES_MAX + " bytes");
+                throw wrong(name, "it is longer than " + BYTES_MAX + " bytes");
             }
             return content;
         } catch (IOException e) {
@@ -63,8 +63,8 @@ final class CsrFile {
     private static CommandFailure wrong(String name, String why) {
         return new CommandFailure(
                 CommandFailure.REFUSED,
-                shown(name) + " is no CSR, which is one PEM block labelled " + LABEL + ", or DER: " + why
-                        + "; make one with 'openssl req -new'");
+                shown(name) + " is not a CSR (one PEM block labelled " + LABEL + ", or DER): " + why
+                        + "; create one with 'openssl req -new'");
     }
 
     private static String shown(String name) {

@@ -13,20 +13,27 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "deliver",
         mixinStandardHelpOptions = true,
-        description = "Delivers a service's current certificate again, and waits until it is on its hosts.",
-        footer = {"", "Files that are missing or changed on a host are written again; others are left as they are."})
+        description = "Delivers a service's current certificate again, and waits until it is on the hosts.",
+        footer = {"", "Files that are missing or changed on a host are written again; the others stay unchanged."})
 final class DeliverCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions commonOptions = new CommonOptions();
 
-    @Parameters(index = "0", paramLabel = "SERVICE")
+    @Parameters(index = "0", paramLabel = "SERVICE", description = "the service's name")
     @SuppressWarnings("NullAway.Init") // required
     private String service;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "HOST", description = "one host (default: every host)")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "HOST",
+            description = "the host's name (default: all hosts " + "that the service is bound to)")
     private @Nullable String host;
 
-    @Option(names = "--kind", description = "server, client or dual (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--kind",
+            paramLabel = "K",
+            description = "kind of certificate: server, client or dual (default: " + "${DEFAULT-VALUE})")
     private String kind = "server";
 
     @Override

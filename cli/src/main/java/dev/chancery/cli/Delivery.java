@@ -37,7 +37,7 @@ final class Delivery {
                 .until(
                         "the delivery",
                         DELIVERED_MAX,
-                        "it goes on as command " + commandId + ", see '" + commonOptions.next("alerts") + "'",
+                        "it continues as command " + commandId + "; see '" + commonOptions.next("alerts") + "'",
                         () -> registry.get(path),
                         found -> isFinished(found, bindings, commandId));
         List<Json> deployments = of(answer, commandId);
@@ -45,7 +45,8 @@ final class Delivery {
             deployments.forEach(deployment -> print(commonOptions.err(), deployment));
             throw new CommandFailure(
                     CommandFailure.FAILED,
-                    "not delivered everywhere: see the detail above, and '" + commonOptions.next("alerts") + "'",
+                    "delivery failed on at least one host; see the details above, and '" + commonOptions.next("alerts")
+                            + "'",
                     answer.json());
         }
         if (!commonOptions.printedAsJson(answer)) {

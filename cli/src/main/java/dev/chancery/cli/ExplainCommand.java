@@ -12,11 +12,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description = "Says how the policy judges a CSR, rule by rule; issues nothing.",
+        description = "Shows how the policy evaluates a CSR, rule by rule. Issues nothing.",
         footer = {
             "",
-            "Without --policy the issuer judges, by the policy in force, as the registry asks. With it the judgement is made here by the same",
-            "rules, for any tenant: all but blocked keys, and what the authority itself would not sign."
+            "Without --policy the issuer evaluates the CSR with the policy in effect, as tenant registry. With "
+                    + "--policy the"
+                    + " CSR is evaluated locally, for any tenant; blocked keys and the limits of the CA are not "
+                    + "checked."
         })
 final class ExplainCommand implements Callable<Integer> {
     @Mixin
@@ -28,10 +30,14 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--policy",
             paramLabel = "FILE",
-            description = "judge here, by this bundle, or by the one that is 'shipped'")
+            description =
+                    "evaluate locally, with this policy bundle, or with 'shipped' for the one that comes with Chancery")
     private @Nullable String policy;
 
-    @Option(names = "--as", paramLabel = "TENANT", description = "as which tenant; needs --policy (default: registry)")
+    @Option(
+            names = "--as",
+            paramLabel = "TENANT",
+            description = "evaluate as this tenant; requires --policy (default: registry)")
     private @Nullable String tenant;
 
     @Override
@@ -43,7 +49,8 @@ final class ExplainCommand implements Callable<Integer> {
             // The issuer knows who asks by the topic, and the registry may write its own alone.
             throw new CommandFailure(
                     CommandFailure.REFUSED,
-                    "the registry asks in its own name alone: to judge as another tenant, give the bundle with --policy FILE");
+                    "the registry can only request as tenant registry; to evaluate as another tenant, give the "
+                            + "policy bundle with --policy FILE");
         }
         return askIssuer();
     }

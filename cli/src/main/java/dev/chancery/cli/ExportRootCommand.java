@@ -19,12 +19,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "export-root",
         mixinStandardHelpOptions = true,
-        description = "Writes the root's key to a new file of mode 0600, encrypted, and reads it back.")
+        description = "Exports the root key, encrypted, to a new file with mode 0600, and reads the file back.")
 final class ExportRootCommand implements Callable<Integer> {
     @Mixin
     private AdminCommandClient order = new AdminCommandClient();
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "a file that is not there yet")
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "the file to write; it must not exist")
     @SuppressWarnings("NullAway.Init") // required
     private Path out;
 
@@ -34,7 +34,7 @@ final class ExportRootCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (Files.exists(out)) {
-            throw new CommandFailure(CommandFailure.REFUSED, out + " is there already; give a new file");
+            throw new CommandFailure(CommandFailure.REFUSED, out + " already exists; give a new file");
         }
         char[] passphrase = passphrases.chosen(out);
         try {
@@ -53,7 +53,7 @@ final class ExportRootCommand implements Callable<Integer> {
         try {
             AdminCommandClient.write(out, pem.getBytes(StandardCharsets.US_ASCII));
         } catch (FileAlreadyExistsException e) {
-            throw new CommandFailure(CommandFailure.REFUSED, out + " is there already; give a new file");
+            throw new CommandFailure(CommandFailure.REFUSED, out + " already exists; give a new file");
         } catch (IOException e) {
             throw new CommandFailure(CommandFailure.FAILED, "cannot write " + out + " (" + e + ")");
         }
@@ -66,11 +66,13 @@ final class ExportRootCommand implements Callable<Integer> {
                     .publicKey()
                     .equals(Pem.parseCertificate(root).getSubjectPublicKeyInfo());
             if (!same) {
-                throw new CommandFailure(CommandFailure.FAILED, out + " holds another key than the root's; remove it");
+                throw new CommandFailure(
+                        CommandFailure.FAILED, out + " contains a key that is not the root key; remove it");
             }
         } catch (UnreadableKeyException e) {
             throw new CommandFailure(
-                    CommandFailure.FAILED, out + " was written and does not open (" + e.getMessage() + "); remove it");
+                    CommandFailure.FAILED,
+                    out + " was written but cannot be decrypted (" + e.getMessage() + "); remove it");
         }
     }
 }

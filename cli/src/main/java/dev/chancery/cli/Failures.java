@@ -49,7 +49,7 @@ final class Failures implements IParameterExceptionHandler {
                 CommandFailure.FAILED,
                 "the command itself failed (" + failure.getClass().getSimpleName()
                         + (trace == null || trace.length == 0 ? "" : " at " + trace[0])
-                        + "): report it, with what CHANCERY_TRACE=1 prints beside it");
+                        + "); report it with the stack trace that CHANCERY_TRACE=1 prints");
     }
 
     private void print(CommandFailure failure) {

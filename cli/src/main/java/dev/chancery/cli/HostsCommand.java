@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "hosts",
         mixinStandardHelpOptions = true,
-        description = "Lists the hosts that certificates go to; 'hosts set' and 'hosts rm' change them.",
+        description = "Lists the hosts that certificates are delivered to. 'hosts set' and 'hosts rm' change them.",
         subcommands = {HostsCommand.Set.class, HostsCommand.Remove.class})
 final class HostsCommand implements Callable<Integer> {
     @Mixin
@@ -55,22 +55,22 @@ final class HostsCommand implements Callable<Integer> {
             name = "set",
             aliases = "add",
             mixinStandardHelpOptions = true,
-            description = "Adds a host, or changes what is told of it; everything else stays as it is.")
+            description = "Adds or changes a host. Fields that you do not give keep their values.")
     static final class Set implements Callable<Integer> {
         @Mixin
         private CommonOptions commonOptions = new CommonOptions();
 
-        @Parameters(paramLabel = "HOST")
+        @Parameters(paramLabel = "HOST", description = "the host's name")
         @SuppressWarnings("NullAway.Init") // required
         private String name;
 
-        @Option(names = "--target", description = "how files get there (default of a new host: directory)")
+        @Option(names = "--target", description = "how files are delivered (default for a new host: directory)")
         private @Nullable String target;
 
-        @Option(names = "--address", description = "where a network target is reached")
+        @Option(names = "--address", description = "address of a network target")
         private @Nullable String address;
 
-        @Option(names = "--label", paramLabel = "K=V", description = "a label; repeatable; K= takes it away")
+        @Option(names = "--label", paramLabel = "K=V", description = "a label; repeatable; K= removes it")
         private Map<String, String> labels = Map.of();
 
         @Override
@@ -97,12 +97,12 @@ final class HostsCommand implements Callable<Integer> {
     @Command(
             name = "rm",
             mixinStandardHelpOptions = true,
-            description = "Forgets a host; its files stay where they are.")
+            description = "Removes a host. Its files stay where they are.")
     static final class Remove implements Callable<Integer> {
         @Mixin
         private CommonOptions commonOptions = new CommonOptions();
 
-        @Parameters(paramLabel = "HOST")
+        @Parameters(paramLabel = "HOST", description = "the host's name")
         @SuppressWarnings("NullAway.Init") // required
         private String name;
 

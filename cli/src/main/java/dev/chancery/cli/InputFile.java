@@ -24,19 +24,19 @@ final class InputFile {
 
     static byte[] octets(Path file, int max) {
         if (Files.isDirectory(file)) {
-            throw unreadable(file, "it is a directory; name a file in it");
+            throw unreadable(file, "it is a directory; give a file in it");
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] content = in.readNBytes(max + 1);
             if (content.length > max) {
                 throw new CommandFailure(
-                        CommandFailure.REFUSED, file + " has more than " + max + " bytes: is it the right file?");
+                        CommandFailure.REFUSED, file + " has more than " + max + " bytes; is it the right file?");
             }
             return content;
         } catch (NoSuchFileException e) {
             throw unreadable(file, "there is no such file in " + Path.of("").toAbsolutePath());
         } catch (AccessDeniedException e) {
-            throw unreadable(file, "this user may not read it");
+            throw unreadable(file, "this user has no permission to read it");
         } catch (IOException e) {
             throw unreadable(file, String.valueOf(e.getMessage()));
         }
@@ -49,7 +49,7 @@ final class InputFile {
                     .decode(ByteBuffer.wrap(octets(file)))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw unreadable(file, "it is no text in UTF-8");
+            throw unreadable(file, "it is not UTF-8 text");
         }
     }
 

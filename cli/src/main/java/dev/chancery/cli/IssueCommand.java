@@ -11,17 +11,21 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "issue",
         mixinStandardHelpOptions = true,
-        description = "Makes a key and a certificate for a bound service, and waits until they are on its hosts.",
-        footer = {"", "The distributor makes the key; it never leaves the distributor and the host."})
+        description = "Creates a key and a certificate for a bound service, and waits until they are delivered to its "
+                + "hosts.",
+        footer = {"", "The distributor creates the key. The key never leaves the distributor and the hosts."})
 final class IssueCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions commonOptions = new CommonOptions();
 
-    @Parameters(paramLabel = "SERVICE")
+    @Parameters(paramLabel = "SERVICE", description = "the service's name")
     @SuppressWarnings("NullAway.Init") // required
     private String service;
 
-    @Option(names = "--kind", description = "server, client or dual (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--kind",
+            paramLabel = "K",
+            description = "kind of certificate: server, client or dual (default: " + "${DEFAULT-VALUE})")
     private String kind = "server";
 
     @Override

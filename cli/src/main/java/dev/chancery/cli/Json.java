@@ -33,7 +33,7 @@ record Json(@Nullable Object value) {
     }
 
     private static CommandFailure notJson() {
-        return new CommandFailure(CommandFailure.FAILED, "the answer is not JSON: is this the registry's address?");
+        return new CommandFailure(CommandFailure.FAILED, "the response is not JSON; check the registry's address");
     }
 
     /** Writes maps, iterables, strings, numbers and booleans; null values of a map are left out. */

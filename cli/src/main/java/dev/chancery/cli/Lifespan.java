@@ -31,9 +31,9 @@ final class Lifespan implements ITypeConverter<String> {
             case "w", "week", "weeks" -> "P" + 7 * number + "D";
             case "m", "mo", "month", "months", "y", "year", "years" ->
                 throw new TypeConversionException("'" + given
-                        + "' has no one length (m could be minutes too): say it in days or minutes, such as "
+                        + "' is ambiguous (m may mean months or minutes); use days or minutes, such as "
                         + EXAMPLES);
-            default -> throw new TypeConversionException("'" + given + "' is no lifetime: write " + EXAMPLES);
+            default -> throw new TypeConversionException("'" + given + "' is not a lifetime; use " + EXAMPLES);
         };
     }
 
@@ -43,8 +43,8 @@ final class Lifespan implements ITypeConverter<String> {
             Duration ignored = Duration.parse(iso);
             return iso;
         } catch (DateTimeParseException e) {
-            throw new TypeConversionException("'" + given + "' is no lifetime: write " + EXAMPLES
-                    + " (weeks, months and years of ISO 8601 are not taken)");
+            throw new TypeConversionException("'" + given + "' is not a lifetime; use " + EXAMPLES
+                    + " (ISO 8601 weeks, months and years are not accepted)");
         }
     }
 }

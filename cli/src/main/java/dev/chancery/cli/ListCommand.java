@@ -15,7 +15,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = "Lists the inventory: what is alive, soonest to expire first, then what is over.")
+        description = "Lists the certificate inventory: first the certificates in use, soonest to expire first, then "
+                + "the expired and revoked ones.",
+        footer = {
+            "",
+            "[UNTIL EXPIRATION] marks a superseded certificate. It has a successor, and stays valid until "
+                    + "it expires."
+        })
 final class ListCommand implements Callable<Integer> {
     /** Columns of a terminal from which on the issuer has room; 'show' tells it in any. */
     private static final int WIDE = 100;
@@ -25,31 +31,38 @@ final class ListCommand implements Callable<Integer> {
 
     @Option(
             names = "--state",
+            paramLabel = "STATE",
             description =
-                    "valid, expiring, expired, revoked, on_hold, superseded; or incomplete: a serial that no certificate came of")
+                    "valid, expiring, expired, revoked, on_hold (certificateHold), superseded; or incomplete: a serial "
+                            + "number that was recorded but never used")
     private @Nullable String state;
 
-    @Option(names = "--service")
+    @Option(names = "--service", paramLabel = "S", description = "the service's name")
     private @Nullable String service;
 
-    @Option(names = "--kind", description = "server, client or dual")
+    @Option(names = "--kind", paramLabel = "K", description = "kind of certificate: server, client or dual")
     private @Nullable String kind;
 
-    @Option(names = "--profile")
+    @Option(names = "--profile", paramLabel = "P", description = "the profile's name")
     private @Nullable String profile;
 
-    @Option(names = "--name", description = "a DNS name or IP address in it")
+    @Option(names = "--name", paramLabel = "NAME", description = "a DNS name or IP address of the certificate")
     private @Nullable String name;
 
     @Option(
             names = "--sort",
-            description = "alive, notAfter, issuedAt, -notAfter, -issuedAt (default: ${DEFAULT-VALUE})")
+            paramLabel = "KEY",
+            description = "sort key: alive (in use first), notAfter, issuedAt, -notAfter or -issuedAt (default: "
+                    + "${DEFAULT-VALUE})")
     private String sort = "alive";
 
-    @Option(names = "--limit", description = "how many, at most 500 (default: ${DEFAULT-VALUE})")
+    @Option(names = "--limit", paramLabel = "N", description = "page size, at most 500 (default: ${DEFAULT-VALUE})")
     private int limit = 50;
 
-    @Option(names = "--after", paramLabel = "CURSOR", description = "go on where a list ended")
+    @Option(
+            names = "--after",
+            paramLabel = "CURSOR",
+            description = "continue after this cursor, which the previous page printed")
     private @Nullable String after;
 
     @Override
@@ -62,7 +75,7 @@ final class ListCommand implements Callable<Integer> {
         if (items.isEmpty()) {
             commonOptions
                     .out()
-                    .println("no certificates; ask for one: "
+                    .println("no certificates; request one: "
                             + commonOptions.next("request --csr api.csr --profile server --out api.pem"));
             return 0;
         }

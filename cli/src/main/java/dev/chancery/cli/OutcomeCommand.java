@@ -10,18 +10,18 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "outcome",
         mixinStandardHelpOptions = true,
-        description = "Says what became of a request, by whomever it was made: granted, or refused and why.")
+        description = "Shows the outcome of a request of any tenant: granted, or refused with the reason.")
 final class OutcomeCommand implements Callable<Integer> {
     private static final int NAME_WIDTH = 12;
 
     @Mixin
     private CommonOptions commonOptions = new CommonOptions();
 
-    @Parameters(paramLabel = "REQUEST", description = "the request's id: its record key, its ce_id")
+    @Parameters(paramLabel = "REQUEST", description = "the request id: the record key and ce_id of the request event")
     @SuppressWarnings("NullAway.Init") // required
     private String id;
 
-    @Option(names = "--tenant", paramLabel = "T", description = "whose, where several tenants have one of this id")
+    @Option(names = "--tenant", paramLabel = "T", description = "the tenant, if several tenants used this request id")
     private String tenant = "";
 
     @Override

@@ -21,25 +21,27 @@ record OutputFile(Path path) {
     /** Fails where the file cannot be written, or holds PEM of another label than what is to come. */
     static OutputFile checked(Path path, String label) {
         flaw(path, label).ifPresent(flaw -> {
-            throw new CommandFailure(CommandFailure.REFUSED, "nothing was asked for: " + path + " " + flaw);
+            throw new CommandFailure(CommandFailure.REFUSED, "nothing was requested: " + path + " " + flaw);
         });
         return new OutputFile(path);
     }
 
     private static Optional<String> flaw(Path path, String label) {
         if (Files.isDirectory(path)) {
-            return Optional.of("is a directory; name a file in it");
+            return Optional.of("is a directory; give a file in it");
         }
         if (Files.exists(path)) {
-            return Files.isWritable(path) ? otherContent(path, label) : Optional.of("may not be written by this user");
+            return Files.isWritable(path) ? otherContent(path, label) : Optional.of("is not writable by this user");
         }
         Path directory = path.toAbsolutePath().normalize().getParent();
         if (directory == null || !Files.isDirectory(directory)) {
-            return Optional.of("would be in " + directory + ", which is no directory; make it, or name another");
+            return Optional.of(
+                    "would be in " + directory + ", which is not a directory; create it, or give another file");
         }
         return Files.isWritable(directory)
                 ? Optional.empty()
-                : Optional.of("would be in " + directory + ", where this user may make no file; name another");
+                : Optional.of("would be in " + directory
+                        + ", where this user has no permission to create files; give another file");
     }
 
     /** A device, or a pipe, holds nothing. */
@@ -49,15 +51,15 @@ record OutputFile(Path path) {
         }
         byte[] content = InputFile.octets(path);
         if (PrivateKeyTrace.isIn(content)) {
-            return Optional.of("holds a private key, which would be lost; name another file");
+            return Optional.of("contains a private key, which would be overwritten; give another file");
         }
         if (content.length > 0 && content[0] == DER_SEQUENCE) {
-            return Optional.of("holds DER, which would be lost; name another file");
+            return Optional.of("contains DER, which would be overwritten; give another file");
         }
         Matcher block = LABEL.matcher(new String(content, StandardCharsets.ISO_8859_1));
         while (block.find()) {
             if (!block.group(1).equals(label)) {
-                return Optional.of("holds a " + block.group(1) + ", which would be lost; name another file");
+                return Optional.of("contains a " + block.group(1) + ", which would be overwritten; give another file");
             }
         }
         return Optional.empty();

@@ -15,7 +15,7 @@ final class Passphrases {
     @Option(
             names = "--passphrase-file",
             paramLabel = "FILE",
-            description = "whose first line is the passphrase (default: asked on the terminal)")
+            description = "a file whose first line is the passphrase (default: prompt on the terminal)")
     private @Nullable Path file;
 
     /** The first line of the file, or what is typed. The caller wipes it. */
@@ -29,12 +29,12 @@ final class Passphrases {
             return firstLine(file);
         }
         char[] first = typed("new passphrase for " + of);
-        char[] second = typed("the same again");
+        char[] second = typed("repeat the passphrase");
         boolean same = Arrays.equals(first, second);
         Arrays.fill(second, '\0');
         if (!same) {
             Arrays.fill(first, '\0');
-            throw new CommandFailure(CommandFailure.REFUSED, "the two passphrases differ; nothing was done");
+            throw new CommandFailure(CommandFailure.REFUSED, "the passphrases differ; nothing was done");
         }
         return first;
     }
@@ -55,7 +55,7 @@ final class Passphrases {
         Console console = System.console();
         if (console == null || !console.isTerminal()) {
             throw new CommandFailure(
-                    CommandFailure.REFUSED, "there is no terminal to ask for the passphrase: give --passphrase-file");
+                    CommandFailure.REFUSED, "the passphrase prompt needs a terminal; give --passphrase-file instead");
         }
         char[] typed = console.readPassword("%s: ", prompt);
         return typed == null ? new char[0] : typed;

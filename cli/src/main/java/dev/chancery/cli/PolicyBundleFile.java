@@ -30,7 +30,7 @@ record PolicyBundleFile(String name, String text, Bundle bundle) {
     /** The one that requests are judged by now. */
     static PolicyBundleFile inForce(Registry registry) {
         return of(
-                "the bundle in force",
+                "the bundle in effect",
                 registry.get("/api/policy", "application/yaml").body());
     }
 

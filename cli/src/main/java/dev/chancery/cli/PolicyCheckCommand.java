@@ -25,10 +25,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Says whether a bundle is well-formed and keeps the rules, and shows its profiles.",
+        description = "Checks a policy bundle for errors and shows its profiles.",
         footer = {
             "",
-            "Exit code 3 for a bundle that an issuer would not start with, and with --under for one that grants what the authority never gives."
+            "Exit code 3: an issuer would not start with the bundle, or, with --under, the bundle grants "
+                    + "names that the CA may not certify."
         })
 final class PolicyCheckCommand implements Callable<Integer> {
     private static final String ACTIVE = "(the active one)";
@@ -36,24 +37,25 @@ final class PolicyCheckCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions commonOptions = new CommonOptions();
 
-    @Parameters(paramLabel = "FILE", description = "the bundle, or 'shipped'")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "the policy bundle, or 'shipped' for the one that comes with Chancery")
     @SuppressWarnings("NullAway.Init") // required
     private String file;
 
     @Option(
             names = "--after",
             paramLabel = "OLD",
-            description = "the bundle in force: also check that its approvers signed this one")
+            description = "the bundle in effect; also checks that its approvers signed FILE")
     private @Nullable String after;
 
     @Option(
             names = "--under",
-            paramLabel = "FILE",
+            paramLabel = "CHAIN",
             arity = "0..1",
             fallbackValue = ACTIVE,
-            description =
-                    "the issuing authority and those above it, in PEM; without a file, the one that is active: also say what its name"
-                            + " constraints forbid of what is granted")
+            description = "the chain of the issuing CA, in PEM (without CHAIN: of the active CA); also checks that its "
+                    + "name constraints permit what the bundle grants")
     private @Nullable String under;
 
     @Override
@@ -75,9 +77,9 @@ final class PolicyCheckCommand implements Callable<Integer> {
         commonOptions
                 .out()
                 .printf(
-                        "the next version needs %s%n%n",
+                        "signatures for the next version: %s%n%n",
                         approval == null
-                                ? "nobody's signature"
+                                ? "none"
                                 : approval.signatures() + " of "
                                         + String.join(", ", approval.approvers().keySet()));
         Table table = new Table("PROFILE", "PURPOSES", "DEFAULT", "LONGEST", "SUBJECT", "TENANTS");
@@ -100,7 +102,7 @@ final class PolicyCheckCommand implements Callable<Integer> {
             throw new CommandFailure(
                     CommandFailure.REFUSED,
                     checked.name() + ": " + String.join("; ", beyond)
-                            + "; take them out, or have an authority made with other limits (docs/authorities.md)");
+                            + "; remove them, or create a CA with other name constraints (docs/authorities.md)");
         }
     }
 
@@ -128,7 +130,7 @@ final class PolicyCheckCommand implements Callable<Integer> {
                 .reduce((earlier, later) -> later)
                 .orElseThrow(() -> new CommandFailure(
                         CommandFailure.NOT_FOUND,
-                        "no authority is active for services: give its chain with --under FILE"));
+                        "no CA is active for role services; give a chain with --under CHAIN"));
         while (next != null && chain.size() < byId.size()) {
             chain.add(Pem.parseCertificate(next.text("pem")));
             next = byId.get(next.text("parent"));
@@ -140,8 +142,8 @@ final class PolicyCheckCommand implements Callable<Integer> {
         if (next.bundle().version() <= before.bundle().version()) {
             throw new CommandFailure(
                     CommandFailure.REFUSED,
-                    next.name() + ": version " + next.bundle().version() + " does not come after "
-                            + before.bundle().version() + "; raise it, also for a roll-back");
+                    next.name() + ": version " + next.bundle().version() + " is not higher than "
+                            + before.bundle().version() + "; raise it, even for a rollback");
         }
         Approval approval = before.bundle().approval();
         Optional<String> shortfall = approval == null

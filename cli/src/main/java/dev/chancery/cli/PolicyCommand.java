@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "policy",
         mixinStandardHelpOptions = true,
-        description = "Checks, compares and signs policy bundles: files here, and the one in force.",
+        description = "Checks, compares and signs policy bundles: local files and the one in effect.",
         subcommands = {PolicyCheckCommand.class, PolicyDiffCommand.class, PolicySignCommand.class})
 final class PolicyCommand implements Runnable {
     @Spec
@@ -18,6 +18,6 @@ final class PolicyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "check, diff or sign?");
+        throw new ParameterException(spec.commandLine(), "a command is missing: check, diff or sign");
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "diff",
         mixinStandardHelpOptions = true,
-        description = "Says what a new bundle allows that the old one refuses, and the other way round.")
+        description = "Compares two policy bundles: what the new one grants and the old one refuses, and the reverse.")
 final class PolicyDiffCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions commonOptions = new CommonOptions();
@@ -24,8 +24,8 @@ final class PolicyDiffCommand implements Callable<Integer> {
             paramLabel = "[OLD] NEW",
             hideParamSyntax = true,
             description = {
-                "OLD: a bundle, or 'shipped' (default: the one in force, from the registry)",
-                "NEW: the bundle that is to come"
+                "OLD: a bundle, or 'shipped' (default: the bundle in effect, from the registry)",
+                "NEW: the next bundle"
             })
     @SuppressWarnings("NullAway.Init") // required
     private List<String> bundles;
@@ -49,10 +49,12 @@ final class PolicyDiffCommand implements Callable<Integer> {
                 .out()
                 .printf("version %s to %s%n", old.bundle().name(), next.bundle().name());
         if (next.bundle().version() <= old.bundle().version()) {
-            commonOptions.err().println("the new one's version is not higher, so it would count for nobody: raise it");
+            commonOptions
+                    .err()
+                    .println("the new bundle would have no effect, because its version is not higher; raise it");
         }
         if (changes.isEmpty()) {
-            commonOptions.out().println("both judge alike");
+            commonOptions.out().println("no difference");
             return 0;
         }
         commonOptions.out().println();
@@ -68,7 +70,7 @@ final class PolicyDiffCommand implements Callable<Integer> {
             commonOptions
                     .err()
                     .printf(
-                            "version %s is announced too, and judges from %s UTC on%n",
+                            "version %s is announced and takes effect at %s UTC%n",
                             announced.text("version"), Display.time(announced.text("activeFrom")));
         }
         return PolicyBundleFile.inForce(registry);

@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "sign",
         mixinStandardHelpOptions = true,
-        description = "Signs a bundle as one of its approvers, into FILE.NAME.sig beside it.",
-        footer = {"", "Look at 'chancery policy diff' first: the signature is over every byte of the file."})
+        description = {"Signs a policy bundle as one of its approvers.", "Writes the signature to FILE.NAME.sig."},
+        footer = {"", "Run 'chancery policy diff' first. The signature covers every byte of the file."})
 final class PolicySignCommand implements Callable<Integer> {
     private static final String CLEAR = "PRIVATE KEY";
     private static final String ENCRYPTED = "ENCRYPTED PRIVATE KEY";
@@ -31,7 +31,7 @@ final class PolicySignCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions commonOptions = new CommonOptions();
 
-    @Parameters(paramLabel = "FILE", description = "the bundle")
+    @Parameters(paramLabel = "FILE", description = "the policy bundle")
     @SuppressWarnings("NullAway.Init") // required
     private String file;
 
@@ -39,7 +39,7 @@ final class PolicySignCommand implements Callable<Integer> {
             names = "--as",
             required = true,
             paramLabel = "NAME",
-            description = "the approver, as the bundle in force names it")
+            description = "the approver's name in the bundle in effect")
     @SuppressWarnings("NullAway.Init") // required
     private String approver;
 
@@ -54,7 +54,9 @@ final class PolicySignCommand implements Callable<Integer> {
     @Option(
             names = "--after",
             paramLabel = "OLD",
-            description = "the bundle in force, which says who approves (default: the registry's; else FILE itself)")
+            description =
+                    "the bundle in effect, which names the approvers (default: from the registry; if unreachable, "
+                            + "FILE itself)")
     private @Nullable String before;
 
     @Mixin
@@ -65,7 +67,7 @@ final class PolicySignCommand implements Callable<Integer> {
         PolicyBundleFile bundle = PolicyBundleFile.read(file);
         if (!approver.matches("[a-z0-9][a-z0-9-]{0,62}")) {
             throw new CommandFailure(
-                    CommandFailure.REFUSED, "an approver's name is of lower-case letters, digits and hyphens");
+                    CommandFailure.REFUSED, "an approver's name consists of lower-case letters, digits and hyphens");
         }
         SigningKey signer = signer();
         byte[] signature = signer.sign(ApprovalStatement.of(bundle.bundle().name(), bundle.text()));
@@ -89,7 +91,8 @@ final class PolicySignCommand implements Callable<Integer> {
             commonOptions
                     .out()
                     .printf(
-                            "signed   version %s, sha256 %s%nas       %s, with %s%nwritten  %s%nnext     chancery policy check %s --after OLD%n",
+                            "signed   version %s, sha256 %s%nas       %s, with %s%nwritten  %s%nnext     chancery "
+                                    + "policy check %s --after OLD%n",
                             bundle.bundle().name(), bundle.sha256(), approver, signer.kind(), written, file);
         }
         return 0;
@@ -105,15 +108,16 @@ final class PolicySignCommand implements Callable<Integer> {
             throw new CommandFailure(
                     CommandFailure.REFUSED,
                     flaw
-                            + ": nothing was written. The bundle in force says whose signatures the next one needs; --after names it");
+                            + "; nothing was written. The bundle in effect names the approvers of the next one; give "
+                            + "it with --after");
         });
         if (approvers.isEmpty()) {
             requireNone(file);
             commonOptions
                     .err()
-                    .println(
-                            "no bundle that is known here names approvers: give the one in force with --after OLD to see"
-                                    + " whether this signature counts");
+                    .println("cannot check whether this signature is needed, because no known bundle names approvers; "
+                            + "give "
+                            + "the bundle in effect with --after OLD");
         }
     }
 
@@ -121,8 +125,10 @@ final class PolicySignCommand implements Callable<Integer> {
         if (Files.exists(file)) {
             throw new CommandFailure(
                     CommandFailure.REFUSED,
-                    file + " is there, and which of the two would count is not known: give the bundle in force with"
-                            + " --after OLD, or move the file away");
+                    file
+                            + " already exists and cannot be compared with the new signature; give the bundle in "
+                            + "effect with "
+                            + "--after OLD, or move the file away");
         }
     }
 
@@ -137,7 +143,7 @@ final class PolicySignCommand implements Callable<Integer> {
                     throw new CommandFailure(
                             CommandFailure.REFUSED,
                             key + " is labelled " + block.label()
-                                    + "; 'openssl pkcs8 -topk8' makes a PKCS #8 file of most keys");
+                                    + "; convert it to PKCS #8 with 'openssl pkcs8 -topk8'");
             };
         } catch (UnreadableKeyException | IllegalArgumentException e) {
             throw new CommandFailure(CommandFailure.REFUSED, key + ": " + e.getMessage());

@@ -37,7 +37,7 @@ final class Poller {
         endLine(waited);
         throw new CommandFailure(
                 CommandFailure.UNDECIDED,
-                "still waiting for " + what + " after " + max.toSeconds() + " s; nothing is lost: " + again);
+                "still waiting for " + what + " after " + max.toSeconds() + " s. Nothing is lost: " + again);
     }
 
     private void progress(String what, Duration waited) {

@@ -16,13 +16,13 @@ final class PrivateKeys {
     /** @param where it stands, to begin a sentence with */
     static void requireNone(String where, String text) {
         if (PrivateKeyTrace.isIn(text)) {
-            throw refusal(where, "Leave it out");
+            throw refusal(where, "Remove it");
         }
     }
 
     static void requireNone(String where, byte[] file) {
         if (PrivateKeyTrace.isIn(file)) {
-            throw refusal(where, "Leave it out");
+            throw refusal(where, "Remove it");
         }
     }
 
@@ -30,8 +30,8 @@ final class PrivateKeys {
     static CommandFailure refusal(String where, String remedy) {
         return new CommandFailure(
                 CommandFailure.REFUSED,
-                where + " holds a private key, which nobody but its owner may have: nothing was sent. " + remedy
-                        + "; where the key was shown or sent to anybody before, make a new one");
+                where + " contains a private key, which must not leave its owner; nothing was sent. " + remedy
+                        + "; if anyone else has seen the key, create a new one");
     }
 
     private static void requireNone(String where, Object value) {

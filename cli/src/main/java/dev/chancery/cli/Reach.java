@@ -80,14 +80,15 @@ final class Reach {
 
     private void print(PrintWriter to) {
         if (!unknown.isEmpty()) {
-            to.println("every other certificate of the same key is revoked with it; how many is not known: " + unknown);
+            to.println(
+                    "every other certificate with the same key is revoked too; their number is not known: " + unknown);
             return;
         }
         to.println(
                 switch ((int) Math.min(others(), 2)) {
-                    case 0 -> "no other certificate is revoked with it";
-                    case 1 -> "1 other certificate of the same key is revoked with it:";
-                    default -> others() + " other certificates of the same key are revoked with it:";
+                    case 0 -> "no other certificate is revoked";
+                    case 1 -> "1 other certificate with the same key is revoked too:";
+                    default -> others() + " other certificates with the same key are revoked too:";
                 });
         answer.json().items("certificates").stream().limit(SHOWN_MAX).forEach(id -> to.println("  " + id));
         if (others() > SHOWN_MAX) {

@@ -53,8 +53,10 @@ final class Registry {
         if (Files.notExists(file)) { // and not: is there, but in another user's home
             throw new CommandFailure(
                     CommandFailure.UNREACHABLE,
-                    "nothing was started with the home " + home + " yet (no cli.json): run './chancery up', or name"
-                            + " another home with --home or CHANCERY_HOME");
+                    "no stack was started in home directory " + home
+                            + " (no cli.json there); run './chancery up', or give another home directory with --home "
+                            + "or "
+                            + "CHANCERY_HOME");
         }
         Json settings = settings(file);
         String address = settings.text("address");
@@ -74,20 +76,21 @@ final class Registry {
         }
     }
 
-    /** Quotes nothing of the file: it holds a token. */
+    /** Quotes nothing of the file: it contains a token. */
     private static CommandFailure malformed(Path file) {
         return new CommandFailure(
                 CommandFailure.FAILED,
                 file
-                        + " is not as 'chancery up' writes it: an object of JSON with \"address\", http://HOST:PORT, and \"token\", one word; run"
-                        + " './chancery up' again, which writes it anew");
+                        + " is malformed: it must be a JSON object with \"address\" (http://HOST:PORT) and \"token\" "
+                        + "(one "
+                        + "word); './chancery up' writes it again");
     }
 
     /** For what needs no token, wherever the registry is. */
     static Registry withoutToken(String address) {
         if (!ADDRESS.matcher(address).matches()) {
             throw new CommandFailure(
-                    CommandFailure.REFUSED, "a registry's address is http://HOST:PORT or https://HOST:PORT");
+                    CommandFailure.REFUSED, "the registry's address must be http://HOST:PORT or https://HOST:PORT");
         }
         return new Registry(address, "");
     }
@@ -202,12 +205,12 @@ final class Registry {
 
     private CommandFailure unreachable(IOException e) {
         String why = e instanceof ConnectException
-                ? "nothing listens there"
-                : e instanceof SocketTimeoutException ? "it does not answer" : String.valueOf(e.getMessage());
+                ? "connection refused"
+                : e instanceof SocketTimeoutException ? "timeout" : String.valueOf(e.getMessage());
         return new CommandFailure(
                 CommandFailure.UNREACHABLE,
                 "the registry at " + address + " cannot be reached (" + why
-                        + "): is the stack up? See './chancery status'");
+                        + "); check that the stack runs, with './chancery status'");
     }
 
     /** An RFC 9457 problem document as a sentence. */
@@ -216,13 +219,15 @@ final class Registry {
         if (answer.status() == HttpURLConnection.HTTP_PRECON_FAILED) {
             return new CommandFailure(
                     CommandFailure.REFUSED,
-                    "somebody else was faster: it has changed since this command read it, and nothing was done;"
-                            + " look at what it is now, and give the command again",
+                    "conflict: another change was made first, and nothing was done; check the current state and run "
+                            + "the command again",
                     problem);
         }
         String sentence = problem.has("detail")
                 ? problem.text("detail")
-                : problem.has("title") ? problem.text("title") : "the registry answered " + answer.status();
+                : problem.has("title")
+                        ? problem.text("title")
+                        : "the registry responded with status " + answer.status();
         String field = problem.has("field")
                         && !sentence.startsWith("field ")
                         && !sentence.startsWith(problem.text("field") + " ")

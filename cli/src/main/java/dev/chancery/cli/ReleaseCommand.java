@@ -10,13 +10,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "release",
         mixinStandardHelpOptions = true,
-        description = "Releases a certificate that is on hold (revoke --reason certificateHold): it is valid again.",
-        footer = {"", "A certificate that is revoked for another reason stays so."})
+        description = "Releases a certificate from hold (revoke --reason certificateHold). It is valid again.",
+        footer = {"", "A certificate that is revoked for another reason cannot be released."})
 final class ReleaseCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions commonOptions = new CommonOptions();
 
-    @Parameters(paramLabel = "ID", description = "an id, a serial number, or its first digits, 4 at least")
+    @Parameters(
+            paramLabel = "ID",
+            description = "certificate id, serial number, or at least the first 4 digits of the serial number")
     @SuppressWarnings("NullAway.Init") // required
     private String id;
 

@@ -10,12 +10,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "renew",
         mixinStandardHelpOptions = true,
-        description = "Renews a certificate whose key the distributor holds, now, and waits for its delivery.")
+        description = "Renews a certificate whose key the distributor holds, and waits until the new one is delivered.")
 final class RenewCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions commonOptions = new CommonOptions();
 
-    @Parameters(paramLabel = "ID", description = "an id, a serial number, or its first digits, 4 at least")
+    @Parameters(
+            paramLabel = "ID",
+            description = "certificate id, serial number, or at least the first 4 digits of the serial number")
     @SuppressWarnings("NullAway.Init") // required
     private String id;
 

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "request",
         mixinStandardHelpOptions = true,
-        description = "Asks for a certificate for a CSR, and waits for it.",
-        footer = {"", "The key stays where it is. The file holds the certificate, then its issuers, in PEM."})
+        description = "Requests a certificate for a CSR, and waits for the outcome.",
+        footer = {"", "The private key is not sent. The output contains the certificate, then its issuers, in PEM."})
 final class RequestCommand implements Callable<Integer> {
     private static final Duration DECIDED_MAX = Duration.ofSeconds(60);
 
@@ -29,13 +29,18 @@ final class RequestCommand implements Callable<Integer> {
     @Mixin
     private RequestOptions request = new RequestOptions();
 
-    @Option(names = "--out", paramLabel = "FILE", description = "where the chain goes (default: standard output)")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "the file to write the chain to (default: standard output)")
     private @Nullable Path out;
 
     @Option(
             names = "--idempotency-key",
             paramLabel = "KEY",
-            description = "repeating it repeats the answer, never the issuance (default: a new one)")
+            description =
+                    "a repeated request with the same key returns the same outcome and issues nothing (default: a "
+                            + "new key)")
     private String idempotencyKey = UUID.randomUUID().toString();
 
     @Override
@@ -56,7 +61,7 @@ final class RequestCommand implements Callable<Integer> {
             // It may have arrived all the same.
             throw failure.and(
                     "\n  --idempotency-key " + idempotencyKey
-                            + " with the same options asks for the same certificate again",
+                            + " with the same options repeats this request; it does not issue a second certificate",
                     new Json(Map.of("idempotencyKey", idempotencyKey)));
         }
     }
@@ -67,10 +72,10 @@ final class RequestCommand implements Callable<Integer> {
         try {
             return new Poller(commonOptions)
                     .until(
-                            "the issuer's decision",
+                            "the outcome",
                             DECIDED_MAX,
-                            "the request is " + id + ", and '" + commonOptions.next("outcome " + id)
-                                    + "' says what became of it",
+                            "the request id is " + id + "; '" + commonOptions.next("outcome " + id)
+                                    + "' shows the outcome",
                             () -> registry.get(path),
                             polled -> !polled.json().text("state").equals("pending"));
         } catch (CommandFailure failure) {
@@ -88,7 +93,7 @@ final class RequestCommand implements Callable<Integer> {
         String show = "show " + Display.serial(certificate.text("serial"));
         file.ifPresent(written -> written.write(
                 result.text("chain"),
-                "the certificate is issued, '" + commonOptions.next(show + " --chain") + "' prints the same"));
+                "the certificate is issued; '" + commonOptions.next(show + " --chain") + "' prints the chain"));
         if (commonOptions.printedAsJson(answer)) {
             return 0;
         }

@@ -17,36 +17,43 @@ final class RequestOptions {
     @SuppressWarnings("NullAway.Init") // required
     private String csr;
 
-    @Option(names = "--profile", required = true, paramLabel = "P", description = "server, client, dual …")
+    @Option(
+            names = "--profile",
+            required = true,
+            paramLabel = "P",
+            description = "the profile, such as server, " + "client or dual")
     @SuppressWarnings("NullAway.Init") // required
     private String profile;
 
-    @Option(names = "--service", paramLabel = "S", description = "the service that it is for")
+    @Option(names = "--service", paramLabel = "S", description = "the service that uses the certificate")
     private @Nullable String service;
 
-    @Option(names = "--kind", paramLabel = "K", description = "server, client or dual, within the service")
+    @Option(
+            names = "--kind",
+            paramLabel = "K",
+            description = "kind of certificate within the service: server, client or dual")
     private @Nullable String kind;
 
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "a DNS name or IP address beside those in the CSR; repeatable")
+            description = "a DNS name or IP address to add to those in the CSR; repeatable")
     private List<String> names = List.of();
 
     @Option(
             names = "--validity",
             paramLabel = "PERIOD",
             converter = Lifespan.class,
-            description = Lifespan.EXAMPLES + " (default: the profile's)")
+            description = "lifetime: " + Lifespan.EXAMPLES + " (default: the profile's)")
     private @Nullable String validity;
 
-    @Option(names = "--auto-renew", description = "ask for automatic renewal")
+    @Option(names = "--auto-renew", description = "request automatic renewal")
     private boolean autoRenew;
 
     @Option(names = "--label", paramLabel = "K=V", description = "a label; repeatable")
     private Map<String, String> labels = Map.of();
 
-    @Option(names = "--renews", paramLabel = "ID", description = "the certificate that this one succeeds")
+    @Option(names = "--renews", paramLabel = "ID", description = "the certificate that this one renews")
     private @Nullable String renews;
 
     Map<String, Object> body(Registry registry, boolean dryRun) {

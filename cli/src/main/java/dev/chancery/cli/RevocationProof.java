@@ -83,7 +83,7 @@ final class RevocationProof {
                 }
             }
         }
-        throw new IllegalArgumentException("it holds none");
+        throw new IllegalArgumentException("it contains no private key");
     }
 
     private static PrivateKey toKey(PrivateKeyInfo info) throws IOException, GeneralSecurityException {
@@ -94,7 +94,7 @@ final class RevocationProof {
                         ? "RSA"
                         : oid.equals(EdECObjectIdentifiers.id_Ed25519.getId()) ? "Ed25519" : "";
         if (name.isEmpty()) {
-            throw new IllegalArgumentException("there is no such proof for keys of the algorithm " + oid
+            throw new IllegalArgumentException("a proof of possession is not supported for key algorithm " + oid
                     + "; an operator can revoke with --reason keyCompromise");
         }
         return KeyFactory.getInstance(name).generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
@@ -105,7 +105,7 @@ final class RevocationProof {
         if (key instanceof ECPrivateKey ec) {
             int bits = ec.getParams().getCurve().getField().getFieldSize();
             if (bits != COORDINATE_BITS_SMALL && bits != COORDINATE_BITS_LARGE) {
-                throw new IllegalArgumentException("its curve is neither P-256 nor P-384");
+                throw new IllegalArgumentException("its curve is not supported; use P-256 or P-384");
             }
             return bits == COORDINATE_BITS_SMALL ? "ES256" : "ES384";
         }
@@ -131,7 +131,7 @@ final class RevocationProof {
             signature.update(signed.getBytes(StandardCharsets.US_ASCII));
             return signed + "." + BASE64.encodeToString(signature.sign());
         } catch (GeneralSecurityException e) {
-            throw new CommandFailure(CommandFailure.FAILED, "the key cannot sign: " + e.getMessage());
+            throw new CommandFailure(CommandFailure.FAILED, "signing with the key failed: " + e.getMessage());
         }
     }
 

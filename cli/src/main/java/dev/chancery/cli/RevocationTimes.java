@@ -15,15 +15,15 @@ final class RevocationTimes {
     /** Whether anybody may still be told that the certificate is good. */
     static String everywhere(Json revocation) {
         return isEffective(revocation)
-                ? "no responder says good since " + seconds(revocation.text("effectiveAt")) + " UTC"
-                : "not known yet: some responder may still say good";
+                ? "revoked on every OCSP responder since " + seconds(revocation.text("effectiveAt")) + " UTC"
+                : "pending; an OCSP responder may still respond good";
     }
 
     /** And whether anybody may still believe it. */
     static String lastGood(Json revocation) {
         return isEffective(revocation)
-                ? "the last good answer ends at " + seconds(revocation.text("lastGoodNextUpdate")) + " UTC"
-                : "not known yet";
+                ? "good responses in client caches expire by " + seconds(revocation.text("lastGoodNextUpdate")) + " UTC"
+                : "pending";
     }
 
     /** {@code 2026-11-21 10:00:05}: here minutes are too coarse. */

@@ -19,23 +19,26 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "revoke",
         mixinStandardHelpOptions = true,
-        description = "Revokes a certificate, for good, and waits until the registry shows it.",
+        description = "Revokes a certificate, and waits until the registry shows it as revoked. Irreversible, except "
+                + "for certificateHold.",
         footer = {
             "",
-            "keyCompromise revokes every certificate of the key, and blocks the key: how many that is stands before the question, and --dry-run"
-                    + " only tells it.",
-            "With --key the certificate's own key asks, which needs no token: it is revoked with keyCompromise, and so is every other"
-                    + " certificate of the key, which nothing is issued for any more. Who has the token is told before how many. The key does"
-                    + " not leave this machine."
+            "keyCompromise revokes every certificate with the same key and blocks the key. The command shows "
+                    + "how many before it asks for confirmation; --dry-run only shows them.",
+            "--key proves possession of the certificate's private key and needs no token. The reason is "
+                    + "keyCompromise. The key does not leave this machine. Without a token the number of other "
+                    + "certificates is not shown."
         })
 final class RevokeCommand implements Callable<Integer> {
-    /** A responder that died holds a revocation up until its lease ends; that is longer than anybody waits at a terminal. */
+    /** A responder that died delays a revocation until its lease ends; that is longer than anybody waits at a terminal. */
     private static final Duration WAIT_MAX = Duration.ofMinutes(15);
 
     @Mixin
     private CommonOptions commonOptions = new CommonOptions();
 
-    @Parameters(paramLabel = "ID", description = "an id, a serial number, or its first digits, 4 at least")
+    @Parameters(
+            paramLabel = "ID",
+            description = "certificate id, serial number, or at least the first 4 digits of the serial number")
     @SuppressWarnings("NullAway.Init") // required
     private String id;
 
@@ -48,38 +51,38 @@ final class RevokeCommand implements Callable<Integer> {
                 names = "--reason",
                 required = true,
                 paramLabel = "R",
-                description =
-                        "as RFC 5280 spells it: keyCompromise, superseded, cessationOfOperation, affiliationChanged,"
-                                + " privilegeWithdrawn, unspecified, certificateHold …")
+                description = "reason code as in RFC 5280: keyCompromise, superseded, cessationOfOperation, "
+                        + "affiliationChanged, privilegeWithdrawn, unspecified or certificateHold")
         private @Nullable String reason;
 
         @Option(
                 names = "--key",
                 required = true,
                 paramLabel = "KEYFILE",
-                description = "the certificate's private key in PEM, which proves that it is compromised")
+                description = "the certificate's private key in PEM, as proof of the compromise")
         private @Nullable Path key;
     }
 
-    @Option(names = "--yes", description = "do not ask at the terminal before more than one certificate is revoked")
+    @Option(names = "--yes", description = "do not ask for confirmation when more than one certificate is revoked")
     private boolean yes;
 
-    @Option(names = "--dry-run", description = "only tell which certificates --reason would revoke; change nothing")
+    @Option(names = "--dry-run", description = "only show which certificates would be revoked; requires --reason")
     private boolean dryRun;
 
-    @Option(names = "--comment", description = "for whoever asks why; with --reason")
+    @Option(names = "--comment", description = "a comment that is stored with the revocation; requires --reason")
     private @Nullable String comment;
 
     @Option(
             names = "--wait",
-            description =
-                    "wait until no responder says good any more (15 minutes at most: a responder that died is waited for)")
+            description = "wait until every OCSP responder has applied the revocation (at most 15 minutes: a stopped "
+                    + "responder delays it)")
     private boolean wait;
 
     @Option(
             names = "--registry",
             paramLabel = "URL",
-            description = "with --key, where there is no cli.json; ID is then <issuer>.<serial>")
+            description =
+                    "the registry's address, if there is no cli.json; requires --key, and <issuer>.<serial> as ID")
     private @Nullable String address;
 
     @Spec
@@ -92,14 +95,16 @@ final class RevokeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (basis.key == null) {
-            refuse(address != null, "--registry is for --key: an operator's word needs the token in cli.json");
+            refuse(
+                    address != null,
+                    "--registry requires --key; a revocation with --reason needs the token in cli.json");
             return byWord(String.valueOf(basis.reason));
         }
-        refuse(dryRun, "--dry-run is for --reason: with keyCompromise it tells what --key would revoke");
-        refuse(comment != null, "--comment is for --reason: what a key says has no room for it");
+        refuse(dryRun, "--dry-run requires --reason; '--reason keyCompromise' shows what --key would revoke");
+        refuse(comment != null, "--comment requires --reason; a proof by key cannot contain a comment");
         refuse(
                 wait && address != null,
-                "--wait needs the token in cli.json, to look at the certificate; leave --wait or --registry out");
+                "--wait needs the token in cli.json to read the certificate's status; omit --wait or --registry");
         return byKey(basis.key);
     }
 
@@ -155,7 +160,7 @@ final class RevokeCommand implements Callable<Integer> {
         String certificate = address == null ? Certificates.id(registry, id) : id;
         Reach reach = address == null
                 ? Reach.ofProof(registry, "/api/certificates/" + Registry.encoded(certificate))
-                : Reach.unknown("only whoever has the token of cli.json is told");
+                : Reach.unknown("this needs the token in cli.json");
         reach.confirm(commonOptions, yes);
         Registry proving = registry.withoutToken();
         String nonce = proving.post("/api/revocations/nonces", Map.of(), Map.of())
@@ -188,9 +193,10 @@ final class RevokeCommand implements Callable<Integer> {
     private Registry.Answer waited(Registry registry, String path) {
         return new Poller(commonOptions)
                 .until(
-                        "every responder to have read it",
+                        "every OCSP responder to apply it",
                         WAIT_MAX,
-                        "it is revoked, and '" + commonOptions.next("show " + id) + "' says since when everywhere",
+                        "the certificate is revoked; '" + commonOptions.next("show " + id)
+                                + "' shows when every responder has applied it",
                         () -> registry.get(path),
                         shown -> RevocationTimes.isEffective(shown.json().get("revocation")));
     }
@@ -201,14 +207,14 @@ final class RevokeCommand implements Callable<Integer> {
             commonOptions
                     .out()
                     .printf(
-                            "status   %s%nbelieved %s%n",
+                            "OCSP     %s%ncached   %s%n",
                             RevocationTimes.everywhere(revocation), RevocationTimes.lastGood(revocation));
         }
     }
 
     private static String others(String number) {
         return number.equals("0")
-                ? "no other certificate has this key"
-                : number + " more of this key, which are being revoked too";
+                ? "no other certificate with this key"
+                : number + " other certificates with this key are being revoked";
     }
 }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "services",
         mixinStandardHelpOptions = true,
-        description = "Lists the services and where they are bound; 'services set' and 'services rm' change them.",
+        description =
+                "Lists the services and the hosts they are bound to. 'services set' and 'services rm' change them.",
         subcommands = {ServicesCommand.Set.class, ServicesCommand.Remove.class})
 final class ServicesCommand implements Callable<Integer> {
     @Mixin
@@ -55,7 +56,7 @@ final class ServicesCommand implements Callable<Integer> {
             name = "set",
             aliases = "add",
             mixinStandardHelpOptions = true,
-            description = "Adds a service, or changes what is told of it; everything else stays as it is.")
+            description = "Adds or changes a service. Fields that you do not give keep their values.")
     static final class Set implements Callable<Integer> {
         private static final List<String> FIELDS =
                 List.of("hostname", "aliases", "profile", "validity", "autoRenew", "bindings");
@@ -63,33 +64,33 @@ final class ServicesCommand implements Callable<Integer> {
         @Mixin
         private CommonOptions commonOptions = new CommonOptions();
 
-        @Parameters(paramLabel = "SERVICE")
+        @Parameters(paramLabel = "SERVICE", description = "the service's name")
         @SuppressWarnings("NullAway.Init") // required
         private String name;
 
-        @Option(names = "--hostname", description = "its first name (default: SERVICE.internal)")
+        @Option(names = "--hostname", description = "the certificate's first DNS name (default: SERVICE.internal)")
         private @Nullable String hostname;
 
         @Option(
                 names = "--alias",
                 paramLabel = "NAME",
-                description = "a further DNS name or IP address; repeatable, in place of those before; '' for none")
+                description = "a further DNS name or IP address; repeatable; replaces the previous ones; '' for none")
         private @Nullable List<String> aliases;
 
         @Option(
                 names = "--validity",
                 paramLabel = "PERIOD",
                 converter = Lifespan.class,
-                description = Lifespan.EXAMPLES + " (default: the profile's)")
+                description = "lifetime: " + Lifespan.EXAMPLES + " (default: the profile's)")
         private @Nullable String validity;
 
         @Option(
                 names = "--no-auto-renew",
                 negatable = true,
-                description = "leave renewal to people; --auto-renew: renewed automatically (the default)")
+                description = "disable automatic renewal (--auto-renew, the default, enables it)")
         private @Nullable Boolean noAutoRenew;
 
-        @Option(names = "--label", paramLabel = "K=V", description = "a label; repeatable; K= takes it away")
+        @Option(names = "--label", paramLabel = "K=V", description = "a label; repeatable; K= removes it")
         private Map<String, String> labels = Map.of();
 
         @Override
@@ -126,12 +127,13 @@ final class ServicesCommand implements Callable<Integer> {
     @Command(
             name = "rm",
             mixinStandardHelpOptions = true,
-            description = "Forgets a service and its bindings; its certificates and files stay.")
+            description =
+                    "Removes a service and its bindings. Its certificates stay valid; its files stay on the hosts.")
     static final class Remove implements Callable<Integer> {
         @Mixin
         private CommonOptions commonOptions = new CommonOptions();
 
-        @Parameters(paramLabel = "SERVICE")
+        @Parameters(paramLabel = "SERVICE", description = "the service's name")
         @SuppressWarnings("NullAway.Init") // required
         private String name;
 

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Shows one certificate: what it is, what became of it, where it is.",
-        footer = {"", "For openssl: chancery show ID --pem | openssl x509 -noout -text"})
+        description = "Shows one certificate with its revocation status and its deployments.",
+        footer = {"", "Example: chancery show ID --pem | openssl x509 -noout -text"})
 final class ShowCommand implements Callable<Integer> {
     private static final Set<String> ENDED = Set.of("revoked", "distrusted");
     private static final int NAME_WIDTH = 12;
@@ -30,7 +30,9 @@ final class ShowCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions commonOptions = new CommonOptions();
 
-    @Parameters(paramLabel = "ID", description = "an id, a serial number, or its first digits, 4 at least")
+    @Parameters(
+            paramLabel = "ID",
+            description = "certificate id, serial number, or at least the first 4 digits of the serial number")
     @SuppressWarnings("NullAway.Init") // required
     private String id;
 
@@ -84,7 +86,9 @@ final class ShowCommand implements Callable<Integer> {
                 .filter(authority -> authority.text("id").equals(id))
                 .findFirst()
                 .map(authority -> id + " (" + authority.text("name") + ", " + authority.text("state")
-                        + (ENDED.contains(authority.text("state")) ? ": nothing that it signed is to be trusted" : "")
+                        + (ENDED.contains(authority.text("state"))
+                                ? ": certificates that it issued are not trusted"
+                                : "")
                         + ")")
                 .orElse(id);
     }
@@ -108,7 +112,8 @@ final class ShowCommand implements Callable<Integer> {
                                 : key(chainOfIt.getFirst()) + ", signed with "
                                         + chainOfIt.getFirst().getSigAlgName())
                 .add("profile", Display.orDash(certificate.text("profile")))
-                .add("asked by", certificate.text("tenant") + ", request " + certificate.text("requestId"))
+                .add("tenant", certificate.text("tenant"))
+                .add("request", certificate.text("requestId"))
                 .add(
                         "slot",
                         certificate.text("slot")
@@ -116,14 +121,14 @@ final class ShowCommand implements Callable<Integer> {
         Json revocation = certificate.get("revocation");
         if (revocation.value() != null) {
             keyValueTable
-                    .add("status", RevocationTimes.everywhere(revocation))
-                    .add("believed", RevocationTimes.lastGood(revocation));
+                    .add("OCSP", RevocationTimes.everywhere(revocation))
+                    .add("cached", RevocationTimes.lastGood(revocation));
         }
         if (certificate.has("renews")) {
-            keyValueTable.add("succeeds", certificate.text("renews"));
+            keyValueTable.add("renews", certificate.text("renews"));
         }
         if (certificate.has("supersededBy")) {
-            keyValueTable.add("successor", certificate.text("supersededBy"));
+            keyValueTable.add("renewed by", certificate.text("supersededBy"));
         }
     }
 

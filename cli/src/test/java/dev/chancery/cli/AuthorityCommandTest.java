@@ -102,7 +102,7 @@ class AuthorityCommandTest {
             assertThat(run(command)).isEqualTo(CommandFailure.REFUSED);
         }
 
-        assertThat(err.toString()).contains("there is no way back", "no terminal to ask at", "--yes");
+        assertThat(err.toString()).contains("this cannot be undone", "confirmation needs a terminal", "--yes");
         assertThat(orders).isEmpty();
     }
 
@@ -118,14 +118,14 @@ class AuthorityCommandTest {
         assertThat(err.toString().lines())
                 .containsSequence(
                         "revoke services-1 (services, active):",
-                        "  1 valid certificate that was signed there, not to be trusted any more",
-                        "  no other authority signs for role services: nothing is issued there until there is one"
-                                + " (chancery authority new --role services)",
-                        "there is no way back")
+                        "  1 valid certificate issued there will no longer be trusted",
+                        "  no other CA issues for role services: no certificates are issued there until you create "
+                                + "one (chancery authority new --role services)",
+                        "this cannot be undone")
                 .containsSequence(
                         "distrust root-2 (root, active):",
-                        "  services-1 stands under it",
-                        "  1 valid certificate that was signed there, not to be trusted any more");
+                        "  services-1 is under it",
+                        "  1 valid certificate issued there will no longer be trusted");
         assertThat(orders).hasSize(2).last().asString().contains("\"verb\":\"distrust\"");
     }
 

@@ -300,7 +300,7 @@ class ChanceryTest {
         assertThat(run("services", "set", "api", "--validity", "P30D")).isEqualTo(CommandFailure.REFUSED);
 
         assertThat(conditions).containsExactly("PUT /api/services/api If-Match: \"4\"");
-        assertThat(err.toString()).contains("somebody else was faster", "give the command again");
+        assertThat(err.toString()).contains("conflict: another change was made first", "run the command again");
     }
 
     @Test
@@ -355,11 +355,11 @@ class ChanceryTest {
                         + "\"revocation\":{\"reason\":\"keyCompromise\",\"at\":\"2026-11-22T09:00:00Z\"}}");
 
         assertThat(run("revoke", ID, "--reason", "keyCompromise", "--dry-run")).isZero();
-        assertThat(out.toString()).contains("2 other certificates of the same key", "ab.02", "nothing was done");
+        assertThat(out.toString()).contains("2 other certificates with the same key", "ab.02", "nothing was done");
         assertThat(run("revoke", ID, "--reason", "keyCompromise")).isZero();
 
-        assertThat(err.toString()).contains("2 other certificates of the same key");
-        assertThat(out.toString()).contains("others   2 more of this key");
+        assertThat(err.toString()).contains("2 other certificates with the same key");
+        assertThat(out.toString()).contains("others   2 other certificates with this key");
         assertThat(bodies)
                 .containsExactly(
                         "POST /api/certificates/" + ID + "/revoke {\"reason\":\"keyCompromise\",\"dryRun\":true}",
@@ -428,7 +428,7 @@ class ChanceryTest {
     void howMuchOfASerialNumberIsEnoughIsSaid() {
         assertThat(run("show", "458")).isEqualTo(2);
 
-        assertThat(err.toString()).contains("\"458\"", "first 4 digits at least");
+        assertThat(err.toString()).contains("\"458\"", "at least its first 4 digits");
         assertThat(asked).isEmpty();
     }
 

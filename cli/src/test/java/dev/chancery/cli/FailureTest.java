@@ -190,17 +190,17 @@ class FailureTest {
         Files.createDirectory(home.resolve("directory"));
         for (Map.Entry<String, String> each : Map.of(
                         "a.key",
-                        "holds a private key",
+                        "contains a private key",
                         "sealed.key",
-                        "holds a private key",
+                        "contains a private key",
                         "a.csr",
-                        "holds a CERTIFICATE REQUEST",
+                        "contains a CERTIFICATE REQUEST",
                         "der.csr",
-                        "holds DER",
+                        "contains DER",
                         "directory",
                         "is a directory",
                         "nowhere/a.pem",
-                        "nowhere, which is no directory")
+                        "nowhere, which is not a directory")
                 .entrySet()) {
             assertThat(run("request", "--csr", at("a.csr"), "--profile", "server", "--out", at(each.getKey())))
                     .as(each.getKey())
@@ -227,7 +227,7 @@ class FailureTest {
 
         assertThat(err.toString().lines())
                 .hasSize(6)
-                .allMatch(line -> line.contains("holds a private key") && line.contains("nothing was sent"));
+                .allMatch(line -> line.contains("contains a private key") && line.contains("nothing was sent"));
         assertThat(asked).hasValue(0);
     }
 
@@ -265,7 +265,7 @@ class FailureTest {
 
         assertThat(err.toString().lines())
                 .hasSize(2)
-                .allMatch(line -> line.contains("holds a private key") && line.contains("make a new one"))
+                .allMatch(line -> line.contains("contains a private key") && line.contains("create a new one"))
                 .noneMatch(line -> line.contains(base64));
         assertThat(sent).noneMatch(body -> body.contains("MC4CAQ"));
         assertThat(home.resolve("ca")).doesNotExist();

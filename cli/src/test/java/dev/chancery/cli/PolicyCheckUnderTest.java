@@ -67,8 +67,8 @@ class PolicyCheckUnderTest {
                 .isEqualTo(CommandFailure.REFUSED);
         assertThat(said.toString())
                 .contains(
-                        "tenants.local.dns: .corp.example.com is never certified",
-                        "\"CN=Test Services\" permits dns internal, test, localhost alone");
+                        "tenants.local.dns: .corp.example.com can never be certified",
+                        "\"CN=Test Services\" permits dns internal, test, localhost only");
     }
 
     @Test
@@ -88,7 +88,7 @@ class PolicyCheckUnderTest {
 
             assertThat(check("shipped", "--under", "--home", home.toString())).isEqualTo(CommandFailure.REFUSED);
             assertThat(said.toString())
-                    .contains(".test is never certified", "\"CN=Test Root\" permits dns internal alone");
+                    .contains(".test can never be certified", "\"CN=Test Root\" permits dns internal only");
         } finally {
             registry.stop(0);
         }

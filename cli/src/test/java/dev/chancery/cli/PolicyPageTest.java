@@ -69,7 +69,7 @@ class PolicyPageTest {
         assertThat(output)
                 .contains(
                         "short-lived   serverAuth,clientAuth  PT8H     P1D",
-                        "version 10 is announced too, and judges from 2026-11-22 10:00 UTC on\nversion 7 to 8\n",
+                        "version 10 is announced and takes effect at 2026-11-22 10:00 UTC\nversion 7 to 8\n",
                         "changes  approval.approvers   names alice",
                         "refuses  approval.signatures  the next bundle needs 2 signatures instead of 0",
                         "refuses  tenants.local.wildcards        wildcards",
@@ -98,7 +98,7 @@ class PolicyPageTest {
     private void saysWhatIsMissing() throws IOException {
         Files.delete(directory.resolve("policy-9.yaml.bob.sig"));
         assertRefused(
-                "it needs valid signatures of 2 of [alice, bob] and has those of [alice]",
+                "it needs valid signatures from 2 of [alice, bob] and has signatures from [alice]",
                 "policy",
                 "check",
                 at("policy-9.yaml"),
@@ -115,10 +115,10 @@ class PolicyPageTest {
                 at("bob.key"),
                 "--passphrase-file",
                 at("alice.pub"));
-        assertRefused("does not come after", "policy", "check", at("policy-8.yaml"), "--after", at("policy-9.yaml"));
-        assertRefused("the policy bundle is wrong", "policy", "check", at("api.csr"));
+        assertRefused("is not higher than", "policy", "check", at("policy-8.yaml"), "--after", at("policy-9.yaml"));
+        assertRefused("the policy bundle has an error", "policy", "check", at("api.csr"));
         assertRefused(
-                "give the bundle with --policy FILE",
+                "give the policy bundle with --policy FILE",
                 "explain",
                 "--csr",
                 at("api.csr"),
@@ -127,7 +127,7 @@ class PolicyPageTest {
                 "--as",
                 "local");
         assertRefused(
-                "the policy grants this tenant nothing",
+                "this tenant is not in the policy bundle",
                 "explain",
                 "--csr",
                 at("api.csr"),
@@ -138,7 +138,7 @@ class PolicyPageTest {
                 "--policy",
                 "shipped");
         Files.writeString(directory.resolve("policy-9.yaml"), "# one more byte\n", StandardOpenOption.APPEND);
-        assertRefused("has those of []", "policy", "check", at("policy-9.yaml"), "--after", at("policy-8.yaml"));
+        assertRefused("has signatures from []", "policy", "check", at("policy-9.yaml"), "--after", at("policy-8.yaml"));
     }
 
     private void assertRefused(String why, String... arguments) {

@@ -48,7 +48,7 @@ class PolicySignTest {
 
         assertThat(sign("new.yaml", "bob", "alice")).isEqualTo(CommandFailure.REFUSED);
 
-        assertThat(said.toString()).contains("names for bob, but that of alice", "nothing was written");
+        assertThat(said.toString()).contains("names for bob; it is the key of alice", "nothing was written");
         assertThat(file("new.yaml.bob.sig")).hasBinaryContent(good);
         assertThat(sign("new.yaml", "bob", "bob")).isZero();
     }
@@ -58,7 +58,7 @@ class PolicySignTest {
         assertThat(sign("new.yaml", "mallory", "alice", "--after", at("old.yaml")))
                 .isEqualTo(CommandFailure.REFUSED);
 
-        assertThat(said.toString()).contains("names no approver mallory, but alice, bob");
+        assertThat(said.toString()).contains("does not name the approver mallory; its approvers are alice, bob");
         assertThat(file("new.yaml.mallory.sig")).doesNotExist();
     }
 

@@ -76,8 +76,8 @@ class RevokeCommandTest {
         assertThat(out.toString().lines())
                 .containsSequence(
                         "reason   keyCompromise, since 2026-11-22 09:00 UTC",
-                        "status   no responder says good since 2026-11-22 09:00:01 UTC",
-                        "believed the last good answer ends at 2026-11-22 09:10:00 UTC");
+                        "OCSP     revoked on every OCSP responder since 2026-11-22 09:00:01 UTC",
+                        "cached   good responses in client caches expire by 2026-11-22 09:10:00 UTC");
     }
 
     @Test
@@ -116,7 +116,9 @@ class RevokeCommandTest {
         assertThat(authorizations.get("POST /api/revocations/nonces")).isEmpty();
         assertThat(out.toString())
                 .contains(
-                        "revoked  " + ID, "key      ab is blocked", "2 more of this key, which are being revoked too");
+                        "revoked  " + ID,
+                        "key      ab is blocked",
+                        "2 other certificates with this key are being revoked");
     }
 
     @Test
@@ -130,7 +132,7 @@ class RevokeCommandTest {
                 .isZero();
 
         assertThat(err.toString())
-                .contains("2 other certificates of the same key are revoked with it:", "ab.01", "ab.02");
+                .contains("2 other certificates with the same key are revoked too:", "ab.01", "ab.02");
         assertThat(calls)
                 .containsExactly(
                         "POST /api/certificates/" + ID + "/revoke",
@@ -150,7 +152,7 @@ class RevokeCommandTest {
                 .as(err.toString())
                 .isZero();
 
-        assertThat(err.toString()).contains("how many is not known: only whoever has the token");
+        assertThat(err.toString()).contains("their number is not known: this needs the token");
     }
 
     /** Its token may be one that tells nothing; the key needs none. */
@@ -162,8 +164,8 @@ class RevokeCommandTest {
         assertThat(run("revoke", ID, "--key", written(pair("EC", 256)).toString(), "--home", home.toString()))
                 .isZero();
 
-        assertThat(err.toString()).contains("how many is not known: ");
-        assertThat(out.toString()).contains("2 more of this key");
+        assertThat(err.toString()).contains("their number is not known: ");
+        assertThat(out.toString()).contains("2 other certificates with this key");
     }
 
     @Test
@@ -183,9 +185,9 @@ class RevokeCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--key k --comment why, --comment is for --reason",
+        "--key k --comment why, --comment requires --reason",
         "--key k --registry http://127.0.0.1:1 --wait, --wait needs the token",
-        "--reason superseded --registry http://127.0.0.1:1, --registry is for --key"
+        "--reason superseded --registry http://127.0.0.1:1, --registry requires --key"
     })
     void takesNothingThatWouldGoUnheeded(String options, String sentence) {
         assertThat(run(("revoke " + ID + " " + options).split(" "))).isEqualTo(2);
