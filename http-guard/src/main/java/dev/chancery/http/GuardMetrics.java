@@ -25,7 +25,7 @@ class GuardMetrics {
                     .tag("port", port)
                     .register(metrics);
             FunctionCounter.builder("chancery.http.requests.refused", GuardCounts.refusedAt(port), AtomicLong::get)
-                    .description("Requests refused because they were too large, too slow or not well-formed HTTP/1.1")
+                    .description("Requests rejected because they were too large, too slow or malformed")
                     .tag("port", port)
                     .register(metrics);
         }

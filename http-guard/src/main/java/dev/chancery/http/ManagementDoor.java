@@ -48,12 +48,12 @@ class ManagementDoor {
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Cache-Control", "no-store");
         if (!admits(request.authority())) {
-            refuse(response, 421, "not known under this name; add it to chancery.http.management.allowed-hosts");
+            refuse(response, 421, "unknown host name; add it to chancery.http.management.allowed-hosts");
         } else if (request.getHeader("Origin") != null) {
-            refuse(response, 403, "this port is not for pages of a browser");
+            refuse(response, 403, "browser requests are not allowed on this port");
         } else if (!METHODS.contains(request.method().name())) {
             response.putHeader("Allow", "GET, HEAD");
-            refuse(response, 405, "this port is read with GET and HEAD");
+            refuse(response, 405, "only GET and HEAD are allowed on this port");
         } else {
             context.next();
         }

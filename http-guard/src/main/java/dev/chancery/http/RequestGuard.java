@@ -85,7 +85,7 @@ final class RequestGuard extends ChannelDuplexHandler {
 
     private void late(ChannelHandlerContext context) {
         if (!refused) {
-            refuse(context, new Refusal(408, "the request was not here within " + rules.requestTimeout()), true);
+            refuse(context, new Refusal(408, "the request was not complete within " + rules.requestTimeout()), true);
         }
     }
 

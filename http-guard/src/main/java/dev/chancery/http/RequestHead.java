@@ -32,10 +32,10 @@ final class RequestHead {
         Matcher words = LINE.matcher(line);
         if (!words.matches()) {
             return Refusal.malformed(
-                    "the request line is not METHOD TARGET HTTP/1.1 with one blank between (RFC 9112 section 3)");
+                    "the request line must be METHOD TARGET HTTP/1.1, separated by single spaces (RFC 9112 section 3)");
         }
         if (!words.group(3).equals("1") || words.group(4).compareTo("1") > 0) {
-            return new Refusal(505, "this port speaks HTTP/1.1");
+            return new Refusal(505, "this port supports HTTP/1.1 only");
         }
         old = words.group(4).equals("0");
         return null;
@@ -46,7 +46,7 @@ final class RequestHead {
         int colon = line.indexOf(':');
         if (colon < 0 || !NAME.matcher(line.substring(0, colon)).matches() || !isText(line)) {
             return Refusal.malformed(
-                    "a header is not NAME: VALUE on one line, without control characters (RFC 9112 section 5)");
+                    "a header must be NAME: VALUE on one line, without control characters (RFC 9112 section 5)");
         }
         if (++headers > HEADERS_MAX) {
             return new Refusal(431, "there are more than " + HEADERS_MAX + " headers");
@@ -61,13 +61,13 @@ final class RequestHead {
             case "host" -> hosts++;
             case "content-length" -> {
                 if (length != null || !LENGTH.matcher(value).matches()) {
-                    return Refusal.malformed("Content-Length must be one number (RFC 9112 section 6.3)");
+                    return Refusal.malformed("Content-Length must be a single number (RFC 9112 section 6.3)");
                 }
                 length = value;
             }
             case "transfer-encoding" -> {
                 if (coding != null || !value.equalsIgnoreCase("chunked")) {
-                    return Refusal.malformed("the only Transfer-Encoding is chunked, once (RFC 9112 section 6.1)");
+                    return Refusal.malformed("Transfer-Encoding must be chunked, once (RFC 9112 section 6.1)");
                 }
                 coding = value;
             }
@@ -91,13 +91,14 @@ final class RequestHead {
     @Nullable
     Refusal end() {
         if (hosts > 1 || (hosts == 0 && !old)) {
-            return Refusal.malformed("a request of HTTP/1.1 has one Host header (RFC 9112 section 3.2)");
+            return Refusal.malformed("an HTTP/1.1 request must have exactly one Host header (RFC 9112 section 3.2)");
         }
         if (coding != null && old) {
-            return Refusal.malformed("HTTP/1.0 has no Transfer-Encoding (RFC 9112 section 6.1)");
+            return Refusal.malformed("HTTP/1.0 does not allow Transfer-Encoding (RFC 9112 section 6.1)");
         }
         if (coding != null && length != null) {
-            return Refusal.malformed("Content-Length beside Transfer-Encoding (RFC 9112 section 6.1)");
+            return Refusal.malformed(
+                    "Content-Length and Transfer-Encoding must not both be present (RFC 9112 " + "section 6.1)");
         }
         return null;
     }

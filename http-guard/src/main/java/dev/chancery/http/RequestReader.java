@@ -109,7 +109,8 @@ final class RequestReader {
     private @Nullable Refusal line(ByteBuf bytes, ByteBuf onward) {
         int octet = bytes.readUnsignedByte();
         if (afterReturn != (octet == '\n')) {
-            return Refusal.malformed("a line ends with CR LF, and neither stands alone (RFC 9112 section 2.2)");
+            return Refusal.malformed(
+                    "lines must end with CR LF; a CR or LF alone is not allowed (RFC 9112 section " + "2.2)");
         }
         if (octet == '\r') {
             afterReturn = true;
@@ -129,7 +130,7 @@ final class RequestReader {
     private @Nullable Refusal tooLong(int more) {
         if (part != Part.FIRST_LINE && part != Part.HEADERS) {
             return line.length() > CHUNK_LINE_BYTES_MAX
-                    ? Refusal.malformed("a chunk begins with its size and nothing else (RFC 9112 section 7.1)")
+                    ? Refusal.malformed("a chunk must begin with its size and nothing else (RFC 9112 section 7.1)")
                     : null;
         }
         headBytes += more;
@@ -199,7 +200,7 @@ final class RequestReader {
 
     private @Nullable Refusal chunk(String text, ByteBuf onward) {
         if (!CHUNK_SIZE.matcher(text).matches()) {
-            return Refusal.malformed("a chunk begins with its size and nothing else (RFC 9112 section 7.1)");
+            return Refusal.malformed("a chunk must begin with its size and nothing else (RFC 9112 section 7.1)");
         }
         left = Long.parseLong(text, 16);
         bodyBytes += left;
@@ -214,7 +215,8 @@ final class RequestReader {
     private @Nullable Refusal afterChunk(String text, ByteBuf onward) {
         if (!text.equals(AFTER_CHUNKS)) {
             return Refusal.malformed(
-                    "a chunk is as long as it says, and no trailer follows the last (RFC 9112 section 7.1)");
+                    "a chunk must have the stated length, and no trailer may follow the last one (RFC 9112 section "
+                            + "7.1)");
         }
         onward.writeCharSequence("\r\n", StandardCharsets.US_ASCII);
         if (part == Part.LAST) {

@@ -70,7 +70,8 @@ final class EphemeralStack {
                 }
             }
         } catch (IOException e) {
-            System.err.println("the next broker will not start faster: " + e.getMessage());
+            System.err.println(
+                    "the class archive was not created, so the next broker starts no " + "faster: " + e.getMessage());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -47,7 +47,7 @@ final class TestControl {
             try (Socket connection = socket.accept()) {
                 answer(connection);
             } catch (IOException e) {
-                System.err.println("order not carried out: " + e.getMessage());
+                System.err.println("command failed: " + e.getMessage());
             }
         }
     }
@@ -70,7 +70,7 @@ final class TestControl {
                 case "kill postgres" -> infrastructure.killPostgres();
                 case "start postgres" -> infrastructure.startPostgres();
                 default -> {
-                    return "unknown order: " + order;
+                    return "unknown command: " + order;
                 }
             }
             return "done";

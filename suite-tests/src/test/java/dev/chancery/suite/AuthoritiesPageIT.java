@@ -38,17 +38,17 @@ class AuthoritiesPageIT {
         assertThat(walked.exit()).as(walked.output()).isZero();
         assertThat(walked.output())
                 .contains(
-                        "platform-1 is retired",
-                        "platform-2 is retired",
-                        "platform-3 is retired",
+                        "platform-1 issues no certificates from then on",
+                        "platform-2 issues no certificates from then on",
+                        "platform-3 issues no certificates from then on",
                         "platform.pem: OK",
                         "the exported key opens",
-                        "is not here any more",
-                        "Ceremony of a root",
+                        "is removed from this issuer",
+                        "Root key ceremony",
                         "signed/authority-1.pem: OK",
                         "signed/root.crl: OK",
                         "is published",
-                        "is here again")
+                        "is restored")
                 .endsWith("all of it\n");
         assertThat(suite.isUp()).as("it went on all the while").isTrue();
     }

@@ -108,7 +108,7 @@ class CommandLineIT {
         assertThat(text("revoke", id, "--key", key, "--wait").lines())
                 .anyMatch(line -> line.startsWith("others   1 more of this key"))
                 .anyMatch(line -> line.startsWith("status   no responder says good since "))
-                .anyMatch(line -> line.startsWith("believed the last good answer ends at "));
+                .anyMatch(line -> line.startsWith("cached   good responses in client caches expire by "));
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(
                                 json("show", twin.at("/certificate/id").asText())

@@ -165,7 +165,7 @@ class TakenIsKeptIT {
             assertThat(readiness(suite.port(port))).contains("{\"name\":\"loops\",\"status\":\"UP\"}");
         }
         assertThat(boxes.letters())
-                .allSatisfy(letter -> assertThat(letter.reason()).contains("no request id"));
+                .allSatisfy(letter -> assertThat(letter.reason()).contains("not a request id"));
         assertThat(boxes.letters().stream().map(TakenIsKeptIT::place).distinct())
                 .containsExactlyInAnyOrderElementsOf(unanswered);
     }

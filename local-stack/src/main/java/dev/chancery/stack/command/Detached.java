@@ -28,7 +28,7 @@ final class Detached {
     static int start(ChanceryHome home, List<String> arguments) throws IOException, InterruptedException {
         if (HomeLock.holder(home).isPresent()) {
             throw new Refusal("Chancery is already running in " + home.root()
-                    + ": `" + HomeOption.hint("status", home) + "` shows it, `" + HomeOption.hint("down", home)
+                    + "; `" + HomeOption.hint("status", home) + "` shows its state, `" + HomeOption.hint("down", home)
                     + "` stops it.");
         }
         Path output = Files.createTempFile(home.run(), "up-", ".log");
@@ -53,6 +53,11 @@ final class Detached {
         } finally {
             Files.deleteIfExists(output); // of one that never held the home
         }
+    }
+
+    /** Whether this process was started so: no terminal's Ctrl-C reaches it. */
+    static boolean isDetached() {
+        return System.getProperty(OUTPUT) != null;
     }
 
     /** Called by the process that was started, once it holds the home: from now on its output is the home's. */

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Stops what {@code up} started, and what a killed one left. */
-@Command(name = "down", mixinStandardHelpOptions = true, description = "Stops everything; the data stays.")
+@Command(name = "down", mixinStandardHelpOptions = true, description = "Stops everything and keeps the data.")
 final class Down implements Callable<Integer> {
     private static final long STOP_SECONDS_MAX = 60;
 
@@ -35,7 +35,7 @@ final class Down implements Callable<Integer> {
                 || left.stream().anyMatch(file -> file.process().isPresent());
         left.forEach(PidFile::reap);
         RunState.delete(home);
-        System.out.println(any ? "stopped" : "nothing was running in " + home.root());
+        System.out.println(any ? "stopped" : "no stack was running in " + home.root());
         return 0;
     }
 

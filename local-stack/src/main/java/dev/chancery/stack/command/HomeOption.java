@@ -18,7 +18,7 @@ final class HomeOption {
     @Option(
             names = "--home",
             paramLabel = "DIR",
-            description = "where everything is kept (default:%nCHANCERY_HOME, or ~/.chancery)")
+            description = "the home directory, which keeps all data (default: $$CHANCERY_HOME, else ~/.chancery)")
     private @Nullable Path home;
 
     /** Throws {@link Refusal} where nobody but another user can tell what is in it. */
@@ -27,8 +27,9 @@ final class HomeOption {
         Path marker = named.root().resolve(MARKER);
         // Both are false for what this user may not look at.
         if (!Files.exists(marker) && !Files.notExists(marker)) {
-            throw new Refusal("this user may not look into " + named.root() + ": run this as " + owner(named.root())
-                    + ", or name another home with --home or CHANCERY_HOME.");
+            throw new Refusal("this user has no permission to "
+                    + "read " + named.root() + "; run this as " + owner(named.root())
+                    + ", or give another home directory with --home or CHANCERY_HOME.");
         }
         return named;
     }
@@ -70,8 +71,9 @@ final class HomeOption {
         ChanceryHome made = home();
         try {
             if (!isHome(made) && !isEmpty(made.root())) {
-                throw new Refusal(made.root() + " holds other files and is no Chancery home: give an empty or a new"
-                        + " directory with --home or CHANCERY_HOME.");
+                throw new Refusal(made.root() + " contains other files and is not a Chancery home directory; give an "
+                        + "empty or new directory with "
+                        + "--home or CHANCERY_HOME.");
             }
             made.create();
             Path marker = made.root().resolve(MARKER);
@@ -85,8 +87,8 @@ final class HomeOption {
         } catch (IOException e) {
             throw new Refusal(
                     "cannot write to " + made.root() + " (" + e.getClass().getSimpleName()
-                            + "): make it writable for " + System.getProperty("user.name")
-                            + ", or choose another directory with --home or CHANCERY_HOME.");
+                            + "); make it writable for " + System.getProperty("user.name")
+                            + ", or give another directory with --home or CHANCERY_HOME.");
         }
     }
 
@@ -94,8 +96,9 @@ final class HomeOption {
     ChanceryHome existing() {
         ChanceryHome existing = home();
         if (!isHome(existing)) {
-            throw new Refusal(existing.root() + " is no Chancery home: name the right one with --home or CHANCERY_HOME,"
-                    + " or make it with `chancery up`.");
+            throw new Refusal(existing.root() + " is not a Chancery home directory; give the right one with --home "
+                    + "or CHANCERY_HOME, or create "
+                    + "it with `chancery up`.");
         }
         return existing;
     }

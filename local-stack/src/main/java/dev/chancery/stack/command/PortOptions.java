@@ -25,13 +25,14 @@ final class PortOptions {
                 .type(Integer.class)
                 .paramLabel("N")
                 .description(
-                        "adds N to every port, for a second stack beside the first (default: CHANCERY_PORT_OFFSET, or the ports that this home had before)")
+                        "add N to every port, to run a second stack (default: $$CHANCERY_PORT_OFFSET, else the ports "
+                                + "that this home directory used last)")
                 .build());
         for (Port port : Port.values()) {
             spec.addOption(OptionSpec.builder(port.option())
                     .type(Integer.class)
                     .paramLabel("PORT")
-                    .description(port.purpose() + " (default: " + port.variable() + ", or " + port.usual() + ")")
+                    .description(port.purpose() + " (default: $$" + port.variable() + ", else " + port.usual() + ")")
                     .build());
         }
     }
@@ -60,9 +61,9 @@ final class PortOptions {
             int number = ports.of(port);
             if (!FreePorts.isFree(number)) {
                 throw new Refusal("port " + number + " for " + port.purpose()
-                        + " is taken by another program (`ss -ltnp 'sport = :" + number
-                        + "'` says by which): stop that,"
-                        + " or move ours with " + port.option() + " PORT, or all of them with " + OFFSET + " 1000.");
+                        + " is in use by another program (`ss -ltnp 'sport = :" + number
+                        + "'` shows which one); stop it, or change the port "
+                        + "with " + port.option() + " PORT, or all ports with " + OFFSET + " 1000.");
             }
         }
     }

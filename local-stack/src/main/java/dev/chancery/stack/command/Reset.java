@@ -18,19 +18,19 @@ import picocli.CommandLine.Option;
 @Command(
         name = "reset",
         mixinStandardHelpOptions = true,
-        description = "Deletes everything in the home: the authorities and their keys, all certificates, all logs.")
+        description = "Deletes everything in the home directory: the CAs with their keys, all certificates, all logs.")
 final class Reset implements Callable<Integer> {
     @Mixin
     private HomeOption homeOption = new HomeOption();
 
-    @Option(names = "--yes", description = "does not ask")
+    @Option(names = "--yes", description = "do not ask for confirmation")
     private boolean yes;
 
     @Override
     public Integer call() throws IOException {
         ChanceryHome home = homeOption.existing();
         if (HomeLock.holder(home).isPresent()) {
-            throw new Refusal("Chancery is running in " + home.root() + ": stop it first with `"
+            throw new Refusal("Chancery is running in " + home.root() + "; stop it first with `"
                     + HomeOption.hint("down", home) + "`.");
         }
         if (!yes && !agreed(home)) {
@@ -47,10 +47,10 @@ final class Reset implements Callable<Integer> {
     private static boolean agreed(ChanceryHome home) {
         Console console = Optional.ofNullable(System.console())
                 .filter(Console::isTerminal)
-                .orElseThrow(() -> new Refusal(
-                        "there is nobody to ask whether " + home.root() + " may be deleted: say so with --yes."));
-        String answer = console.readLine(
-                "Delete the authorities, keys and certificates in %s for good? [yes/no] ", home.root());
+                .orElseThrow(() -> new Refusal("confirmation needs a terminal; nothing in " + home.root()
+                        + " was deleted. Give --yes to " + "confirm in a script."));
+        String answer =
+                console.readLine("Permanently delete the CAs, keys and certificates in %s? [yes/no] ", home.root());
         return "yes".equals(answer);
     }
 }

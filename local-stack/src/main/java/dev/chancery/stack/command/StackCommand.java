@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "chancery",
         subcommands = {Down.class, Status.class, Reset.class},
-        description = "Runs the whole suite on this machine.")
+        description = "Runs the whole stack on this machine.")
 final class StackCommand {
     private StackCommand() {}
 
@@ -51,15 +51,16 @@ final class StackCommand {
         switch (failure) {
             case Refusal refusal -> err.println("chancery: " + refusal.getMessage());
             case NoSuchFileException missing ->
-                err.println("chancery: " + missing.getFile() + " is not there: put it back, or start with another"
-                        + " home; `chancery reset` empties this one");
+                err.println("chancery: " + missing.getFile() + " is missing; restore it, or start with another home "
+                        + "directory; `chancery reset` deletes the "
+                        + "data in this one");
             case FileSystemException file ->
                 err.println("chancery: cannot use " + file.getFile() + " ("
-                        + file.getClass().getSimpleName() + "): see whose it is and whether the disk has room");
+                        + file.getClass().getSimpleName() + "); check its owner and the free disk space");
             case IOException broken -> err.println("chancery: " + broken.getMessage());
             case IllegalArgumentException wrong -> err.println("chancery: " + wrong.getMessage());
             default -> {
-                err.println("chancery: this is a mistake of Chancery's own; please report it with these lines:");
+                err.println("chancery: this is a defect in Chancery; please report it with these lines:");
                 failure.printStackTrace(err);
             }
         }

@@ -20,16 +20,16 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Asks each part whether it is ready, and shows its state, process, address and since when.",
+        description = "Shows state, readiness, process, address and start time of each part.",
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:everything is up and ready", "3:something is not"})
+        exitCodeList = {"0:everything is ready", "3:something is not ready"})
 final class Status implements Callable<Integer> {
     private static final int NOT_ALL_UP = 3;
 
     @Mixin
     private HomeOption homeOption = new HomeOption();
 
-    @Option(names = "--json", description = "for programs")
+    @Option(names = "--json", description = "print JSON")
     private boolean json;
 
     @Override
@@ -84,7 +84,7 @@ final class Status implements Callable<Integer> {
 
     private static String table(ChanceryHome home, List<Seen> parts) {
         if (parts.isEmpty()) {
-            return "nothing is running in " + home.root() + ": `" + HomeOption.hint("up", home) + "` starts it\n";
+            return "no stack is running in " + home.root() + "; `" + HomeOption.hint("up", home) + "` starts it\n";
         }
         StringBuilder table = new StringBuilder();
         String row = "%-12s %-9s %-8s %-22s %s%n";

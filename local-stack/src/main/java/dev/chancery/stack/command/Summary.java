@@ -12,20 +12,21 @@ final class Summary {
 
     static String of(ChanceryHome home, Ports ports, Optional<String> fingerprint) {
         return """
-                  console       http://%s
+                  console       http://%s  (token: jq -r .token %s)
                   OCSP, CA      http://%s/ocsp, /ca
                   Kafka         %s  (kcat -F %s)
                   PostgreSQL    %s  (database chancery)
                   CA            SHA-256 %s
                   logs          %s
 
-                next: %s, or %s; %s shows what there is""".formatted(
+                next: %s, or %s; %s lists the certificates""".formatted(
                         ports.address(Port.REGISTRY),
+                        HomeOption.quoted(home.cliFile()),
                         ports.address(Port.OCSP),
                         ports.address(Port.KAFKA),
                         HomeOption.quoted(home.kafka().resolve("client.properties")),
                         ports.address(Port.POSTGRES),
-                        fingerprint.orElse("not known yet: " + HomeOption.hint("authorities", home)),
+                        fingerprint.orElse("not known yet; see " + HomeOption.hint("authorities", home)),
                         home.logs(),
                         HomeOption.hint("issue SERVICE", home),
                         HomeOption.hint("request --csr FILE --profile server", home),

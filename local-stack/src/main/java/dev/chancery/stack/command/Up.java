@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         name = "up",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Starts broker, database and services, and says where everything is.")
+        description = "Starts broker, database and services, and prints their addresses.")
 final class Up implements Callable<Integer> {
     /** The command has handed over to threads that go on; the process must not end. */
     static final int RUNNING = -1;
@@ -54,7 +54,7 @@ final class Up implements Callable<Integer> {
 
     @Option(
             names = "--detach",
-            description = "goes on in the background once everything is up; `chancery down` stops it")
+            description = "run in the background once everything is ready; `chancery down` stops it")
     private boolean detach;
 
     @Spec
@@ -79,7 +79,7 @@ final class Up implements Callable<Integer> {
         PortOptions.requireFree(ports);
         PortsFile.write(home, ports);
         Path repository = Path.of(System.getProperty("chancery.repository", ""));
-        System.out.println("Chancery in " + home.root());
+        System.out.println("home directory " + home.root());
         long started = clock.millis();
         ClassArchives archives = archives(repository, home);
         Suite suite = new Suite(
@@ -97,9 +97,10 @@ final class Up implements Callable<Integer> {
         String summary = Summary.of(home, ports, fingerprint);
         System.out.println(String.format(
                 Locale.ROOT,
-                "up after %.1f s%n%n%s%n%nCtrl-C or `%s` stops everything.",
+                "up after %.1f s%n%n%s%n%n%s`%s` stops everything.",
                 Duration.ofMillis(clock.millis() - started).toMillis() / 1000.0,
                 summary,
+                Detached.isDetached() ? "" : "Ctrl-C or ",
                 HomeOption.hint("down", home)));
         // Whoever started this in the background looks no further once it is ready.
         suite.ready(summary);
@@ -141,7 +142,7 @@ final class Up implements Callable<Integer> {
         for (PidFile left : PidFile.in(home.run())) {
             left.process()
                     .ifPresent(process -> System.out.println("  " + left.name() + " (process " + process.pid()
-                            + ") is left from a start that was cut off: stopping it"));
+                            + ") was left running by a previous start; stopping it"));
             left.reap();
         }
         RunState.delete(home);
@@ -157,8 +158,8 @@ final class Up implements Callable<Integer> {
             who = "";
         }
         return new Refusal("Chancery is already running in " + home.root() + who
-                + ": `" + HomeOption.hint("status", home) + "` shows it, `" + HomeOption.hint("down", home)
-                + "` stops it, --home and --port-offset start another.");
+                + "; `" + HomeOption.hint("status", home) + "` shows its state, `" + HomeOption.hint("down", home)
+                + "` stops it; --home and --port-offset start a second stack.");
     }
 
     private static void stop(Suite suite, HomeLock lock) {

@@ -36,7 +36,7 @@ final class Setup {
         // never made by the distributor: one that is missing might be one that is not mounted
         PrivateFiles.directory(network.homeOf(Service.DISTRIBUTOR.label()).hosts());
         writeClientFiles();
-        System.out.println("every secret and setting is written");
+        System.out.println("all secrets and settings are written");
     }
 
     /**

@@ -40,7 +40,7 @@ public record ChanceryHome(Path root) {
             try (Reader reader = Files.newBufferedReader(file)) {
                 written.load(reader);
             } catch (IllegalArgumentException e) {
-                throw new IOException(file + " is no file of properties: " + e.getMessage(), e);
+                throw new IOException(file + " is not a properties file: " + e.getMessage(), e);
             }
             written.forEach((key, value) -> settings.put(String.valueOf(key), String.valueOf(value)));
         }

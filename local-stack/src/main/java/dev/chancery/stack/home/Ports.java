@@ -27,14 +27,14 @@ public record Ports(Map<Port, Integer> numbers, Map<Port, Integer> relays) {
         REGISTRY(8080, "console and REST"),
         OCSP(8082, "OCSP, CRL, CA certificates"),
         KAFKA(9092, "Kafka"),
-        KAFKA_CONTROLLER(9093, "Kafka's controller"),
-        KAFKA_SERVICES(9094, "Kafka for the suite's own services"),
+        KAFKA_CONTROLLER(9093, "Kafka controller"),
+        KAFKA_SERVICES(9094, "Kafka, for Chancery's own services"),
         POSTGRES(54_329, "PostgreSQL"),
-        REGISTRY_MANAGEMENT(9000, "health and metrics of the registry"),
-        ISSUER_MANAGEMENT(9001, "health and metrics of the issuer"),
-        OCSP_MANAGEMENT(9002, "health and metrics of the OCSP responder"),
-        DISTRIBUTOR_MANAGEMENT(9003, "health and metrics of the distributor"),
-        WATCHER_MANAGEMENT(9004, "health and metrics of the watcher");
+        REGISTRY_MANAGEMENT(9000, "registry health and metrics"),
+        ISSUER_MANAGEMENT(9001, "issuer health and metrics"),
+        OCSP_MANAGEMENT(9002, "OCSP responder health and metrics"),
+        DISTRIBUTOR_MANAGEMENT(9003, "distributor health and metrics"),
+        WATCHER_MANAGEMENT(9004, "watcher health and metrics");
 
         private final int usual;
         private final String purpose;
@@ -136,18 +136,18 @@ public record Ports(Map<Port, Integer> numbers, Map<Port, Integer> relays) {
         try {
             return Integer.parseInt(text.strip());
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(variable + "=" + text + " is not a number", e);
+            throw new IllegalArgumentException(variable + "=" + text + " must be a number", e);
         }
     }
 
     private static int valid(Port port, int number) {
         if (number < 1 || number > PORT_MAX) {
-            throw new IllegalArgumentException(
-                    number + " is not a port (1 to " + PORT_MAX + ") for " + port.purpose() + ": see " + port.option());
+            throw new IllegalArgumentException(number + " is not a port (1 to " + PORT_MAX + ") for " + port.purpose()
+                    + "; set it with " + port.option());
         }
         if ((port == Port.REGISTRY || port == Port.OCSP) && REFUSED_BY_BROWSERS.contains(number)) {
-            throw new IllegalArgumentException("browsers refuse to open port " + number + ", so " + port.purpose()
-                    + " cannot be there: choose another with " + port.option() + ", or another --port-offset");
+            throw new IllegalArgumentException("browsers do not open port " + number + ", so " + port.purpose()
+                    + " cannot use it; choose another port with " + port.option() + ", or another --port-offset");
         }
         return number;
     }

@@ -60,8 +60,8 @@ public final class PrivateFiles {
     static String line(Path file) throws IOException {
         String text = Files.readString(file, StandardCharsets.UTF_8).strip();
         if (text.isEmpty() || text.lines().count() > 1) {
-            throw new IOException(file + " has " + (text.isEmpty() ? "nothing in it" : "more than one line")
-                    + ": it is to hold one secret on one line; put it back, or delete it to have another made");
+            throw new IOException(file + (text.isEmpty() ? " is empty" : " has more than one line")
+                    + "; it must contain one secret on one line. Restore it, or delete it to create a new secret");
         }
         return text;
     }

@@ -18,7 +18,7 @@ public final class PropertiesText {
     private static String line(Map.Entry<String, String> property) {
         String value = property.getValue();
         if (value.indexOf('\n') >= 0 || value.indexOf('\\') >= 0) {
-            throw new IllegalArgumentException(property.getKey() + " cannot hold a line end or a backslash");
+            throw new IllegalArgumentException(property.getKey() + " must not contain a line end or a backslash");
         }
         return property.getKey() + "=" + value + "\n";
     }

@@ -30,16 +30,18 @@ public final class TokenFile {
             }
             if (!LINE.matcher(line).matches()) {
                 throw new IOException(
-                        "line " + (i + 1) + " of " + file + " is neither TOKEN nor NAME TOKEN (a name has 19"
-                                + " characters at most, a token 20 or more): correct it; a line end may be missing before it");
+                        "line " + (i + 1) + " of " + file + " is neither TOKEN nor NAME TOKEN (a name has at most 19 "
+                                + "characters, a token at least 20); "
+                                + "correct it; the line end before it may be missing");
             }
             if (found.isEmpty() && !line.contains(" ") && !line.contains("\t") && !line.startsWith(DIGEST)) {
                 found = line;
             }
         }
         if (found.isEmpty()) {
-            throw new IOException(file + " has no line with a token alone, which the command line would use: add one"
-                    + " (openssl rand -hex 32), or delete the file to have one made");
+            throw new IOException(file + " has no line with only a token, which the command line needs; add one "
+                    + "(openssl rand -hex 32), "
+                    + "or delete the file to create a new one");
         }
         return found;
     }

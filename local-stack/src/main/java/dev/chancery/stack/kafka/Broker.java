@@ -75,7 +75,7 @@ public final class Broker {
     public Provisioning.Result provision(Child process) throws IOException {
         Principals principals = principals();
         CompletableFuture<String> ended =
-                process.process().onExit().thenApply(_ -> process.explain("the broker ended while starting"));
+                process.process().onExit().thenApply(_ -> process.explain("the broker stopped while starting"));
         return new Provisioning(plan, principals.named(plan.principals())).run(login(Principal.ADMIN), ended);
     }
 

@@ -121,8 +121,9 @@ public final class Provisioning {
         for (Topic topic : plan.topics()) {
             TopicDescription description = found.get(topic.name());
             if (description != null && description.partitions().size() != topic.partitions()) {
-                drift.add(topic.name() + " has " + description.partitions().size() + " partitions, planned are "
-                        + topic.partitions() + ": partition counts are for ever, a new one needs a v2 topic");
+                drift.add(topic.name() + " has " + description.partitions().size() + " partitions, but topics.yaml "
+                        + "says "
+                        + topic.partitions() + "; the partition count of a topic cannot change, so create a v2 topic");
             }
         }
         return missing.size();
@@ -159,8 +160,8 @@ public final class Provisioning {
         topic.settings().forEach((name, planned) -> {
             ConfigEntry entry = actual == null ? null : actual.get(name);
             if (entry == null || !planned.equals(entry.value())) {
-                drift.add(topic.name() + " had " + name + "=" + (entry == null ? "unset" : entry.value())
-                        + ", set to the planned " + planned);
+                drift.add(topic.name() + " had " + name + "=" + (entry == null ? "unset" : entry.value()) + ", set to "
+                        + planned);
                 wrong.add(new AlterConfigOp(new ConfigEntry(name, planned), AlterConfigOp.OpType.SET));
             }
         });
@@ -179,7 +180,7 @@ public final class Provisioning {
                 planned.stream().filter(right -> !present.contains(right)).toList();
         List<AclBinding> stale =
                 present.stream().filter(right -> !planned.contains(right)).toList();
-        stale.forEach(right -> drift.add("removed a right that is not planned: " + right));
+        stale.forEach(right -> drift.add("removed an ACL that is not in topics.yaml: " + right));
         admin.deleteAcls(stale.stream().map(AclBinding::toFilter).toList())
                 .all()
                 .get();

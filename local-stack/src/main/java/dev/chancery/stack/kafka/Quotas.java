@@ -34,7 +34,7 @@ final class Quotas {
             Map<String, Double> found = present.getOrDefault(user, Map.of());
             if (!limits.equals(found)) {
                 if (!found.isEmpty()) {
-                    drift.add("the quota of " + user + " was " + found + ", set to the planned " + limits);
+                    drift.add("the quota of " + user + " was " + found + ", set to " + limits);
                 }
                 corrections.add(correction(user, limits, found));
             }

@@ -69,8 +69,9 @@ public final class DataPlace {
             Files.move(from.resolve(Postgres.INITIALISED), to.resolve(Postgres.INITIALISED));
         } catch (FileSystemException e) {
             throw new IOException(
-                    "PostgreSQL's own user cannot go to the database in " + from + ": move " + Postgres.DATA
-                            + ", and then " + Postgres.INITIALISED + ", from there to " + to + ", and start again",
+                    "the user that PostgreSQL runs as has no access to the database "
+                            + "in " + from + ": move " + Postgres.DATA
+                            + ", and then " + Postgres.INITIALISED + ", from there to " + to + ", then start again",
                     e);
         }
     }

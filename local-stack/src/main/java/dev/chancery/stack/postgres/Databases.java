@@ -111,13 +111,15 @@ public final class Databases {
                 return connect("postgres");
             } catch (SQLException e) {
                 if (!isStarting(e)) {
-                    throw new IOException("PostgreSQL does not let its administrator in: " + e.getMessage(), e);
+                    throw new IOException("PostgreSQL rejected the administrator's login: " + e.getMessage(), e);
                 }
                 pause();
             }
         }
         throw new IOException(
-                alive.getAsBoolean() ? "PostgreSQL did not answer within a minute" : "PostgreSQL ended while starting");
+                alive.getAsBoolean()
+                        ? "PostgreSQL was not ready within 1 minute"
+                        : "PostgreSQL stopped while " + "starting");
     }
 
     /** Class 08: not listening yet; 57P03: listening, and still recovering. */

@@ -74,7 +74,7 @@ public final class Postgres {
             if (process.isAlive()) {
                 throw e;
             }
-            throw new IOException(process.explain("PostgreSQL ended while starting"), e);
+            throw new IOException(process.explain("PostgreSQL stopped while starting"), e);
         }
     }
 
@@ -107,7 +107,7 @@ public final class Postgres {
         try {
             int exit = initdb.process().waitFor();
             if (exit != 0) {
-                throw new IOException(initdb.explain("initdb ended with " + exit));
+                throw new IOException(initdb.explain("initdb failed with exit code " + exit));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -61,7 +61,7 @@ final class PostgresBinaries {
         String archive = "postgres-" + system() + ".txz";
         try (InputStream resource = PostgresBinaries.class.getResourceAsStream("/" + archive)) {
             if (resource == null) {
-                throw new IOException("there is no " + archive + " on the class path: PostgreSQL is not packaged for "
+                throw new IOException("there is no " + archive + " on the class path; PostgreSQL is not packaged for "
                         + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
             }
             try (TarArchiveInputStream tar =

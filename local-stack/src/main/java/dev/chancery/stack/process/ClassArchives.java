@@ -83,7 +83,7 @@ public record ClassArchives(Optional<Path> archives, Optional<Path> lists) {
         int exit = child.process().waitFor();
         child.forget();
         if (exit != 0) {
-            throw new IOException(program.name() + " ended with " + exit + ": see " + program.log());
+            throw new IOException(program.name() + " failed with exit code " + exit + ": see " + program.log());
         }
         make(program, spawner, log);
     }
@@ -107,7 +107,7 @@ public record ClassArchives(Optional<Path> archives, Optional<Path> lists) {
             child.forget();
             if (exit != 0) {
                 Files.deleteIfExists(list); // else it would fail at every start
-                throw new IOException("the archive of " + started.name() + " was not made: see " + log);
+                throw new IOException("the archive of " + started.name() + " was not created; see " + log);
             }
             Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE);
             if (!Optional.of(list).equals(ownList(started.name()))) { // nobody looks there a second time

@@ -108,8 +108,9 @@ public final class Spawner {
         if (!Files.isExecutable(SETPRIV)) {
             if (!program.privileges().isEmpty()) {
                 throw new IllegalStateException(program.name()
-                        + " must not run as root and there is no setpriv (util-linux) to start it as somebody else:"
-                        + " install util-linux, or run as an ordinary user");
+                        + " must not run as root, and setpriv (util-linux) is missing to start it as another user; "
+                        + "install "
+                        + "util-linux, or run as an ordinary user");
             }
             return program.command();
         }

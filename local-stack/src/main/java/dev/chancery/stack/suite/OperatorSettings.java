@@ -34,7 +34,7 @@ final class OperatorSettings {
         Matcher unknown = UNKNOWN.matcher(line);
         String plain = unknown.find()
                 ? unknown.replaceFirst(Matcher.quoteReplacement(
-                        unknown.group(1) + " is no setting of this service: correct or remove it"))
+                        unknown.group(1) + " is not a setting of this service; correct or remove it"))
                 : line;
         try {
             for (String key : new TreeSet<>(home.settingsOf(service).keySet()).descendingSet()) {

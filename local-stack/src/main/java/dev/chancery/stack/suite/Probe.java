@@ -31,7 +31,7 @@ final class Probe {
             in.readInt();
             in.readInt();
             short error = in.readShort();
-            return error == 0 ? List.of() : List.of("answers with error " + error);
+            return error == 0 ? List.of() : List.of("responds with error " + error);
         }
     }
 
@@ -62,7 +62,7 @@ final class Probe {
                 .filter(field -> field.startsWith("M"))
                 .map(field -> field.substring(1))
                 .findFirst()
-                .orElse("takes no logins");
+                .orElse("accepts no logins");
     }
 
     private static Socket connect(String address) throws IOException {

@@ -35,11 +35,11 @@ public final class Readiness {
                 default -> List.of();
             };
         } catch (SocketTimeoutException _) {
-            return List.of("does not answer within " + Health.TIMEOUT.toSeconds() + " s");
+            return List.of("does not respond within " + Health.TIMEOUT.toSeconds() + " s");
         } catch (ConnectException _) {
-            return List.of("does not listen yet");
+            return List.of("is not listening yet");
         } catch (IOException e) {
-            return List.of("cannot be asked: " + e.getMessage());
+            return List.of("cannot be checked: " + e.getMessage());
         }
     }
 
@@ -52,9 +52,9 @@ public final class Readiness {
                     failed.add(check.path("name").asText() + data(check.path("data")));
                 }
             }
-            return failed.isEmpty() ? List.of("says that it is not ready, and not why") : failed;
+            return failed.isEmpty() ? List.of("reports that it is not ready, without a reason") : failed;
         } catch (JsonProcessingException _) {
-            return List.of("says that it is not ready, in words that are not understood");
+            return List.of("reports that it is not ready, in an unknown format");
         }
     }
 

@@ -80,7 +80,7 @@ public final class ServiceProcess {
         while (!isReady()) {
             if (!process.isAlive()) {
                 throw new IOException(new OperatorSettings(home, service.label())
-                        .located(process.explain(service.label() + " ended while starting")));
+                        .located(process.explain(service.label() + " stopped while starting")));
             }
             if (tries-- <= 0) {
                 throw new IOException(service.label() + " was not ready within " + READY_MAX.toMinutes()

@@ -76,7 +76,7 @@ public final class Suite {
         for (Service service : Service.values()) {
             if (!Files.exists(service.program(repository))) {
                 throw new IOException(
-                        service.module() + " is not built: `chancery up` builds it, unless CHANCERY_BUILD=never");
+                        service.module() + " is not built; `chancery up` builds it, unless CHANCERY_BUILD=never");
             }
             ServiceProcess process = new ServiceProcess(service, home, ports, spawner, java, repository);
             services.add(new ServicePart(process, settings, restarts));
@@ -113,7 +113,7 @@ public final class Suite {
         if (lacking.isEmpty() && rehearsed.isEmpty()) {
             return;
         }
-        terminal.accept("\nin the background: class archives, which make the next start faster");
+        terminal.accept("\ncreating class archives in the background, for a faster next start");
         Thread.ofPlatform().name("archives").daemon().start(() -> make(lacking, rehearsed));
     }
 
@@ -135,10 +135,10 @@ public final class Suite {
             for (Program program : rehearsed) {
                 archives.rehearse(program, spawner, home.log("archives"));
             }
-            terminal.accept("class archives: made");
+            terminal.accept("class archives created");
         } catch (IOException e) {
             if (!stopping) {
-                terminal.accept("the next start will not be faster: " + e.getMessage());
+                terminal.accept("class archives not created, so the next start is no faster: " + e.getMessage());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

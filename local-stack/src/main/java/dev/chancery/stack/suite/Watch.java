@@ -55,10 +55,10 @@ final class Watch {
     void run(BooleanSupplier stopping) throws InterruptedException {
         while (!stopping.getAsBoolean()) {
             for (Part part : parts) {
-                attempt(part.name() + " cannot be looked at", () -> look(part, stopping));
+                attempt(part.name() + " cannot be checked", () -> look(part, stopping));
             }
             if (unwritten && !stopping.getAsBoolean()) {
-                attempt("what runs cannot be written down for `chancery status`", () -> {
+                attempt("cannot write the run state for `chancery status`", () -> {
                     unwritten = false; // first: what changes meanwhile is written the next time
                     try {
                         state.write();
@@ -69,7 +69,7 @@ final class Watch {
                 });
             }
             if (looks++ % LOOKS_BETWEEN_LOGS == 0) {
-                attempt("the logs cannot be bounded", () -> LogFile.bound(home.logs()));
+                attempt("cannot limit the size of the logs", () -> LogFile.bound(home.logs()));
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
         }
@@ -91,7 +91,7 @@ final class Watch {
     }
 
     private void upAgain(Part part) {
-        terminal.accept("%s is up again after %.1f s"
+        terminal.accept("%s is ready again after %.1f s"
                 .formatted(part.name(), part.lasted().toMillis() / 1000.0));
         part.enter(Part.State.UP);
         unwritten = true;
@@ -103,7 +103,7 @@ final class Watch {
     private void ended(Part part) {
         part.enter(Part.State.ENDED);
         unwritten = true;
-        terminal.accept("%s ended; starting it again in %d s (its log: %s)"
+        terminal.accept("%s stopped; restarting it in %d s (log: %s)"
                 .formatted(part.name(), part.pause().toSeconds(), home.log(part.name())));
     }
 

@@ -17,7 +17,7 @@ public record Quota(
 
     public Quota {
         if (writeBytesPerSecond < 1 || readBytesPerSecond < 1 || brokerPercent < 1) {
-            throw new IllegalArgumentException("a quota is positive, got " + writeBytesPerSecond + ", "
+            throw new IllegalArgumentException("a quota must be positive, got " + writeBytesPerSecond + ", "
                     + readBytesPerSecond + " and " + brokerPercent);
         }
     }

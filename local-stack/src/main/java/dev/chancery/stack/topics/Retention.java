@@ -13,7 +13,7 @@ public sealed interface Retention {
     record For(Duration time) implements Retention {
         public For {
             if (!time.isPositive()) {
-                throw new IllegalArgumentException("a topic must keep its records for some time, got " + time);
+                throw new IllegalArgumentException("a topic's retention must be positive, got " + time);
             }
         }
     }

@@ -46,7 +46,7 @@ public record Topic(
         long keptBytesMin = SEGMENT_BYTES_MIN * SEGMENTS * partitions;
         if (keptBytesMax != null && keptBytesMax < keptBytesMin) {
             throw new IllegalArgumentException(stream + " must keep at least " + (keptBytesMin >> 20)
-                    + " MiB (keepMegabytes): an eighth of a partition is a segment, which takes the largest batch");
+                    + " MiB (keepMegabytes): a segment is an eighth of a partition and must fit the largest batch");
         }
     }
 

@@ -31,8 +31,8 @@ public record TopicPlan(SortedMap<String, String> groups, SortedMap<String, Quot
         groups.forEach((principal, prefix) -> {
             if (!prefix.isEmpty() && !prefix.endsWith("-")) {
                 throw new IllegalArgumentException(
-                        "topics.yaml: the groups of " + principal + " need a prefix that ends"
-                                + " with a dash, or they take in those of " + prefix + "anybody; got " + prefix);
+                        "topics.yaml: the groups of " + principal + " need a prefix that ends with a dash, otherwise "
+                                + "they include those of " + prefix + "anybody; got " + prefix);
             }
         });
         Set<String> seen = new HashSet<>();
@@ -46,7 +46,7 @@ public record TopicPlan(SortedMap<String, String> groups, SortedMap<String, Quot
                 if (reading == Topic.Reading.SHARED
                         && groups.getOrDefault(reader, "").isEmpty()) {
                     throw new IllegalArgumentException(
-                            topic.stream() + " is shared by " + reader + ", which may use no consumer group");
+                            topic.stream() + " is read as shared by " + reader + ", which may use no consumer group");
                 }
             });
         }

@@ -83,7 +83,7 @@ record TopicsFile(
             if (services.contains(principal) == quotas.containsKey(principal)) {
                 throw new IllegalArgumentException("topics.yaml: " + principal
                         + (services.contains(principal)
-                                ? " is a service of the suite and takes no quota"
+                                ? " is a service of Chancery and must have no quota"
                                 : " needs a quota: { writeBytesPerSecond, readBytesPerSecond, brokerPercent }"));
             }
         }

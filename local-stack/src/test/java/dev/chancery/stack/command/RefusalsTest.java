@@ -29,7 +29,7 @@ final class RefusalsTest {
 
             assertThat(refusal("up", "--kafka-port", port))
                     .contains("port " + port + " for")
-                    .contains("is taken")
+                    .contains("is in use")
                     .contains("--kafka-port PORT")
                     .contains("--port-offset");
         }
@@ -43,14 +43,14 @@ final class RefusalsTest {
 
     @Test
     void theConsoleGoesWhereBrowsersGo() {
-        assertThat(refusal("up", "--port-offset", "2000")).contains("browsers refuse to open port 10080");
+        assertThat(refusal("up", "--port-offset", "2000")).contains("browsers do not open port 10080");
     }
 
     @Test
     void leavesADirectoryOfSomebodyElseAlone() throws IOException {
         Path theirs = Files.writeString(directory.resolve("thesis.txt"), "mine");
 
-        assertThat(refusal("up")).contains("holds other files").contains("--home or CHANCERY_HOME");
+        assertThat(refusal("up")).contains("contains other files").contains("--home or CHANCERY_HOME");
         assertThat(directory)
                 .isDirectoryContaining(theirs::equals)
                 .isDirectoryNotContaining(file -> !file.equals(theirs));
@@ -68,8 +68,8 @@ final class RefusalsTest {
 
     @Test
     void stopsAndForgetsNothingThatIsNoHome() {
-        assertThat(refusal("down")).contains("is no Chancery home");
-        assertThat(refusal("reset", "--yes")).contains("is no Chancery home");
+        assertThat(refusal("down")).contains("is not a Chancery home");
+        assertThat(refusal("reset", "--yes")).contains("is not a Chancery home");
         assertThat(directory).exists();
     }
 

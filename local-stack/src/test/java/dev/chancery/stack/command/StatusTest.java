@@ -78,7 +78,7 @@ class StatusTest {
 
         assertThat(said.toString(StandardCharsets.UTF_8))
                 .contains("kafka        not-ready")
-                .contains("kafka: does not answer within 2 s");
+                .contains("kafka: does not respond within 2 s");
     }
 
     @Test
@@ -105,7 +105,7 @@ class StatusTest {
     void isThreeWhereNothingRuns() {
         assertThat(status()).isEqualTo(3);
 
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("nothing is running in " + directory);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("no stack is running in " + directory);
     }
 
     private int status() {

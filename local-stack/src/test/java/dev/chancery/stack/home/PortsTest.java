@@ -60,7 +60,7 @@ class PortsTest {
     @Test
     void refuseWhereNoBrowserGoes() {
         assertThatThrownBy(() -> Ports.of(2_000, Map.of(), Map.<String, String>of()::get))
-                .hasMessageContaining("browsers refuse to open port 10080")
+                .hasMessageContaining("browsers do not open port 10080")
                 .hasMessageContaining("--registry-port")
                 .hasMessageContaining("--port-offset");
         assertThatThrownBy(() -> Ports.of(0, Map.of(Port.OCSP, 6_000), Map.<String, String>of()::get))

@@ -34,7 +34,7 @@ class TokenFileTest {
 
         assertThatThrownBy(() -> TokenFile.administrators(file))
                 .hasMessageContaining("line 2 of " + file)
-                .hasMessageContaining("a line end may be missing")
+                .hasMessageContaining("the line end before it may be missing")
                 .hasMessageNotContaining(OTHER);
     }
 
@@ -43,6 +43,6 @@ class TokenFileTest {
         Path file =
                 Files.writeString(directory.resolve("tokens"), "team-b " + OTHER + "\nsha256:" + OTHER + OTHER + "\n");
 
-        assertThatThrownBy(() -> TokenFile.administrators(file)).hasMessageContaining("no line with a token alone");
+        assertThatThrownBy(() -> TokenFile.administrators(file)).hasMessageContaining("no line with only a token");
     }
 }

@@ -62,8 +62,8 @@ class LogFileTest {
         }
         Path log = Files.writeString(logs.resolve("postgres.log"), said + "FATAL:  could not create lock file\n");
 
-        assertThat(LogFile.explain("PostgreSQL ended while starting", log, 0))
-                .startsWith("PostgreSQL ended while starting; " + log + " says:\n")
+        assertThat(LogFile.explain("PostgreSQL stopped while starting", log, 0))
+                .startsWith("PostgreSQL stopped while starting; " + log + " says:\n")
                 .endsWith("\n  FATAL:  could not create lock file")
                 .hasLineCount(21);
         assertThat(LogFile.explain("it ended", logs.resolve("none.log"), 0)).endsWith("(it cannot be read)");
@@ -84,15 +84,16 @@ class LogFileTest {
                 2026-11-30T21:01:16.007Z ERROR [i.q.r.Application] Failed to start application: java.lang.RuntimeException: Failed to start quarkus
                 \tat io.quarkus.runner.ApplicationImpl.doStart(Unknown Source)
                 \tat java.base/java.lang.reflect.Method.invoke(Method.java:565)
-                Caused by: java.lang.IllegalStateException: the token file is open to others: chmod 600 /h/tok
+                Caused by: java.lang.IllegalStateException: the token file is readable by other users; run chmod 600 /h/tok
                 \tat dev.chancery.registry.access.Tokens.read(Tokens.java:71)
                 \t... 31 more
                 """);
 
         assertThat(LogFile.explain("registry ended", log, before.length()))
                 .isEqualTo("registry ended; " + log + " says:\n"
-                        + "  2026-11-30T21:01:16.007Z ERROR [i.q.r.Application] Failed to start application: Failed to start quarkus\n"
-                        + "  Caused by: the token file is open to others: chmod 600 /h/tok");
+                        + "  2026-11-30T21:01:16.007Z ERROR [i.q.r.Application] Failed to start application: Failed "
+                        + "to start quarkus\n"
+                        + "  Caused by: the token file is readable by other users; run chmod 600 /h/tok");
     }
 
     @Test

@@ -22,13 +22,13 @@ class OperatorSettingsTest {
         OperatorSettings settings = new OperatorSettings(new ChanceryHome(home), "ocsp");
 
         assertThat(settings.located("""
-                        ocsp ended while starting; /h/logs/ocsp.log says:
+                        ocsp stopped while starting; /h/logs/ocsp.log says:
                           SRCFG00050: chancery.ocsp.answerz in PropertiesConfigSource[source=file:/h/services/ocsp.properties]:5 does not map to any root
                           SRCFG00039: The config property chancery.ocsp.port with the config value "x" is no number
                           SRCFG00050: chancery.ocsp.porter in PropertiesConfigSource[source=file:/h/services/ocsp.properties]:6 does not map to any root""")).isEqualTo("""
-                        ocsp ended while starting; /h/logs/ocsp.log says:
-                          chancery.ocsp.answerz is no setting of this service: correct or remove it (%1$s:2)
+                        ocsp stopped while starting; /h/logs/ocsp.log says:
+                          chancery.ocsp.answerz is not a setting of this service; correct or remove it (%1$s:2)
                           SRCFG00039: The config property chancery.ocsp.port with the config value "x" is no number (%1$s:3)
-                          chancery.ocsp.porter is no setting of this service: correct or remove it""".formatted(file));
+                          chancery.ocsp.porter is not a setting of this service; correct or remove it""".formatted(file));
     }
 }

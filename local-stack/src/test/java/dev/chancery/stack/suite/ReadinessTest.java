@@ -47,11 +47,11 @@ class ReadinessTest {
         try (ServerSocket frozen = listening()) {
             String address = "127.0.0.1:" + frozen.getLocalPort();
 
-            assertThat(Readiness.missing(part("kafka", address, null))).containsExactly("does not answer within 2 s");
+            assertThat(Readiness.missing(part("kafka", address, null))).containsExactly("does not respond within 2 s");
             assertThat(Readiness.missing(part("postgres", address, null)))
-                    .containsExactly("does not answer within 2 s");
+                    .containsExactly("does not respond within 2 s");
             assertThat(Readiness.missing(part("issuer", address, address)))
-                    .containsExactly("does not answer within 2 s");
+                    .containsExactly("does not respond within 2 s");
         }
     }
 

@@ -64,7 +64,7 @@ class WatchTest {
                 .filteredOn(line -> line.startsWith("kafka does not start"))
                 .hasSize(1);
         assertThat(said)
-                .filteredOn(line -> line.startsWith("what runs cannot be written down"))
+                .filteredOn(line -> line.startsWith("cannot write the run state"))
                 .hasSize(1);
 
         diskIsFull.set(false);
@@ -117,10 +117,9 @@ class WatchTest {
         watch(issuer);
 
         issuer.alive = false;
-        await().until(() ->
-                said.stream().anyMatch(line -> line.endsWith("written down for `chancery status`: no state")));
+        await().until(() -> said.stream().anyMatch(line -> line.endsWith("run state for `chancery status`: no state")));
         issuer.lookingFails = new StackOverflowError("no look");
-        await().until(() -> said.stream().anyMatch(line -> line.equals("issuer cannot be looked at: no look")));
+        await().until(() -> said.stream().anyMatch(line -> line.equals("issuer cannot be checked: no look")));
         writingFails.set(null);
         issuer.lookingFails = null;
 

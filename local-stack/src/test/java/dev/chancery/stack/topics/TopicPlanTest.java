@@ -141,7 +141,7 @@ class TopicPlanTest {
         assertThatThrownBy(() -> TopicsFile.parse(SMALL.replace(
                         "issuer-",
                         "issuer-, quota: { writeBytesPerSecond: 1, readBytesPerSecond: 2, brokerPercent: 3 }")))
-                .hasMessageContaining("issuer is a service of the suite and takes no quota");
+                .hasMessageContaining("issuer is a service of Chancery and must have no quota");
     }
 
     @Test

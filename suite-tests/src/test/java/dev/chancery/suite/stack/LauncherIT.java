@@ -24,7 +24,7 @@ class LauncherIT {
     @Test
     void goesByTheHomeThatIsSet() throws IOException {
         assertThat(statusWith(environment -> environment.put("HOME", directory.toString())))
-                .contains("nothing is running in " + directory.resolve(".chancery"));
+                .contains("no stack is running in " + directory.resolve(".chancery"));
     }
 
     @Test
@@ -33,8 +33,8 @@ class LauncherIT {
                     environment.remove("HOME");
                     environment.put("CHANCERY_HOME", directory.resolve("a home").toString());
                 }))
-                .contains("nothing is running in " + directory.resolve("a home"));
-        assertThat(statusWith(environment -> environment.remove("HOME"))).contains("nothing is running in /");
+                .contains("no stack is running in " + directory.resolve("a home"));
+        assertThat(statusWith(environment -> environment.remove("HOME"))).contains("no stack is running in /");
     }
 
     /** Who runs it is not always who built it, and is not let into that one's Maven repository. */
@@ -105,8 +105,8 @@ class LauncherIT {
         assertThat(said(
                         List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "../chancery", "status"),
                         environment -> environment.put("CHANCERY_HOME", home.toString())))
-                .contains("this user may not look into " + home + ": run this as root")
-                .doesNotContain("nothing is running");
+                .contains("this user has no permission to read " + home + "; run this as root")
+                .doesNotContain("no stack is running");
     }
 
     private static String statusWith(Consumer<Map<String, String>> change) throws IOException {
