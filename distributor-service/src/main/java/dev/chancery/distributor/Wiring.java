@@ -84,7 +84,8 @@ class Wiring {
         DeadLetters deadLetters = new DeadLetters(publisher, NAME, clock);
         FunctionCounter.builder("chancery.dead.letters", deadLetters, DeadLetters::published)
                 .description(
-                        "Records that this service could not take and put into its dead letters; an alarm when it grows")
+                        "Records that this service could not read and wrote to its dead-letter topic; alert when it "
+                                + "grows")
                 .register(metrics);
         return deadLetters;
     }

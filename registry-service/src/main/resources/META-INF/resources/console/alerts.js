@@ -7,8 +7,8 @@ const LOG_MAX = 200;
 const TITLES = {
   "cert-almost-expired": "Expires soon",
   "cert-expired": "Expired",
-  "renewal-due": "Its owner must renew it",
-  "renewal-failing": "Renewals fail",
+  "renewal-due": "Renewal due, by the key's owner",
+  "renewal-failing": "Renewal failing",
 };
 
 const known = new Map();
@@ -48,7 +48,7 @@ export function alerts() {
   logged = element("ul", { class: "log", role: "log", "aria-live": "polite", "aria-label": "Alert events" });
   show("Alerts",
     element("h1", {}, "Alerts"), page,
-    element("h2", {}, "Live"),
+    element("h2", {}, "Live events"),
     element("div", { class: "panel" }, logged));
   draw();
   refresh().catch((failure) => page?.replaceChildren(problem(failure)));
@@ -65,10 +65,10 @@ function draw() {
   badge.hidden = open === 0;
   if (!page) return;
   page.replaceChildren(...(standing.length === 0
-    ? [empty("Nothing is wrong: no alert stands. This page fills by itself; in a terminal:", "chancery alerts --follow")]
+    ? [empty("No open alerts. This page updates live; in a terminal:", "chancery alerts --follow")]
     : standing.map(card)));
   logged.replaceChildren(...(happened.length === 0
-    ? [element("li", { class: "muted" }, "What happens from now on appears here.")]
+    ? [element("li", { class: "muted" }, "New alert events appear here.")]
     : happened.map(({ kind, alert, at }) => element("li", {},
       time(at), element("strong", {}, TITLES[kind] ?? kind), alert.slot, state(alert.state), element("span", { class: "muted" }, alert.summary)))));
 }
@@ -81,12 +81,12 @@ function card(alert) {
     element("div", { class: "head" },
       element("strong", {}, `${TITLES[alert.kind] ?? alert.kind}: ${alert.slot}`), state(alert.state)),
     element("p", {}, alert.summary),
-    element("p", { class: "muted" }, `Certificate until ${utc(alert.notAfter)} (${fromNow(alert.notAfter)}), alert since ${utc(alert.openedAt)} · `,
+    element("p", { class: "muted" }, `Certificate expires ${utc(alert.notAfter)} (${fromNow(alert.notAfter)}); alert raised ${utc(alert.openedAt)} · `,
       element("a", { href: `#/certificates/${alert.certificate}` }, "certificate")),
     element("div", { class: "actions" },
       alert.state === "open" && element("button", { type: "button", class: "quiet", onclick: () => say(alert, "acknowledge") }, "Acknowledge"),
-      alert.state !== "silenced" && element("button", { type: "button", class: "quiet", onclick: () => say(alert, "silence") }, "Silence until it resolves"),
-      alert.state !== "silenced" && element("button", { type: "button", class: "quiet", onclick: () => say(alert, "snooze", { until: tomorrow() }) }, "Snooze for a day")));
+      alert.state !== "silenced" && element("button", { type: "button", class: "quiet", onclick: () => say(alert, "silence") }, "Mute until resolved"),
+      alert.state !== "silenced" && element("button", { type: "button", class: "quiet", onclick: () => say(alert, "snooze", { until: tomorrow() }) }, "Mute for 24 hours")));
 }
 
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
@@ -94,7 +94,7 @@ const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
 async function say(alert, what, body = {}) {
   try {
     await post(`/api/alerts/${encodeURIComponent(alert.id)}/${what}`, body);
-    notice("The watcher was told; the alert changes in a moment.");
+    notice("Sent to the watcher. The alert changes within seconds.");
   } catch (failure) {
     notice(failure.message);
   }

@@ -3,7 +3,7 @@
 
 export class Problem extends Error {
   constructor(status, document) {
-    super(document.detail ?? `The registry answered ${status}.`);
+    super(document.detail ?? `The registry responded with status ${status}.`);
     this.status = status;
     this.field = document.field;
   }
@@ -20,7 +20,7 @@ async function call(method, path, { body, headers = {} } = {}) {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {
-    throw new Problem(0, { detail: "The registry cannot be reached; is it running? Try: chancery status" });
+    throw new Problem(0, { detail: "The registry cannot be reached. Check that it runs: chancery status" });
   }
   if (!answer.ok) {
     const document = await answer.json().catch(() => ({}));

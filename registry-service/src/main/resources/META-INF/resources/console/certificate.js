@@ -6,13 +6,13 @@ import { time, timeWithDistance } from "./time.js";
 
 /** RFC 5280 §5.3.1, and what each means to whoever decides. */
 const REASONS = [
-  ["superseded", "another certificate takes its place"],
-  ["cessationOfOperation", "it is no longer used"],
-  ["affiliationChanged", "its subject has changed"],
-  ["keyCompromise", "somebody else has, or may have, its key"],
-  ["privilegeWithdrawn", "its subject may not have it any more"],
-  ["unspecified", "no reason is given"],
-  ["certificateHold", "it is not to be trusted for now; a hold can be released"],
+  ["superseded", "replaced by another certificate"],
+  ["cessationOfOperation", "no longer used"],
+  ["affiliationChanged", "the subject's name or affiliation has changed"],
+  ["keyCompromise", "the private key is, or may be, compromised"],
+  ["privilegeWithdrawn", "a privilege of the subject was withdrawn"],
+  ["unspecified", "no reason given"],
+  ["certificateHold", "suspended; a hold can be released"],
 ];
 
 const KEY_COMPROMISE = "keyCompromise";
@@ -44,7 +44,7 @@ function draw(found, chain, authorities) {
       element("h1", {}, found.subject || found.names[0] || found.serial, " ", state(found.state)),
       element("div", { class: "actions" },
         found.service && revocable && element("button", { type: "button", class: "quiet", onclick: () => renew(found) }, "Renew now"),
-        found.state === "on_hold" && element("button", { type: "button", class: "quiet", onclick: () => release(found) }, "Release the hold"),
+        found.state === "on_hold" && element("button", { type: "button", class: "quiet", onclick: () => release(found) }, "Release from hold"),
         revocable && element("button", { type: "button", class: "danger", onclick: () => askToRevoke(found) }, "Revoke…"))),
     element("div", { class: "panel" }, facts(
       ["Names", found.names.join(", ")],
@@ -52,10 +52,10 @@ function draw(found, chain, authorities) {
       ["Expires (UTC)", timeWithDistance(found.notAfter)],
       ["Service", found.service && `${found.service} (${found.kind})`],
       ["Profile", found.profile],
-      ["Renewed by itself", found.autoRenew ? "yes" : "no"],
+      ["Automatic renewal", found.autoRenew ? "yes" : "no"],
       ["Serial", element("span", { class: "mono" }, found.serial)],
       ["SHA-256", found.sha256 && element("span", { class: "mono" }, short(found.sha256))],
-      ["Asked for by", `${found.tenant}, request ${found.requestId}`],
+      ["Requested by", `${found.tenant}, request ${found.requestId}`],
       ["Renews", found.renews && link(found.renews)],
       ["Superseded by", found.supersededBy && link(found.supersededBy)],
       ["Labels", Object.entries(found.labels ?? {}).map(([name, value]) => `${name}=${value}`).join(", ")])),
@@ -64,18 +64,18 @@ function draw(found, chain, authorities) {
       element("div", { class: "panel" }, facts(
         ["Reason", found.revocation.reason],
         ["At (UTC)", time(found.revocation.at)],
-        ["Nobody says good since (UTC)", found.revocation.effectiveAt ? time(found.revocation.effectiveAt) : "not known yet: some responder may"],
-        ["Last good answer ends (UTC)", found.revocation.lastGoodNextUpdate && time(found.revocation.lastGoodNextUpdate)],
-        ["Transition", element("span", { class: "mono" }, found.revocation.transition)])),
+        ["Effective on every OCSP responder since (UTC)", found.revocation.effectiveAt ? time(found.revocation.effectiveAt) : "pending"],
+        ["Last cached good response expires (UTC)", found.revocation.lastGoodNextUpdate && time(found.revocation.lastGoodNextUpdate)],
+        ["Transition id", element("span", { class: "mono" }, found.revocation.transition)])),
     ],
     found.transitions.length > 0 && [
-      element("h2", {}, "Who revoked it, and why"),
+      element("h2", {}, "Revocation history"),
       element("div", { class: "panel" }, facts(...found.transitions.map((step) =>
         [`${time(step.at)} UTC`, [step.act, `by ${step.actor}`, step.reason, step.comment && `“${step.comment}”`].filter(Boolean).join(", ")]))),
     ],
     element("h2", {}, "Extensions"),
     found.extensions.length === 0
-      ? element("p", { class: "muted" }, "It has none.")
+      ? element("p", { class: "muted" }, "None.")
       : element("div", { class: "panel" }, facts(...found.extensions.map((extension) =>
         [extension.name ?? extension.oid, extension.critical ? `${extension.value} (critical)` : extension.value]))),
     element("h2", {}, "Chain"),
@@ -84,7 +84,7 @@ function draw(found, chain, authorities) {
       chain && element("p", {}, element("a", { href: `/api/certificates/${encodeURIComponent(found.id)}/chain`, download: `${found.serial}.pem` }, "Download the chain"))),
     element("h2", {}, "Deployments"),
     found.deployments.length === 0
-      ? element("p", { class: "muted" }, "It was delivered to no host by Chancery.")
+      ? element("p", { class: "muted" }, "Chancery has not delivered it to any host.")
       : deploymentTable(found.deployments));
 }
 
@@ -103,7 +103,7 @@ function chainOf(found, authorities) {
 async function renew(found) {
   try {
     const given = await post(`/api/certificates/${encodeURIComponent(found.id)}/renew`);
-    notice(`A renewal of ${given.slot} is under way.`);
+    notice(`Renewal of ${given.slot} started.`);
   } catch (failure) {
     notice(failure.message);
   }
@@ -112,20 +112,20 @@ async function renew(found) {
 async function release(found) {
   try {
     await post(`/api/certificates/${encodeURIComponent(found.id)}/release`);
-    notice("The hold is released.");
+    notice("Released from hold.");
     certificate(found.id);
   } catch (failure) {
     notice(failure.message);
   }
 }
 
-const sameKey = (count) => `${count} other certificate${count === 1 ? "" : "s"} of the same key`;
+const sameKey = (count) => `${count} other certificate${count === 1 ? "" : "s"} with the same key`;
 
 /** What else a compromised key takes with it, for the dialog. */
 function reachOf({ count, certificates }) {
-  if (count === 0) return element("p", {}, "No other certificate has its key. Nothing is issued for the key any more.");
+  if (count === 0) return element("p", {}, "No other certificate has this key. The key is blocked: no new certificate is issued for it.");
   return [
-    element("p", {}, element("strong", {}, sameKey(count)), ` ${count === 1 ? "is" : "are"} revoked with it, and nothing is issued for the key any more:`),
+    element("p", {}, element("strong", {}, sameKey(count)), ` ${count === 1 ? "is" : "are"} revoked too. The key is blocked: no new certificate is issued for it.`),
     element("ul", {}, certificates.slice(0, SHOWN_MAX).map((id) => element("li", { class: "mono" }, id)),
       count > SHOWN_MAX && element("li", {}, `and ${count - SHOWN_MAX} more`)),
   ];
@@ -135,7 +135,7 @@ function askToRevoke(found) {
   const path = `/api/certificates/${encodeURIComponent(found.id)}/revoke`;
   const said = element("div", {});
   const reach = element("div", { class: "reach", "aria-live": "polite" });
-  const confirm = element("button", { type: "submit", class: "danger", disabled: true }, "Revoke it");
+  const confirm = element("button", { type: "submit", class: "danger", disabled: true }, "Revoke");
   const look = () => { confirm.disabled = !sure.checked || !told; };
   const sure = element("input", { type: "checkbox", onchange: look });
   const choice = element("select", { name: "reason", onchange: tell }, REASONS.map(([name, meaning]) => element("option", { value: name }, `${name}: ${meaning}`)));
@@ -143,14 +143,14 @@ function askToRevoke(found) {
   const dialog = element("dialog", { "aria-labelledby": "revoke-title", onclose: () => dialog.remove() },
     element("form", { method: "dialog", onsubmit: send },
       element("h2", { id: "revoke-title" }, "Revoke this certificate?"),
-      element("p", {}, element("strong", {}, found.subject || found.serial), ` with the serial `, element("span", { class: "mono" }, found.serial), ". Clients that ask will be told within seconds. It cannot be undone, except for certificateHold."),
+      element("p", {}, element("strong", {}, found.subject || found.serial), `, serial number `, element("span", { class: "mono" }, found.serial), ". OCSP clients see the revocation within seconds. It cannot be undone, except for certificateHold."),
       element("label", {}, "Reason", choice),
       reach,
       element("label", {}, "Comment", element("input", { name: "comment", maxlength: "1000", autocomplete: "off" })),
-      element("label", { class: "check" }, sure, "I mean this certificate."),
+      element("label", { class: "check" }, sure, "I have checked that this is the right certificate."),
       said,
       element("div", { class: "actions" }, confirm,
-        element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Keep it"))));
+        element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Cancel"))));
 
   /** Nobody says yes to what was not told; a failure to tell it is told too, and holds up nobody whose key is stolen. */
   async function tell() {
@@ -179,7 +179,7 @@ function askToRevoke(found) {
     try {
       const revoked = await post(path, comment ? { reason, comment } : { reason });
       dialog.close();
-      notice(revoked.sameKey?.count ? `It is revoked, and ${sameKey(revoked.sameKey.count)} with it.` : "It is revoked.");
+      notice(revoked.sameKey?.count ? `Revoked, together with ${sameKey(revoked.sameKey.count)}.` : "Revoked.");
       certificate(found.id);
     } catch (failure) {
       said.replaceChildren(problem(failure));

@@ -5,7 +5,7 @@ import { afterBurst, follow } from "./stream.js";
 import { timeWithDistance } from "./time.js";
 
 export function deploymentTable(deployments) {
-  return table("Deliveries; times are in UTC", ["Slot", "Host", "State", "Files", "At (UTC)"], deployments.map((deployment) => element("tr", {},
+  return table("Deliveries (times in UTC)", ["Slot", "Host", "State", "Files", "At (UTC)"], deployments.map((deployment) => element("tr", {},
     element("td", {}, deployment.slot, deployment.certificate && element("span", { class: "second" },
       element("a", { href: `#/certificates/${deployment.certificate}` }, "certificate"))),
     element("td", {}, deployment.host),
@@ -23,7 +23,7 @@ export function deployments() {
     try {
       const { items } = await get("/api/deployments");
       list.replaceChildren(items.length === 0
-        ? empty("Nothing was delivered yet. Bind a service to a host, and issue:", "chancery bind api web-1 --directory api", "chancery issue api")
+        ? empty("No deliveries yet. Bind a service to a host, then issue a certificate:", "chancery bind api web-1 --directory api", "chancery issue api")
         : deploymentTable(items));
     } catch (failure) {
       list.replaceChildren(problem(failure));

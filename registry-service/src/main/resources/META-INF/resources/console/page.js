@@ -33,7 +33,9 @@ export function problem(failure) {
   return element("p", { class: "problem", role: "alert" }, failure.message);
 }
 
+/** On a narrow screen each row is a block, and each cell shows its column's name (console.css). */
 export function table(caption, columns, rows) {
+  for (const row of rows) [...row.children].forEach((cell, index) => { cell.dataset.column = columns[index]; });
   return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
     element("table", {},
       element("caption", {}, caption),
@@ -53,6 +55,11 @@ const KINDS_OF_STATE = {
   expired: "bad", revoked: "bad", incomplete: "bad", failed: "bad", unreachable: "bad", needs_privilege: "bad", rolled_back: "bad", open: "bad",
 };
 
+/** Where the word of the API is not the one that people use. */
+const SHOWN_STATES = { silenced: "muted" };
+
+export const stateName = (name) => SHOWN_STATES[name] ?? name.replaceAll("_", " ");
+
 export function state(name) {
-  return element("span", { class: `state ${KINDS_OF_STATE[name] ?? ""}` }, name.replaceAll("_", " "));
+  return element("span", { class: `state ${KINDS_OF_STATE[name] ?? ""}` }, stateName(name));
 }

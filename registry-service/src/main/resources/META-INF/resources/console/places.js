@@ -10,7 +10,7 @@ async function listed(title, path, nothing, drawn) {
   try {
     const page = await get(`${path}?limit=${PAGE}`);
     list.replaceChildren(page.items.length === 0 ? nothing : drawn(page.items));
-    if (page.next) list.append(element("p", { class: "muted" }, `The first ${PAGE}; the command line lists all.`));
+    if (page.next) list.append(element("p", { class: "muted" }, `Shows the first ${PAGE}. GET ${path} lists all, page by page.`));
   } catch (failure) {
     list.replaceChildren(problem(failure));
   }
@@ -18,7 +18,7 @@ async function listed(title, path, nothing, drawn) {
 
 export function hosts() {
   listed("Hosts", "/api/hosts",
-    empty("No host is known yet. Add the first one:", "chancery hosts add web-1"),
+    empty("No hosts yet. Add the first one:", "chancery hosts add web-1"),
     (items) => table("Hosts", ["Name", "Target", "Address", "Labels", "Version"], items.map((host) => element("tr", {},
       element("td", {}, host.name),
       element("td", {}, host.target),
@@ -29,8 +29,8 @@ export function hosts() {
 
 export function services() {
   listed("Services", "/api/services",
-    empty("No service is known yet. Add the first one, and say where its files go:", "chancery services add api --hostname api.internal", "chancery bind api web-1 --directory api"),
-    (items) => table("Services", ["Name", "Names on the certificate", "Bound to", "Renewed by itself", ""], items.map((service) => element("tr", {},
+    empty("No services yet. Add the first one and bind it to a host:", "chancery services add api --hostname api.internal", "chancery bind api web-1 --directory api"),
+    (items) => table("Services", ["Name", "Names in the certificate", "Bound to", "Automatic renewal", ""], items.map((service) => element("tr", {},
       element("td", {}, element("a", { href: `#/certificates?service=${encodeURIComponent(service.name)}` }, service.name)),
       element("td", {}, [service.hostname ?? `${service.name}.internal`, ...service.aliases].join(", ")),
       element("td", {}, service.bindings.length === 0
@@ -44,7 +44,7 @@ export function services() {
 async function issue(service, kind) {
   try {
     const given = await post(`/api/services/${encodeURIComponent(service)}/issue`, { kind });
-    notice(`${given.slot} is being issued; Deployments shows where it goes.`);
+    notice(`Issuing ${given.slot}. Deployments shows the progress.`);
   } catch (failure) {
     notice(failure.message);
   }

@@ -18,7 +18,7 @@ export function signIn(done) {
       await openSession(token);
       done();
     } catch (failure) {
-      said.replaceChildren(problem(failure.status === 401 ? new Error("This token opens nothing here. Is it the one in cli.json?") : failure));
+      said.replaceChildren(problem(failure.status === 401 ? new Error("The registry does not accept this token. Use the token in cli.json.") : failure));
       button.disabled = false;
       field.focus();
     }
@@ -27,11 +27,11 @@ export function signIn(done) {
   show("Sign in",
     element("form", { class: "sign-in panel", onsubmit: submit },
       element("h1", {}, "Sign in"),
-      element("p", {}, "Paste the registry's token. It is exchanged once for a session; the page keeps no copy."),
+      element("p", {}, "Paste the registry's token. It is exchanged for a session; the page does not store it."),
       element("label", { for: "token" }, "Token", field),
       said,
       element("div", { class: "actions" }, button),
-      element("p", { class: "muted next" }, "On the machine where it runs: ",
-        element("code", {}, "jq -r .token ~/.chancery/cli.json"))));
+      element("p", { class: "muted next" }, "The token is in cli.json, in the home directory that ", element("code", {}, "chancery up"), " printed: ",
+        element("code", {}, 'jq -r .token "${CHANCERY_HOME:-$HOME/.chancery}/cli.json"'))));
   field.focus();
 }

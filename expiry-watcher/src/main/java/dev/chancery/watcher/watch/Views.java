@@ -59,7 +59,8 @@ class Views {
         this.viewAgeMax = config.viewAgeMax();
         this.buried = Counter.builder("chancery.dead.letters")
                 .description(
-                        "Records that this service could not take and put into its dead letters; an alarm when it grows")
+                        "Records that this service could not read and wrote to its dead-letter topic; alert when it "
+                                + "grows")
                 .register(metrics);
     }
 

@@ -80,10 +80,7 @@ class AuthenticationFilter {
     private @Nullable Problem obstacle(HttpServerRequest request, String path) {
         if (!hosts.admits(hostOf(request))) {
             return Problem.of(
-                    421,
-                    "Host",
-                    "allowed-hosts",
-                    "The front door is not known under this name; add it to chancery.registry.allowed-hosts.");
+                    421, "Host", "allowed-hosts", "Unknown host name; add it to chancery.registry.allowed-hosts.");
         }
         for (String name : request.params().names()) {
             if (SECRETS.contains(name.toLowerCase(Locale.ROOT))) {
@@ -91,7 +88,8 @@ class AuthenticationFilter {
                         400,
                         name,
                         "no-secret-in-url",
-                        "A token does not belong in a URL, where logs and histories keep it: send it as Authorization: Bearer …, and replace this one.");
+                        "A token must not be in a URL, because logs and browser histories keep URLs. Send it as "
+                                + "Authorization: Bearer …, and replace this token.");
             }
         }
         return BodyRules.obstacle(request, path);
@@ -105,12 +103,12 @@ class AuthenticationFilter {
                     : Optional.empty();
             subject.ifPresentOrElse(
                     found -> pass(context, new Caller(found, false)),
-                    () -> unauthorized(context, "The token is not one of this registry's."));
+                    () -> unauthorized(context, "The token is not valid at this registry."));
             return;
         }
         String session = cookie.of(context.request());
         if (session == null) {
-            unauthorized(context, "Send a token as Authorization: Bearer …; `chancery up` keeps one in cli.json.");
+            unauthorized(context, "Send a token as Authorization: Bearer …; `chancery up` writes one to cli.json.");
         } else if (!isSameOrigin(context.request())) {
             refuse(
                     context,
@@ -118,7 +116,7 @@ class AuthenticationFilter {
                             403,
                             "Origin",
                             "same-origin",
-                            "A session changes things from the console's own pages alone."));
+                            "With a session cookie, only the console's own pages may make changes."));
         } else {
             bySession(context, session);
         }
@@ -131,7 +129,7 @@ class AuthenticationFilter {
         subject.subscribe().with(found -> resumed(context, found), failure -> {
             LOG.warnf("session not checked cause=\"%s\"", failure);
             context.response().putHeader("Retry-After", "2");
-            refuse(context, Problem.of(503, "The session cannot be checked now; try again in a moment."));
+            refuse(context, Problem.of(503, "The session cannot be checked now; retry in a few seconds."));
         });
     }
 
@@ -139,7 +137,7 @@ class AuthenticationFilter {
         context.request().resume();
         subject.ifPresentOrElse(
                 found -> pass(context, new Caller(found, true)),
-                () -> unauthorized(context, "The session is over; sign in again."));
+                () -> unauthorized(context, "The session has expired; sign in again."));
     }
 
     /** SameSite=Strict keeps other sites' pages out already; this holds where a browser does not know it, and on a shared site. */
@@ -162,14 +160,17 @@ class AuthenticationFilter {
     private void proceed(RoutingContext context) {
         if (!schema.isReady() && String.valueOf(context.request().path()).startsWith("/api/")) {
             context.response().putHeader("Retry-After", "2");
-            refuse(context, Problem.of(503, "The registry waits for its database; try again in a moment."));
+            refuse(context, Problem.of(503, "The registry waits for its database; retry in a few seconds."));
         } else if (bodies.reserve(context)) {
             context.next();
         } else {
             context.response().putHeader("Retry-After", "1");
             refuse(
                     context,
-                    Problem.of(503, "More is being sent to the registry than it has room for; try again in a moment."));
+                    Problem.of(
+                            503,
+                            "The registry is receiving more data than it has memory for; retry in a few "
+                                    + "seconds."));
         }
     }
 

@@ -45,11 +45,10 @@ final class BodyRules {
         }
         Integer most = WITHOUT_TOKEN.get(path);
         if (most != null && request.getHeader("Transfer-Encoding") != null) {
-            return Problem.of(
-                    411, "Content-Length", "required", "Send this body with its Content-Length, not in chunks.");
+            return Problem.of(411, "Content-Length", "required", "Send this body with Content-Length, not chunked.");
         }
         if (most != null && bytes > most) {
-            return Problem.of(413, "The body is longer than the " + most + " bytes that are read here.");
+            return Problem.of(413, "The body is longer than the " + most + " bytes that this operation accepts.");
         }
         return path.startsWith("/api/")
                         && JSON_METHODS.contains(request.method().name())
@@ -68,6 +67,6 @@ final class BodyRules {
                         415,
                         "Content-Type",
                         "media-type",
-                        "The body must be " + expected + ", in UTF-8: send Content-Type: " + expected + ".");
+                        "The body must be " + expected + " in UTF-8; send Content-Type: " + expected + ".");
     }
 }

@@ -20,7 +20,7 @@ public class CurrentCaller {
     public Caller current() {
         Caller caller = request.getCurrent().get(KEY);
         if (caller == null) {
-            throw new IllegalStateException("no caller: the path is public, or the front door was passed by");
+            throw new IllegalStateException("no caller: the path is public, or authentication was bypassed");
         }
         return caller;
     }

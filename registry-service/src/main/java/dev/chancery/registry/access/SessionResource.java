@@ -38,13 +38,15 @@ public class SessionResource {
     }
 
     @POST
-    @Operation(operationId = "openSession", summary = "Exchanges the bearer token for a session cookie")
+    @Operation(
+            operationId = "openSession",
+            summary = "Opens a session: exchanges the bearer token for a session " + "cookie")
     @APIResponse(responseCode = "204", description = "The cookie is set: HttpOnly, SameSite=Strict")
     public Uni<Response> open(@Context UriInfo uri) {
         Caller caller = currentCaller.current();
         if (caller.byCookie()) {
             return Uni.createFrom()
-                    .failure(Problem.of(403, "A session is opened with the token itself: Authorization: Bearer …")
+                    .failure(Problem.of(403, "To open a session, send the token: Authorization: Bearer …")
                             .exception());
         }
         int seconds = Math.toIntExact(config.sessionLifetime().toSeconds());
@@ -56,7 +58,7 @@ public class SessionResource {
 
     @DELETE
     @Operation(operationId = "closeSession", summary = "Ends the session")
-    @APIResponse(responseCode = "204", description = "The session is over and its cookie gone")
+    @APIResponse(responseCode = "204", description = "The session has ended and its cookie is removed")
     public Uni<Response> close(@Context UriInfo uri) {
         String id = cookie.of(request.getCurrent().request());
         Uni<Void> closed = id == null ? Uni.createFrom().voidItem() : sessions.close(id);

@@ -47,7 +47,8 @@ class Tokens {
     Tokens(Optional<Path> file) {
         tokens = file.map(Tokens::read).orElse(List.of());
         if (tokens.isEmpty()) {
-            LOG.warn("nobody can come in: set chancery.registry.token-file to a file (0600) with a token a line");
+            LOG.warn("no client can authenticate; set chancery.registry.token-file to a file (mode 0600) with one "
+                    + "token per line");
         }
     }
 
@@ -68,7 +69,7 @@ class Tokens {
             Set<PosixFilePermission> open = Files.getPosixFilePermissions(file);
             open.retainAll(OTHERS);
             if (!open.isEmpty()) {
-                throw new IllegalStateException("the token file is open to others: chmod 600 " + file);
+                throw new IllegalStateException("the token file is readable by other users; run chmod 600 " + file);
             }
             List<Token> tokens = new ArrayList<>();
             List<String> lines = Files.readAllLines(file);
@@ -80,7 +81,7 @@ class Tokens {
             }
             if (tokens.isEmpty()) {
                 throw new IllegalStateException(file
-                        + " has no token in it: write one a line (openssl rand -hex 32), after a name and a space");
+                        + " contains no token; write one per line (openssl rand -hex 32), after a name and a space");
             }
             return List.copyOf(tokens);
         } catch (IOException e) {
@@ -92,9 +93,10 @@ class Tokens {
     private static Token token(String place, String line) {
         Matcher parts = LINE.matcher(line);
         if (!parts.matches()) {
-            throw new IllegalStateException(place + " is neither TOKEN nor NAME TOKEN, a name having at most "
-                    + NAME_CHARACTERS_MAX + " letters, digits, '.', '_', '@' or '-', and a token at least "
-                    + CHARACTERS_MIN + " characters (openssl rand -hex 32): a line end may be missing before it");
+            throw new IllegalStateException(place + " is neither TOKEN nor NAME TOKEN (a name has at most "
+                    + NAME_CHARACTERS_MAX + " letters, digits, '.', '_', '@' or '-'; a token has at least "
+                    + CHARACTERS_MIN + " characters, from openssl rand -hex 32); the line end before it may be "
+                    + "missing");
         }
         String name = parts.group("name");
         String subject = name == null ? NAME_DEFAULT : name;
@@ -105,7 +107,7 @@ class Tokens {
         try {
             return new Token(subject, new Sha256(secret.substring(DIGEST.length())));
         } catch (IllegalArgumentException _) {
-            throw new IllegalStateException(place + " has sha256: and no 64 hexadecimal digits after it");
+            throw new IllegalStateException(place + " has sha256: without 64 hexadecimal digits after it");
         }
     }
 }

@@ -78,7 +78,7 @@ public class AlertResource {
     record SnoozeBody(@Nullable String until) {}
 
     @GET
-    @Operation(operationId = "listAlerts", summary = "Lists alerts, the newest first")
+    @Operation(operationId = "listAlerts", summary = "Lists alerts, newest first")
     public Uni<AlertList> list(@QueryParam("state") @DefaultValue("") String state) {
         return alerts.list(stateOf(state), ITEMS_MAX)
                 .map(found -> new AlertList(found.stream().map(AlertItem::of).toList()));
@@ -93,10 +93,10 @@ public class AlertResource {
 
     @POST
     @Path("{id}/acknowledge")
-    @Operation(operationId = "acknowledgeAlert", summary = "Acknowledges the alert: it stays open and stops calling")
+    @Operation(operationId = "acknowledgeAlert", summary = "Acknowledges the alert; it stays unresolved")
     @APIResponse(
             responseCode = "202",
-            description = "The watcher was told",
+            description = "The command was sent to the watcher",
             content = @Content(schema = @Schema(implementation = Accepted.class)))
     public Uni<Response> acknowledge(
             @PathParam("id") String id,
@@ -108,10 +108,10 @@ public class AlertResource {
 
     @POST
     @Path("{id}/silence")
-    @Operation(operationId = "silenceAlert", summary = "Mutes the alert until it resolves")
+    @Operation(operationId = "silenceAlert", summary = "Mutes the alert until it resolves (state silenced)")
     @APIResponse(
             responseCode = "202",
-            description = "The watcher was told",
+            description = "The command was sent to the watcher",
             content = @Content(schema = @Schema(implementation = Accepted.class)))
     public Uni<Response> silence(
             @PathParam("id") String id,
@@ -123,10 +123,10 @@ public class AlertResource {
 
     @POST
     @Path("{id}/snooze")
-    @Operation(operationId = "snoozeAlert", summary = "Mutes the alert until a moment")
+    @Operation(operationId = "snoozeAlert", summary = "Mutes the alert until a time that you choose (state silenced)")
     @APIResponse(
             responseCode = "202",
-            description = "The watcher was told",
+            description = "The command was sent to the watcher",
             content = @Content(schema = @Schema(implementation = Accepted.class)))
     public Uni<Response> snooze(
             @PathParam("id") String id,
@@ -177,7 +177,7 @@ public class AlertResource {
     private Uni<Alert> existing(String id) {
         return alerts.find(id)
                 .map(found -> found.orElseThrow(() -> Problem.of(
-                                404, "id", "known", "There is no alert of this id; GET /api/alerts lists them.")
+                                404, "id", "known", "There is no alert with this id; GET /api/alerts lists the alerts.")
                         .exception()));
     }
 

@@ -25,7 +25,7 @@ class AuthorityResource {
     public record AuthorityList(List<Authority> items) {}
 
     @GET
-    @Operation(operationId = "listAuthorities", summary = "The certification authorities")
+    @Operation(operationId = "listAuthorities", summary = "Lists the CAs")
     public AuthorityList list() {
         return new AuthorityList(authorities.all());
     }

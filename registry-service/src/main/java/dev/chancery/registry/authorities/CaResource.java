@@ -52,19 +52,21 @@ class CaResource {
     @GET
     @Produces({MediaType.APPLICATION_JSON, PEM})
     @SecurityRequirementsSet
-    @Operation(operationId = "getCaCertificates", summary = "Roots and intermediates, as JSON or PEM; needs no token")
+    @Operation(
+            operationId = "getCaCertificates",
+            summary = "Root and intermediate CA certificates, as JSON or PEM; " + "needs no token")
     @APIResponse(
             responseCode = "200",
-            description = "The certificates that are trusted",
+            description = "The trusted CA certificates",
             content = {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON,
                         schema = @Schema(implementation = CaCertificates.class)),
                 @Content(mediaType = PEM, schema = @Schema(implementation = String.class))
             })
-    @APIResponse(responseCode = "304", description = "The same as the ETag in If-None-Match says")
+    @APIResponse(responseCode = "304", description = "Unchanged: the ETag equals the one in If-None-Match")
     public Response get(
-            @Parameter(description = "pem: the bundle in PEM, whatever is accepted")
+            @Parameter(description = "pem: the bundle in PEM, independent of the Accept header")
                     @QueryParam("format")
                     @DefaultValue("")
                     String format,

@@ -80,7 +80,8 @@ public class Commands {
                 store(given, commandId, meaning, event)
                         .chain(() -> find(given))
                         .chain(stored -> publish(given, stored, meaning)),
-                "The log did not answer in time. The command, once kept, will be given; the same Idempotency-Key asks again.");
+                "The broker did not confirm the write in time. If the command was stored, it will be sent. Retry "
+                        + "with the same Idempotency-Key.");
     }
 
     private Uni<String> publish(IdempotencyScope given, Stored stored, String meaning) {
@@ -90,7 +91,7 @@ public class Commands {
                                     422,
                                     "Idempotency-Key",
                                     "one-meaning",
-                                    "This Idempotency-Key was used for something else; take a new one.")
+                                    "This Idempotency-Key was used for another command; use a new one.")
                             .exception());
         }
         if (stored.published()) {
@@ -101,7 +102,9 @@ public class Commands {
                 .onFailure()
                 .transform(failure -> Problem.of(
                                 503,
-                                "The log cannot be written now. The command is kept and will be given; the same Idempotency-Key asks again.")
+                                "The event log cannot be written now. The command is stored and will be sent. Retry "
+                                        + "with the "
+                                        + "same Idempotency-Key.")
                         .exception())
                 .call(() -> markPublished(given))
                 .replaceWith(stored.commandId());
@@ -109,7 +112,8 @@ public class Commands {
 
     private Uni<Integer> store(IdempotencyScope given, String commandId, String meaning, LogEvent event) {
         return database.withTransaction(session -> session.createNativeQuery(
-                        "insert into command (caller, idempotency_key, command_id, meaning, topic, key, ce_type, ce_time, value, given_at)"
+                        "insert into command (caller, idempotency_key, command_id, meaning, topic, key, ce_type, "
+                                + "ce_time, value, given_at)"
                                 + " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) on conflict do nothing")
                 .setParameter(1, given.caller())
                 .setParameter(2, given.idempotencyKey())
@@ -155,7 +159,8 @@ public class Commands {
     /** Gives what was stored and not marked: its publisher died, or does not know. */
     private Uni<Void> republishUnconfirmed() {
         return database.withSession(session -> session.createNativeQuery(
-                                "select caller, idempotency_key from command where not published and given_at < ?1 order by given_at limit ?2",
+                                "select caller, idempotency_key from command where not published and given_at < ?1 "
+                                        + "order by given_at limit ?2",
                                 Object[].class)
                         .setParameter(1, clock.instant().minus(UNSURE_AFTER).toEpochMilli())
                         .setParameter(2, AGAIN_MAX)

@@ -62,7 +62,7 @@ public class DeliverResource {
             summary = "Delivers the service's current certificate again, to one host or to every host that is bound")
     @APIResponse(
             responseCode = "202",
-            description = "The distributor was told",
+            description = "The command was sent to the distributor",
             content = @Content(schema = @Schema(implementation = Accepted.class)))
     public Uni<Response> deliver(
             @PathParam("name") String name,

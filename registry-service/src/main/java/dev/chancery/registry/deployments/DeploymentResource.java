@@ -29,7 +29,7 @@ public class DeploymentResource {
     public record DeploymentList(List<Deployment> items) {}
 
     @GET
-    @Operation(operationId = "listDeployments", summary = "Lists where each slot's newest delivery to each host stands")
+    @Operation(operationId = "listDeployments", summary = "Lists the state of each slot's latest delivery to each host")
     public Uni<DeploymentList> list(
             @QueryParam("service") @DefaultValue("") String service,
             @QueryParam("host") @DefaultValue("") String host) {

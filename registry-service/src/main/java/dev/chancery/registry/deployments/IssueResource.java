@@ -56,11 +56,11 @@ public class IssueResource {
     @POST
     @Operation(
             operationId = "issueForService",
-            summary =
-                    "Makes a key and a certificate for the service and delivers them to every place bound for the kind")
+            summary = "Creates a key and a certificate for the service and delivers them to every host that is bound "
+                    + "for the kind")
     @APIResponse(
             responseCode = "202",
-            description = "The distributor was told",
+            description = "The command was sent to the distributor",
             content = @Content(schema = @Schema(implementation = Accepted.class)))
     public Uni<Response> issue(
             @PathParam("name") String name,

@@ -56,8 +56,8 @@ public class BoundKinds {
                         "kind",
                         "bound",
                         kind == null
-                                ? "The service is bound for more than one kind; name one of " + kinds + "."
-                                : "The service is not bound for the kind asked for, only for " + kinds + ".")
+                                ? "The service is bound for more than one kind; give one of " + kinds + "."
+                                : "The service is not bound for this kind, only for " + kinds + ".")
                 .exception();
     }
 
@@ -67,15 +67,14 @@ public class BoundKinds {
                                 409,
                                 "name",
                                 "bound",
-                                "The service " + service
-                                        + " is bound to no host; `chancery bind` says where its files go.")
+                                "The service " + service + " is not bound to any host; bind it with `chancery bind`.")
                         .exception()
                 : Problem.of(
                                 409,
                                 "host",
                                 "bound",
                                 "The service " + service
-                                        + " is not bound to the host named; `chancery services` lists its hosts.")
+                                        + " is not bound to this host; `chancery services` lists its hosts.")
                         .exception();
     }
 }

@@ -6,6 +6,6 @@ final class ConcurrentUpdateException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     ConcurrentUpdateException() {
-        super("another change came first", null, false, false);
+        super("conflict: another change was committed first", null, false, false);
     }
 }

@@ -56,7 +56,7 @@ public class HostResource {
     @Operation(operationId = "getHost", summary = "Shows a host")
     @APIResponse(
             responseCode = "200",
-            description = "The host, with its version as ETag",
+            description = "The host; the ETag is its version",
             content = @Content(schema = @Schema(implementation = HostState.class)))
     public Uni<Response> show(@PathParam("name") String name) {
         return inventory
@@ -67,14 +67,14 @@ public class HostResource {
     @PUT
     @Path("{name}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "putHost", summary = "Creates a host, or replaces what it is")
+    @Operation(operationId = "putHost", summary = "Creates or replaces a host")
     @APIResponse(
             responseCode = "200",
-            description = "The host as it is now",
+            description = "The host after the change",
             content = @Content(schema = @Schema(implementation = HostState.class)))
     @APIResponse(
             responseCode = "201",
-            description = "The host is new",
+            description = "The host was created",
             content = @Content(schema = @Schema(implementation = HostState.class)))
     public Uni<Response> put(
             @PathParam("name") String name,
@@ -95,7 +95,7 @@ public class HostResource {
     @Operation(operationId = "deleteHost", summary = "Deletes a host that no service is bound to")
     @APIResponse(
             responseCode = "200",
-            description = "Its last state",
+            description = "Its state before the deletion",
             content = @Content(schema = @Schema(implementation = HostState.class)))
     public Uni<Response> delete(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         String host = InventoryNames.hostName("name", name);

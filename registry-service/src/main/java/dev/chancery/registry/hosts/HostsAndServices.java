@@ -166,7 +166,9 @@ class HostsAndServices {
                 .onFailure()
                 .transform(failure -> Problem.of(
                                 503,
-                                "The log cannot be written now, and whether this change stands on it is not known; read it and try again.")
+                                "The event log cannot be written now, so it is not known whether this change is on "
+                                        + "the log. Read "
+                                        + "the object again and retry.")
                         .exception())
                 .chain(this::applied)
                 .chain(() -> winner(key, state.version()))
@@ -191,7 +193,8 @@ class HostsAndServices {
                 .after(APPLIED_MAX)
                 .failWith(() -> Problem.of(
                                 503,
-                                "The change stands on the log, and the view has not come to it yet; read it again in a moment.")
+                                "The change is on the log but not yet visible here; read the object again in a few "
+                                        + "seconds.")
                         .exception());
     }
 
@@ -211,7 +214,8 @@ class HostsAndServices {
             return Uni.createFrom().voidItem();
         }
         return database.withSession(session -> session.createNativeQuery(
-                                "select key, ce_type, cast(state as text) from inventory where shadowed order by key limit ?1",
+                                "select key, ce_type, cast(state as text) from inventory where shadowed order by key "
+                                        + "limit ?1",
                                 Object[].class)
                         .setParameter(1, RESTATE_MAX)
                         .getResultList())

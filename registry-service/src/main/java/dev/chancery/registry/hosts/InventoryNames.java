@@ -51,7 +51,10 @@ final class InventoryNames {
     static String serviceName(@Nullable String text) {
         String name = hostName("name", text);
         if (name.equals(RESERVED)) {
-            throw broken("name", "reserved", "\"cert\" is kept for certificates without a service; take another name");
+            throw broken(
+                    "name",
+                    "reserved",
+                    "\"cert\" is reserved for certificates without a service; use another " + "name");
         }
         return name;
     }
@@ -69,7 +72,8 @@ final class InventoryNames {
             throw broken(
                     field,
                     "dns-name",
-                    "must be a DNS name: labels of letters, digits and '-' of at most 63 characters, 253 in all (RFC 1123)");
+                    "must be a DNS name: labels of letters, digits and '-' of at most 63 characters, 253 in all (RFC "
+                            + "1123)");
         }
         return name;
     }
@@ -89,7 +93,7 @@ final class InventoryNames {
         boolean withPort = colon > 0 && (address.indexOf(':') == colon || address.charAt(colon - 1) == ']');
         String host = withPort ? address.substring(0, colon) : address;
         if (withPort && !isPort(address.substring(colon + 1))) {
-            throw broken(field, "port", "must have a port from 1 to 65535 behind the colon");
+            throw broken(field, "port", "must have a port from 1 to 65535 after the colon");
         }
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         dnsNameOrAddress(field, bracketed ? host.substring(1, host.length() - 1) : host);
@@ -132,13 +136,13 @@ final class InventoryNames {
             throw broken(field, "length", "must have at most " + HOOK_MAX + " arguments");
         }
         return arguments.stream()
-                .map(
-                        argument -> matching(
-                                field,
-                                argument,
-                                ARGUMENT,
-                                "argument",
-                                "a list of arguments of 1 to 1024 characters each, without control characters; no shell reads them"))
+                .map(argument -> matching(
+                        field,
+                        argument,
+                        ARGUMENT,
+                        "argument",
+                        "a list of arguments of 1 to 1024 characters each, without control characters; no "
+                                + "shell is used"))
                 .toList();
     }
 

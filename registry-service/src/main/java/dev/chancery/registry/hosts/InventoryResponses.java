@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** How states are answered: whole, with the version as entity tag. */
 final class InventoryResponses {
     private static final String UNKNOWN =
-            "The log did not answer in time, and whether this change stands on it is not known; read it and try again.";
+            "The broker did not confirm the write in time, so it is not known whether this change is on the "
+                    + "log. Read the object again and retry.";
 
     private InventoryResponses() {}
 

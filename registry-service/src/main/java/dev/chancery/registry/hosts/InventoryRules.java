@@ -34,7 +34,7 @@ final class InventoryRules {
     static HostState host(String name, long version, HostBody body) {
         String target = body.target() == null ? TARGET : body.target();
         if (!target.equals(TARGET)) {
-            throw broken("target", "target", "must be \"directory\", the one target that there is");
+            throw broken("target", "target", "must be \"directory\", the only supported target");
         }
         return new HostState(
                 InventoryNames.hostName("name", name),
@@ -133,7 +133,7 @@ final class InventoryRules {
         if (validity.compareTo(VALIDITY_MIN) < 0
                 || validity.compareTo(VALIDITY_MAX) > 0
                 || validity.toNanosPart() != 0) {
-            throw broken("validity", "range", "must lie between PT1M and P400D, in whole seconds");
+            throw broken("validity", "range", "must be between PT1M and P400D, in whole seconds");
         }
         return validity;
     }
@@ -211,13 +211,16 @@ final class InventoryRules {
                     throw broken(
                             field,
                             "unique-files",
-                            "must not let two bindings write the file " + file + " in one directory");
+                            "must not contain two bindings that write the file " + file + " in the same directory");
                 }
             }
             shared.add(directory + files.ca());
         }
         if (shared.stream().anyMatch(own::contains)) {
-            throw broken(field, "unique-files", "must not let one binding's CA file take the place of another's file");
+            throw broken(
+                    field,
+                    "unique-files",
+                    "must not contain a binding whose CA file replaces a file of another " + "binding");
         }
     }
 

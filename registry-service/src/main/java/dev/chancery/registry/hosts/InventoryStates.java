@@ -23,7 +23,7 @@ final class InventoryStates {
                         404,
                         "name",
                         "known",
-                        "There is no " + noun + " " + name + "; `chancery " + noun + "s add " + name + "` makes one.")
+                        "There is no " + noun + " " + name + "; `chancery " + noun + "s add " + name + "` creates one.")
                 .exception();
     }
 

@@ -20,11 +20,11 @@ record Precondition(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
                             400,
                             "If-Match",
                             "entity-tag",
-                            "If-Match must be the version in quotes, as the ETag header says it")
+                            "If-Match must be the version in quotes, as in the ETag header")
                     .exception();
         }
         if (ifNoneMatch != null && !ifNoneMatch.equals("*")) {
-            throw Problem.of(400, "If-None-Match", "star", "If-None-Match must be *: only what does not exist yet")
+            throw Problem.of(400, "If-None-Match", "star", "If-None-Match must be * (create only if it does not exist)")
                     .exception();
         }
     }
@@ -35,7 +35,7 @@ record Precondition(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
         long version = current == null || current.deleted() ? 0 : current.version();
         boolean exists = version > 0;
         if (ifNoneMatch != null && exists) {
-            throw Problem.of(412, "If-None-Match", "exists", "There is one of this name already.")
+            throw Problem.of(412, "If-None-Match", "exists", "An object with this name already exists.")
                     .exception();
         }
         if (ifMatch == null) {
@@ -48,8 +48,8 @@ record Precondition(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
                             412,
                             "If-Match",
                             "version",
-                            "It is " + (exists ? "version " + version : "not there")
-                                    + " now; read it again and decide anew.")
+                            (exists ? "The current version is " + version : "The object does not exist")
+                                    + ". Read it again and retry.")
                     .exception();
         }
     }
@@ -61,13 +61,15 @@ record Precondition(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
                                 412,
                                 ifMatch != null ? "If-Match" : "If-None-Match",
                                 "version",
-                                "Somebody changed it in the same moment; read it again and decide anew.")
+                                "Conflict: another change was committed first. Read the object again and retry.")
                         .exception()
                 : Problem.of(
                                 409,
                                 "version",
                                 "one-change-at-a-time",
-                                "Somebody changed it in the same moment, and this change was not made; read it again and decide anew.")
+                                "Conflict: another change was committed first, and this change was not made. Read "
+                                        + "the object "
+                                        + "again and retry.")
                         .exception();
     }
 }

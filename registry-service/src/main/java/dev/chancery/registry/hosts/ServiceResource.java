@@ -62,7 +62,7 @@ public class ServiceResource {
     @Operation(operationId = "getService", summary = "Shows a service with its bindings")
     @APIResponse(
             responseCode = "200",
-            description = "The service, with its version as ETag",
+            description = "The service; the ETag is its version",
             content = @Content(schema = @Schema(implementation = ServiceState.class)))
     public Uni<Response> show(@PathParam("name") String name) {
         return inventory
@@ -73,14 +73,14 @@ public class ServiceResource {
     @PUT
     @Path("{name}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "putService", summary = "Creates a service, or replaces what it is, with its bindings")
+    @Operation(operationId = "putService", summary = "Creates or replaces a service with its bindings")
     @APIResponse(
             responseCode = "200",
-            description = "The service as it is now",
+            description = "The service after the change",
             content = @Content(schema = @Schema(implementation = ServiceState.class)))
     @APIResponse(
             responseCode = "201",
-            description = "The service is new",
+            description = "The service was created",
             content = @Content(schema = @Schema(implementation = ServiceState.class)))
     public Uni<Response> put(
             @PathParam("name") String name,
@@ -101,10 +101,10 @@ public class ServiceResource {
     @Path("{name}")
     @Operation(
             operationId = "deleteService",
-            summary = "Deletes a service; its certificates and files stay as they are")
+            summary = "Deletes a service; its certificates stay valid and its files stay on the hosts")
     @APIResponse(
             responseCode = "200",
-            description = "Its last state",
+            description = "Its state before the deletion",
             content = @Content(schema = @Schema(implementation = ServiceState.class)))
     public Uni<Response> delete(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         String service = InventoryNames.serviceName(name);
@@ -120,10 +120,10 @@ public class ServiceResource {
     @POST
     @Path("{name}/bindings")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "bindService", summary = "Adds a binding, in place of one of the same host and kind")
+    @Operation(operationId = "bindService", summary = "Adds a binding, or replaces the one with the same host and kind")
     @APIResponse(
             responseCode = "200",
-            description = "The service as it is now",
+            description = "The service after the change",
             content = @Content(schema = @Schema(implementation = ServiceState.class)))
     public Uni<Response> bind(
             @PathParam("name") String name,
@@ -136,10 +136,10 @@ public class ServiceResource {
 
     @DELETE
     @Path("{name}/bindings/{host}/{kind}")
-    @Operation(operationId = "unbindService", summary = "Removes a binding; files on the host stay as they are")
+    @Operation(operationId = "unbindService", summary = "Removes a binding; the files stay on the host")
     @APIResponse(
             responseCode = "200",
-            description = "The service as it is now",
+            description = "The service after the change",
             content = @Content(schema = @Schema(implementation = ServiceState.class)))
     public Uni<Response> unbind(
             @PathParam("name") String name,
@@ -149,7 +149,7 @@ public class ServiceResource {
         return edit(name, ifMatch, service -> {
             ServiceState left = InventoryRules.unbound(service, host, kind);
             if (left == null) {
-                throw Problem.of(404, "host", "known", "The service has no binding of this kind on this host.")
+                throw Problem.of(404, "host", "known", "The service has no binding with this kind and host.")
                         .exception();
             }
             return left;
@@ -180,7 +180,7 @@ public class ServiceResource {
                                 "bindings",
                                 "known-host",
                                 "There is no host " + String.join(", ", missing) + "; `chancery hosts add "
-                                        + missing.iterator().next() + "` makes one.")
+                                        + missing.iterator().next() + "` creates one.")
                         .exception();
             }
             return missing;

@@ -151,8 +151,9 @@ public record Certificate(
                             404,
                             "id",
                             "finished",
-                            "This serial was recorded and no certificate came of it, so there is nothing to download; if none is"
-                                    + " wanted any more, revoke it.")
+                            "This serial number was recorded but no certificate was issued with it, so there is "
+                                    + "nothing to "
+                                    + "download. If it is no longer needed, revoke it.")
                     .exception();
         }
         return chain;

@@ -66,7 +66,7 @@ record CertificateQuery(
                             400,
                             "after",
                             "cursor",
-                            "The cursor belongs to sort=" + after.sort() + "; start again without it.")
+                            "The cursor belongs to sort=" + after.sort() + "; start again without a cursor.")
                     .exception();
         }
         name = name == null ? null : name.toLowerCase(Locale.ROOT);
@@ -115,9 +115,12 @@ record CertificateQuery(
         return text == null
                 ? null
                 : Cursor.parse(text)
-                        .orElseThrow(
-                                () -> Problem.of(400, "after", "cursor", "after must be the next of a page before.")
-                                        .exception());
+                        .orElseThrow(() -> Problem.of(
+                                        400,
+                                        "after",
+                                        "cursor",
+                                        "after must be the value of next from a " + "previous page.")
+                                .exception());
     }
 
     private static void requireShort(String field, @Nullable String value) {

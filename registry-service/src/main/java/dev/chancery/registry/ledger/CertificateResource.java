@@ -44,26 +44,28 @@ class CertificateResource {
     public record Page(List<Certificate> items, @Nullable String next) {}
 
     @GET
-    @Operation(operationId = "listCertificates", summary = "Certificates, filtered, sorted and in pages")
+    @Operation(operationId = "listCertificates", summary = "Lists certificates, with filters, sorting and paging")
     public Uni<Page> list(
             @QueryParam("state") @Nullable String state,
             @QueryParam("service") @Nullable String service,
             @QueryParam("kind") @Nullable String kind,
             @QueryParam("profile") @Nullable String profile,
-            @Parameter(description = "One of its names, whole") @QueryParam("name") @Nullable String name,
-            @Parameter(description = "Text within subject, names, service, serial or request id")
+            @Parameter(description = "One of its DNS names or IP addresses, in " + "full") @QueryParam("name") @Nullable
+                    String name,
+            @Parameter(description = "Text contained in subject, names, service, serial number or request id")
                     @QueryParam("q")
                     @Nullable
                     String text,
             @Parameter(
-                            description =
-                                    "alive (what is alive first, the soonest end first), notAfter, -notAfter, issuedAt, -issuedAt")
+                            description = "alive (certificates in use first, soonest to expire first), notAfter, "
+                                    + "-notAfter, issuedAt, -issuedAt")
                     @QueryParam("sort")
                     @DefaultValue("alive")
                     String sort,
             @Parameter(description = "1 to 500") @QueryParam("limit") @DefaultValue(CertificateQuery.LIMIT_DEFAULT)
                     String limit,
-            @Parameter(description = "The next of the page before") @QueryParam("after") @Nullable String after) {
+            @Parameter(description = "The value of next from the previous " + "page") @QueryParam("after") @Nullable
+                    String after) {
         CertificateQuery query = new CertificateQuery(
                 CertificateQuery.state(orNull(state)),
                 orNull(service),
@@ -81,8 +83,8 @@ class CertificateResource {
     @Path("{id}")
     @Operation(
             operationId = "getCertificate",
-            summary =
-                    "One certificate, by id or unique serial, with its extensions, the places that it was delivered to, and who revoked it")
+            summary = "Shows a certificate, by id or unique serial number, with its extensions, deployments and "
+                    + "revocation history")
     public Uni<Certificate> get(@PathParam("id") String id) {
         return ledger.find(id)
                 .chain(found -> deployments
@@ -93,7 +95,7 @@ class CertificateResource {
     @GET
     @Path("{id}/pem")
     @Produces({"application/x-pem-file", MediaType.TEXT_PLAIN})
-    @Operation(operationId = "getCertificatePem", summary = "The certificate itself, PEM")
+    @Operation(operationId = "getCertificatePem", summary = "The certificate, in PEM")
     public Uni<String> pem(@PathParam("id") String id) {
         return ledger.find(id).map(found -> leaf(found.requireChain()));
     }
@@ -101,10 +103,12 @@ class CertificateResource {
     @GET
     @Path("{id}/chain")
     @Produces({"application/pem-certificate-chain", MediaType.TEXT_PLAIN})
-    @Operation(operationId = "getCertificateChain", summary = "The certificate and its issuers, PEM")
+    @Operation(operationId = "getCertificateChain", summary = "The certificate and its issuers, in PEM")
     public Uni<String> chain(
             @PathParam("id") String id,
-            @Parameter(description = "true: with the root at the end") @QueryParam("root") @DefaultValue("false")
+            @Parameter(description = "true: includes the root CA certificate, at the " + "end")
+                    @QueryParam("root")
+                    @DefaultValue("false")
                     boolean root) {
         return ledger.find(id).map(found -> root ? found.requireChain() + rootOf(found) : found.requireChain());
     }
@@ -112,7 +116,8 @@ class CertificateResource {
     private String rootOf(Certificate certificate) {
         return authorities
                 .rootOf(new IssuerId(certificate.issuer()))
-                .orElseThrow(() -> Problem.of(404, "The root of this certificate's issuer is not known here.")
+                .orElseThrow(() -> Problem.of(
+                                404, "The root CA of this certificate's issuer is not known to this " + "registry.")
                         .exception())
                 .pem();
     }

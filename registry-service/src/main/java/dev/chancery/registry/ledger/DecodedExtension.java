@@ -201,7 +201,7 @@ public record DecodedExtension(String oid, @Nullable String name, boolean critic
     private static String hex(byte[] octets) {
         return octets.length <= HEX_OCTETS_MAX
                 ? HEX.formatHex(octets)
-                : HEX.formatHex(octets, 0, HEX_OCTETS_MAX) + "… (" + octets.length + " octets)";
+                : HEX.formatHex(octets, 0, HEX_OCTETS_MAX) + "… (" + octets.length + " bytes)";
     }
 
     @SafeVarargs

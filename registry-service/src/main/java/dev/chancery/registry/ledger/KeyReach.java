@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param certificates their ids, a thousand at most
  * @param count how many there are
  */
-@Schema(name = "KeyReach", description = "The other certificates of the key that are not revoked yet")
+@Schema(name = "KeyReach", description = "The other certificates with the same key that are not revoked yet")
 public record KeyReach(List<String> certificates, long count) {
     public static final KeyReach NONE = new KeyReach(List.of(), 0);
     static final int CERTIFICATES_MAX = 1_000;

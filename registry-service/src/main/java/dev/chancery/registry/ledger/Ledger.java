@@ -62,7 +62,7 @@ public class Ledger {
     public ViewProgress progress() {
         ViewProgress known = progress;
         if (known == null) {
-            throw new IllegalStateException("asked before the application has started");
+            throw new IllegalStateException("called before the application has started");
         }
         return known;
     }
@@ -85,7 +85,8 @@ public class Ledger {
                                     400,
                                     "id",
                                     "certificate-id",
-                                    "A certificate is named <issuer>.<serial>, or by its serial in hex, as openssl prints it.")
+                                    "A certificate id is <issuer>.<serial>, or the serial number in hex, as openssl "
+                                            + "prints it.")
                             .exception());
         }
         return select(certificates().andWhereOneOf(column, wanted).orderBy("id", 2))
@@ -240,7 +241,7 @@ public class Ledger {
 
     private static Certificate only(String wanted, List<Certificate> found) {
         if (found.isEmpty()) {
-            throw Problem.of(404, "The inventory has no certificate " + wanted + ".")
+            throw Problem.of(404, "The inventory contains no certificate " + wanted + ".")
                     .exception();
         }
         if (found.size() > 1) {
@@ -248,7 +249,7 @@ public class Ledger {
                             409,
                             "id",
                             "unique",
-                            "Several issuers have a certificate of this serial: name it <issuer>.<serial>.")
+                            "Several issuers have a certificate with this serial number; use <issuer>.<serial>.")
                     .exception();
         }
         return found.getFirst();

@@ -47,11 +47,11 @@ class PolicyResource {
     @Produces({MediaType.APPLICATION_JSON, YAML})
     @Operation(
             operationId = "getPolicy",
-            summary =
-                    "The policy bundle in force, and those announced and not yet active; as YAML the bundle in force itself")
+            summary = "Shows the policy bundle in effect and those announced but not yet active; as YAML: the file of "
+                    + "the bundle in effect")
     @APIResponse(
             responseCode = "200",
-            description = "The bundle in force: what is known of it, or its file octet for octet",
+            description = "The bundle in effect: its data, or its file byte for byte",
             content = {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON,
@@ -60,7 +60,7 @@ class PolicyResource {
             })
     @APIResponse(
             responseCode = "404",
-            description = "The log has no policy yet",
+            description = "No policy bundle is on the log yet",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response get(@Context Request request) {
         PolicyHistory history = policies.history();
@@ -70,7 +70,7 @@ class PolicyResource {
                         : Response.ok(standing(history.entries(), inForce), MediaType.APPLICATION_JSON_TYPE))
                 .map(answer -> answer.header("Vary", "Accept").build())
                 .orElseGet(() -> Problem.of(
-                                404, "No policy was announced on this log yet; an issuer does that at its start.")
+                                404, "No policy bundle is on the log yet; an issuer announces one when it starts.")
                         .response());
     }
 

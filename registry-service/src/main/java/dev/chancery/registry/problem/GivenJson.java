@@ -56,8 +56,10 @@ public final class GivenJson {
         Problem plain = Problem.of(
                 422,
                 (field == null ? "The body" : "The field \"" + field + "\"")
-                        + " holds a private key. It was neither stored nor passed on, but it has left its machine: make a new key, ask for a"
-                        + " certificate with the CSR that was made with it alone, and revoke what has the old one.");
+                        + " contains a private key. It was neither stored nor passed on, but it has left its machine. "
+                        + "Create a new key, request a certificate with only its CSR, and revoke the certificates of "
+                        + "the "
+                        + "old key.");
         return new Problem(
                 plain.type(),
                 plain.title(),

@@ -49,11 +49,12 @@ class Parameters {
                         "unknown-parameter",
                         known.isEmpty()
                                 ? "This operation has no query parameters."
-                                : "This operation has no such query parameter; it has " + String.join(", ", known)
+                                : "This operation does not have this query parameter; it "
+                                        + "has " + String.join(", ", known)
                                         + ".");
             }
             if (one.getValue().size() > 1) {
-                return Problem.of(400, one.getKey(), "once", "Give this parameter once.");
+                return Problem.of(400, one.getKey(), "once", "Give this parameter only once.");
             }
         }
         return null;
@@ -67,7 +68,8 @@ class Parameters {
                             400,
                             one.getKey(),
                             "characters",
-                            "Of this parameter at most " + CHARACTERS_MAX + " characters are read, without U+0000.");
+                            "This parameter may have at most " + CHARACTERS_MAX + " characters and must not contain "
+                                    + "U+0000.");
                 }
             }
         }

@@ -59,13 +59,13 @@ class ProblemMapping {
             LOG.warnf("call failed for an outage cause=\"%s\"", e);
             return Problem.of(
                             503,
-                            "The database or the broker is away; try again in a moment. A call that changes something may be repeated.")
+                            "The database or the broker is not available; retry in a few seconds. It is safe to "
+                                    + "repeat a "
+                                    + "call that makes a change.")
                     .response();
         }
         LOG.error("call failed", e);
-        return Problem.of(
-                        500,
-                        "The registry could not do this; its log says why. Nothing was decided that a repeated call would double.")
+        return Problem.of(500, "Internal error; the registry's log contains the cause. It is safe to repeat the call.")
                 .response();
     }
 
@@ -88,12 +88,12 @@ class ProblemMapping {
     private static String sentenceOf(int status) {
         return switch (status) {
             case 400 -> "The request could not be read.";
-            case 404 -> "There is nothing at this path; /q/swagger-ui lists what there is.";
-            case 405 -> "This path does not know the method; the Allow header lists those that it does.";
-            case 406 -> "This path has no representation of the media type asked for.";
-            case 413 -> "The body is longer than is read.";
-            case 415 -> "The body must be application/json, and a proof application/jose.";
-            default -> "The call was not accepted.";
+            case 404 -> "There is no resource at this path; /q/swagger-ui lists the operations.";
+            case 405 -> "This path does not allow the method; the Allow header lists the allowed methods.";
+            case 406 -> "This path has no representation in the requested media type.";
+            case 413 -> "The body is too long.";
+            case 415 -> "The body must be application/json; a proof must be application/jose.";
+            default -> "The request was not accepted.";
         };
     }
 }

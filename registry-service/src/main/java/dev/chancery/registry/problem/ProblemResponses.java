@@ -29,15 +29,16 @@ public class ProblemResponses implements OASFilter {
                 OASFactory.createSecurityScheme()
                         .type(SecurityScheme.Type.HTTP)
                         .scheme("bearer")
-                        .description("A token of chancery.registry.token-file; `chancery up` keeps one in cli.json"));
+                        .description("A token from chancery.registry.token-file; `chancery up` writes one to "
+                                + "cli.json"));
         components.addSecurityScheme(
                 SESSION,
                 OASFactory.createSecurityScheme()
                         .type(SecurityScheme.Type.APIKEY)
                         .in(SecurityScheme.In.COOKIE)
                         .name("chancery_session_8080")
-                        .description(
-                                "The console's session, from POST /api/session; the name ends with the registry's port"));
+                        .description("The console's session cookie, from POST /api/session; its name ends with the "
+                                + "registry's port"));
         description.addSecurityRequirement(
                 OASFactory.createSecurityRequirement().addScheme(BEARER));
         description.addSecurityRequirement(

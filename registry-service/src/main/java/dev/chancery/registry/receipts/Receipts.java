@@ -70,16 +70,16 @@ class Receipts {
         this.clock = clock;
         this.ticker = ticker;
         this.untilEffective = Timer.builder("chancery.revocation.effective")
-                .description("From a revocation's record on the log until no responder says good")
+                .description("Time from a revocation's record on the log until every OCSP responder has applied it")
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(10))
                 .maximumExpectedValue(Duration.ofMinutes(15))
                 .register(metrics);
         Gauge.builder("chancery.revocations.ineffective", book, EffectivenessTracker::size)
-                .description("Revocations that some responder may contradict yet")
+                .description("Revocations that at least one OCSP responder may not have applied yet")
                 .register(metrics);
         Gauge.builder("chancery.revocations.ineffective.oldest", this, Receipts::ageOfTheOldest)
-                .description("Since when the oldest of them stands on the log; an alarm above a minute")
+                .description("Age of the oldest of them on the log; alert above 1 minute")
                 .baseUnit("seconds")
                 .register(metrics);
     }
@@ -126,7 +126,8 @@ class Receipts {
     private void report(RevocationEffective receipt) {
         untilEffective.record(Duration.between(receipt.appendedAt(), receipt.effectiveAt()));
         LOG.infof(
-                "revocation effective certificate=%s eventId=%s effectiveAt=%s lastGoodNextUpdate=%s passed=%s ended=%s",
+                "revocation effective certificate=%s eventId=%s effectiveAt=%s lastGoodNextUpdate=%s passed=%s "
+                        + "ended=%s",
                 receipt.certificate(),
                 receipt.transition(),
                 receipt.effectiveAt(),

@@ -39,18 +39,22 @@ public class Predecessors {
     }
 
     private void require(CertificateId renews, Optional<Certificate> found) {
-        Certificate predecessor = found.orElseThrow(() ->
-                problem("known", "The inventory knows no certificate " + renews + "; look it up with chancery list."));
+        Certificate predecessor = found.orElseThrow(() -> problem(
+                "known",
+                "The inventory contains no certificate " + renews + "; 'chancery list' shows the " + "certificates."));
         if (predecessor.tenant().equals(DISTRIBUTOR)) {
             throw problem(
                     "not-the-distributors",
-                    "The key of certificate " + renews + " is the distributor's: run chancery renew " + renews + ".");
+                    "The key of certificate " + renews + " is held by the distributor; run chancery " + "renew "
+                            + renews + ".");
         }
         if (!isGranted(predecessor.tenant())) {
             throw problem(
                     "renewsFor",
-                    "Certificate " + renews + " is the tenant " + predecessor.tenant()
-                            + "'s, and the policy does not let the registry renew for it (tenants.registry.renewsFor): ask that tenant.");
+                    "Certificate " + renews + " belongs to tenant " + predecessor.tenant()
+                            + ", and the policy does not allow the registry to renew for it "
+                            + "(tenants.registry.renewsFor). That "
+                            + "tenant has to renew it.");
         }
     }
 

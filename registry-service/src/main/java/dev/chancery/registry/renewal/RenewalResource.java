@@ -33,7 +33,7 @@ class RenewalResource {
     @Operation(operationId = "renewCertificate", summary = "Renews a certificate whose key the distributor holds")
     @APIResponse(
             responseCode = "202",
-            description = "The distributor was told; the inventory shows the successor",
+            description = "The command was sent to the distributor; the inventory shows the successor",
             content = @Content(schema = @Schema(implementation = Commanded.class)))
     public Uni<Response> renew(@PathParam("id") String id) {
         return renewals.renew(id).map(commanded -> Response.accepted(commanded).build());

@@ -32,7 +32,8 @@ class Renewals {
     /** Who asks again within it means the same renewal. */
     private static final Duration SAME_ATTEMPT = Duration.ofMinutes(1);
 
-    private static final String UNKNOWN = "The log did not answer. Call again within a minute: it is the same renewal.";
+    private static final String UNKNOWN =
+            "The broker did not confirm the write. Retry within 1 minute; it is the " + "same renewal.";
 
     private record Attempt(int number, Instant at) {}
 
@@ -63,7 +64,8 @@ class Renewals {
                             409,
                             "id",
                             "key-held-by-distributor",
-                            "The key of this certificate is its requester's: renew it there, with a request that names renews="
+                            "The requester holds the key of this certificate. Renew it there, with a request that "
+                                    + "has renews="
                                     + certificate.id() + ".")
                     .exception();
         }
@@ -73,7 +75,7 @@ class Renewals {
                             409,
                             "id",
                             "not-superseded",
-                            "It has been renewed already: renew its successor " + successor + ".")
+                            "It has already been renewed; renew its successor " + successor + ".")
                     .exception();
         }
         if (certificate.state().equals("revoked")) {
@@ -81,7 +83,7 @@ class Renewals {
                             409,
                             "id",
                             "not-revoked",
-                            "A revoked certificate is not renewed: issue a new one with chancery issue "
+                            "A revoked certificate cannot be renewed; issue a new one with chancery issue "
                                     + certificate.service() + ".")
                     .exception();
         }

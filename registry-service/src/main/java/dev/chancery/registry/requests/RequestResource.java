@@ -76,23 +76,24 @@ class RequestResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "requestCertificate",
-            summary = "Asks for a certificate; waits up to ten seconds for the outcome",
-            description = "The same Idempotency-Key with the same body is the same request, however often it is sent.")
+            summary = "Requests a certificate; waits up to 10 seconds for the outcome",
+            description = "Requests with the same Idempotency-Key and the same body are one request, however often "
+                    + "they are sent.")
     @APIResponse(
             responseCode = "201",
-            description = "Granted: the certificate stands in the inventory",
+            description = "Granted: the certificate is in the inventory",
             content = @Content(schema = @Schema(implementation = RequestAnswer.class)))
     @APIResponse(
             responseCode = "200",
-            description = "A dry run: how it would be judged",
+            description = "Dry run: the decision that the policy would make",
             content = @Content(schema = @Schema(implementation = RequestAnswer.class)))
     @APIResponse(
             responseCode = "202",
-            description = "Not settled yet; Location says where to look",
+            description = "Pending; Location is the address of the outcome",
             content = @Content(schema = @Schema(implementation = RequestAnswer.class)))
     @APIResponse(
             responseCode = "422",
-            description = "Refused, with reason and decision; or the key was used with another body",
+            description = "Refused, with reason and decision; or the Idempotency-Key was used with another body",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Response> request(
             @Parameter(required = true, description = "1 to 200 visible ASCII characters, new for each new request")
@@ -108,7 +109,9 @@ class RequestResource {
                             400,
                             "Idempotency-Key",
                             "required",
-                            "Send an Idempotency-Key of 1 to 200 visible characters, new for each new request: with it a repetition cannot issue twice.")
+                            "Send an Idempotency-Key of 1 to 200 visible ASCII characters, new for each new request. "
+                                    + "With "
+                                    + "it, a repeated request issues only one certificate.")
                     .exception();
         }
         CertificateRequested request = GivenJson.read(body, CertificateRequested.class);
@@ -124,7 +127,7 @@ class RequestResource {
                 .after(PATIENCE.plus(DATABASE_SLOW))
                 .failWith(() -> Problem.of(
                                 503,
-                                "The database does not answer; send the same body with the same Idempotency-Key again.")
+                                "The database does not respond. Retry with the same body and the same Idempotency-Key.")
                         .exception())
                 .invoke(this::count)
                 .map(RequestResource::response);
@@ -142,10 +145,10 @@ class RequestResource {
     @Path("{id}")
     @Operation(
             operationId = "getRequest",
-            summary = "What became of a request, whether it was made here or sent to the log by another tenant")
+            summary = "Shows the outcome of a request, made here or on the log by another tenant")
     public Uni<RequestAnswer> get(
             @PathParam("id") String id,
-            @Parameter(description = "Whose request, where several tenants have one of this id")
+            @Parameter(description = "The tenant, if several tenants used this request id")
                     @QueryParam("tenant")
                     @DefaultValue("")
                     String tenant) {
@@ -165,7 +168,8 @@ class RequestResource {
         if (found.isEmpty()) {
             throw Problem.of(
                             404,
-                            "No request of this id was made here, and no tenant's that was sent to the log has an outcome yet.")
+                            "No request with this id was made here, and none that a tenant sent to the log has an "
+                                    + "outcome yet.")
                     .exception();
         }
         if (found.size() > 1) {
@@ -174,7 +178,7 @@ class RequestResource {
                             409,
                             "tenant",
                             "unique",
-                            "Several tenants have a request of this id: name one of " + tenants + ".")
+                            "Several tenants have a request with this id; give one of " + tenants + ".")
                     .exception();
         }
         return found.getFirst();

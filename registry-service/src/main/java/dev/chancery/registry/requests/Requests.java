@@ -133,7 +133,9 @@ class Requests {
                                         422,
                                         "Idempotency-Key",
                                         "same-body",
-                                        "This key was used for another request. A new request needs a new key; a repetition, the same body.")
+                                        "This Idempotency-Key was used for another request. Use a new key for a new "
+                                                + "request, or the same "
+                                                + "body to repeat the old one.")
                                 .exception();
                     }
                 })

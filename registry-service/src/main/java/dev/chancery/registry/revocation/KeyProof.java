@@ -77,7 +77,8 @@ final class KeyProof {
         Matcher parts = FORM.matcher(text);
         if (!parts.matches()) {
             throw new UnreadableMessageException(
-                    "the proof is no JWS in compact form (RFC 7515): three parts in base64url with dots between them");
+                    "the proof must be a JWS in compact serialization (RFC 7515): three base64url parts, separated "
+                            + "by dots");
         }
         Header header = MessageJson.readStrictly(decoded(parts.group(1)), Header.class);
         if (!header.typ().equals(TYPE)) {
@@ -136,7 +137,7 @@ final class KeyProof {
         try {
             return Base64.getUrlDecoder().decode(part);
         } catch (IllegalArgumentException e) {
-            throw new UnreadableMessageException("the proof has a part that is no base64url", e);
+            throw new UnreadableMessageException("a part of the proof is not base64url", e);
         }
     }
 

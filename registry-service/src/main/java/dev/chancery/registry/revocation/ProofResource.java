@@ -82,8 +82,8 @@ class ProofResource {
     @SecurityRequirementsSet
     @Operation(
             operationId = "giveRevocationNonce",
-            summary = "A nonce for a proof that one has a certificate's private key; needs no token",
-            description = "Counts once, for five minutes, at the registry that gave it.")
+            summary = "Creates a nonce for a proof of possession of a certificate's private key; needs no token",
+            description = "Valid once, for 5 minutes, at the registry that created it.")
     @APIResponse(
             responseCode = "200",
             description = "The nonce",
@@ -102,14 +102,16 @@ class ProofResource {
     @SecurityRequirementsSet
     @Operation(
             operationId = "revokeByKey",
-            summary = "Revokes by proof of possession of the private key; needs no token",
+            summary = "Revokes a certificate by proof of possession of its private key; needs no token",
             description =
-                    "A JWS in compact form, signed by the certificate's private key. Header: alg, and typ chancery-revocation-proof."
-                            + " Payload: purpose revoke, certificate issuer.serial, nonce. The certificate is revoked with keyCompromise,"
-                            + " the key is blocked, and every other certificate of it is revoked.")
+                    "A JWS in compact serialization, signed with the certificate's private key. Header: alg, and typ "
+                            + "chancery-revocation-proof."
+                            + " Payload: purpose revoke, certificate issuer.serial, nonce. The certificate is "
+                            + "revoked with keyCompromise,"
+                            + " the key is blocked, and every other certificate with this key is revoked.")
     @APIResponse(
             responseCode = "200",
-            description = "It is revoked, and the key blocked",
+            description = "The certificate is revoked and the key is blocked",
             content = @Content(schema = @Schema(implementation = Revoked.class)))
     public Uni<Revoked> prove(
             @RequestBody(
@@ -126,11 +128,13 @@ class ProofResource {
                     proof,
                     "nonce",
                     "fresh",
-                    "The nonce is none of this registry's, is older than five minutes, or was used: ask for another.");
+                    "The nonce was not created by this registry, is older than 5 minutes, or was already used. "
+                            + "Request a new one.");
         }
         return Patience.within(
                 ledger.get(proof.statement().certificate()).chain(found -> revoke(proof, found)),
-                "It is not known yet whether this holds: the log did not answer in time. Prove it again with another nonce.");
+                "The broker did not confirm the write in time, so it is not known whether the revocation is "
+                        + "recorded. Retry with a new nonce.");
     }
 
     private Uni<Revoked> revoke(KeyProof proof, Optional<Certificate> found) {
@@ -141,8 +145,9 @@ class ProofResource {
                         proof,
                         "proof",
                         "signed-by-the-key",
-                        "There is no such certificate, or its private key did not sign this with an algorithm for such keys"
-                                + " (ES256, ES384, RS256, PS256, EdDSA)."));
+                        "There is no such certificate, or the proof is not signed with its private key and an "
+                                + "algorithm "
+                                + "for that key (ES256, ES384, RS256, PS256, EdDSA)."));
         Sha256 key = certificate.key().orElseThrow();
         return revocations
                 .revokeByKey(certificate, key, ACTOR, proof.text())
@@ -181,7 +186,10 @@ class ProofResource {
     }
 
     private static ProblemException tooMany() {
-        return Problem.of(429, "Too many proofs at a time; wait a few seconds, or ask an operator to revoke.")
+        return Problem.of(
+                        429,
+                        "Too many proofs at a time. Retry in a few seconds, or have an operator revoke the "
+                                + "certificate.")
                 .exception();
     }
 }

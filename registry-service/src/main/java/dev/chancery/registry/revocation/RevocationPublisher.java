@@ -60,9 +60,7 @@ class RevocationPublisher {
     /** Fails with a problem where {@link #isViewFresh} does not hold. */
     void requireFreshView() {
         if (!isViewFresh()) {
-            throw Problem.of(
-                            503,
-                            "The inventory has not heard from the log for a while; try again when /q/health/ready is up.")
+            throw Problem.of(503, "The inventory is not up to date with the log; retry when /q/health/ready is UP.")
                     .exception();
         }
     }
@@ -107,7 +105,9 @@ class RevocationPublisher {
                 .after(PATIENCE)
                 .failWith(() -> Problem.of(
                                 503,
-                                "It stands on the log and holds, but the inventory has not read it yet; look again in a moment.")
+                                "The change is on the log and in effect, but not yet visible in the inventory; read "
+                                        + "it again in "
+                                        + "a few seconds.")
                         .exception());
     }
 
@@ -129,7 +129,9 @@ class RevocationPublisher {
                 .onFailure()
                 .transform(failure -> Problem.of(
                                 503,
-                                "The log did not answer: it is not known whether this holds. Call again, it cannot be done twice.")
+                                "The broker did not confirm the write, so it is not known whether the change is "
+                                        + "recorded. Retry; "
+                                        + "the call is idempotent.")
                         .exception());
     }
 

@@ -27,7 +27,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 class RevocationResource {
     private static final String UNKNOWN =
-            "It is not known yet whether this holds: the log did not answer in time. Call again, it cannot be done twice.";
+            "The broker did not confirm the write in time, so it is not known whether the change is "
+                    + "recorded. Retry; the call is idempotent.";
 
     private final Revocations revocations;
     private final CurrentCaller currentCaller;
@@ -42,14 +43,16 @@ class RevocationResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "revokeCertificate",
-            summary = "Revokes with an RFC 5280 reason; certificateHold suspends",
+            summary = "Revokes a certificate with an RFC 5280 reason; certificateHold suspends it",
             description =
-                    "Answers once it stands on the log and in the inventory. Revoking again answers the standing revocation. keyCompromise also"
-                            + " blocks the key and revokes every other certificate of it: dryRun says which, and so does the answer (sameKey).")
+                    "Responds when the revocation is on the log and in the inventory. A repeated revocation returns "
+                            + "the existing one. keyCompromise also blocks the key and revokes every other "
+                            + "certificate with "
+                            + "this key: dryRun and the response (sameKey) list them.")
     @APIResponse(
             responseCode = "200",
             description =
-                    "The certificate as it stands now; for a dry run, the other certificates that would be revoked with it",
+                    "The certificate after the change; for a dry run, the other certificates that would be revoked too",
             content = @Content(schema = @Schema(oneOf = {Certificate.class, KeyReach.class})))
     public Uni<Response> revoke(
             @PathParam("id") String id,
@@ -68,7 +71,7 @@ class RevocationResource {
 
     @POST
     @Path("release")
-    @Operation(operationId = "releaseCertificate", summary = "Releases the standing hold")
+    @Operation(operationId = "releaseCertificate", summary = "Releases the certificate from hold")
     public Uni<Certificate> release(@PathParam("id") String id) {
         return Patience.within(revocations.release(id, currentCaller.current().subject()), UNKNOWN);
     }

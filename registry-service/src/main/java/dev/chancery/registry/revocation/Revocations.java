@@ -97,8 +97,8 @@ class Revocations {
                                 409,
                                 "id",
                                 "held",
-                                "The certificate is revoked for good (" + standing.reason()
-                                        + "): only a hold can be released. Ask for a new certificate.")
+                                "The certificate is permanently revoked (" + standing.reason()
+                                        + "); only a certificate on hold can be released. Request a new certificate.")
                         .exception();
             }
             return carryOut(

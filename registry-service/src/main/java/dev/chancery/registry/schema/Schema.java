@@ -75,8 +75,7 @@ public class Schema {
             waitsFor = sentence;
             return false;
         } catch (FlywayException e) {
-            throw new IllegalStateException(
-                    "the schema of the database is not one that this version can go on with", e);
+            throw new IllegalStateException("this version does not support the schema of the database", e);
         }
     }
 

@@ -44,7 +44,7 @@ record OffsetVector(SortedMap<Integer, Long> next) {
                         400,
                         "Last-Event-ID",
                         "offset-vector",
-                        "Last-Event-ID must be an id that this stream has sent; leave it out to begin with what happens next")
+                        "Last-Event-ID must be an id that this stream has sent; omit it to start with new events")
                 .exception();
     }
 

@@ -40,7 +40,7 @@ class SseSubscriptions {
                 .description("Clients that are connected to an event stream")
                 .register(metrics);
         this.stalled = Counter.builder("chancery.stream.stalled")
-                .description("Clients cut off because they left unread what was sent")
+                .description("Stream clients disconnected because they did not read fast enough")
                 .register(metrics);
     }
 
@@ -55,7 +55,7 @@ class SseSubscriptions {
             connected.remove(follower);
             throw Problem.of(
                             503,
-                            "As many clients follow as are allowed (chancery.streams.connections-max); try again later.")
+                            "The limit of stream clients is reached (chancery.streams.connections-max); retry later.")
                     .exception();
         }
     }

@@ -70,7 +70,7 @@ public class StreamResource {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(
             operationId = "followStream",
-            summary = "Follows certificates, alerts or deployments as server-sent events")
+            summary = "Streams certificates, alerts or deployments as server-sent events")
     public Multi<OutboundSseEvent> follow(
             @PathParam("stream") String name,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,

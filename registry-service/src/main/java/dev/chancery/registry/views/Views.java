@@ -46,7 +46,8 @@ public class Views {
         this.metrics = metrics;
         FunctionCounter.builder("chancery.dead.letters", deadLetters, DeadLetters::published)
                 .description(
-                        "Records that this service could not take and put into its dead letters; an alarm when it grows")
+                        "Records that this service could not read and wrote to its dead-letter topic; alert when it "
+                                + "grows")
                 .register(metrics);
     }
 
@@ -69,10 +70,11 @@ public class Views {
         View guarded = new DeadLetteringView(view, digest, deadLetters::publish);
         ViewUpdater follower = new ViewUpdater(kafka, "registry-" + name, log, topics, guarded, clock);
         if (followers.putIfAbsent(name, follower) != null) {
-            throw new IllegalStateException("a view is followed once, and there is one of this name: " + name);
+            throw new IllegalStateException(
+                    "a view must have only one consumer; there is already one with the " + "name " + name);
         }
         Gauge.builder("chancery.view.lag", () -> lagOf(follower.progress()).toMillis() / 1_000.0)
-                .description("Since when the view may lack what the log holds")
+                .description("Time for which the view may have been behind the log")
                 .baseUnit("seconds")
                 .tag("view", name)
                 .register(metrics);

@@ -51,7 +51,7 @@ class TokensTest {
 
         assertThatThrownBy(() -> tokens("# made by up\n" + joined + "\n", "rw-------"))
                 .hasMessageContaining("line 2 of ")
-                .hasMessageContaining("a line end may be missing")
+                .hasMessageContaining("the line end before it may be missing")
                 .hasMessageNotContaining(TOKEN)
                 .hasMessageNotContaining("fedcba");
     }
@@ -69,7 +69,7 @@ class TokensTest {
 
     @Test
     void refusesAFileWithoutAToken() {
-        assertThatThrownBy(() -> tokens("\n# nothing\n", "rw-------")).hasMessageContaining("has no token in it");
+        assertThatThrownBy(() -> tokens("\n# nothing\n", "rw-------")).hasMessageContaining("contains no token");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -31,6 +32,8 @@ final class ConsoleBrowser implements AutoCloseable {
     private static final Tool CHROMIUM = new Tool("chromium", "chromium");
     private static final Tool CHROMEDRIVER = new Tool("chromedriver", "chromium-driver");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final int HEIGHT = 900;
 
     private final ChromeDriver driver;
     private final WebDriverWait wait;
@@ -69,7 +72,7 @@ final class ConsoleBrowser implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
-                "--window-size=1280,900");
+                "--window-size=1280," + HEIGHT);
         options.setCapability("goog:loggingPrefs", logs);
         return options;
     }
@@ -93,6 +96,13 @@ final class ConsoleBrowser implements AutoCloseable {
 
     void type(String css, String text) {
         shown(css).sendKeys(text);
+    }
+
+    /** In pixels, also less than a window can have. */
+    void setWidth(int width) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", false));
     }
 
     /** Runs the body of a function on the page. Null where it returns nothing. */

@@ -70,7 +70,7 @@ class ConsoleIT {
         browser.type("#token", "not-the-token-of-this-registry");
         browser.screenshot(SHOTS.resolve("sign-in.png"));
         browser.click("button[type=submit]");
-        browser.awaitText(".problem", "opens nothing here");
+        browser.awaitText(".problem", "does not accept this token");
     }
 
     private static void signIn(ConsoleBrowser browser) {
@@ -87,6 +87,7 @@ class ConsoleIT {
         browser.awaitText("tbody .state", "valid");
         assertThat(browser.text("tbody td.time")).contains("UTC");
         browser.screenshot(SHOTS.resolve("certificates.png"));
+        showsTheStateOnANarrowScreen(browser);
         browser.click("tbody a");
         browser.awaitText("dl.facts", issued.certificate().serial().hex());
         browser.awaitText("pre, details", "PEM");
@@ -94,9 +95,13 @@ class ConsoleIT {
         browser.click("main button.danger");
         assertThat(browser.text("dialog[open]")).contains("cannot be undone");
         choose(browser, "keyCompromise");
-        browser.awaitText("dialog .reach", "1 other certificate of the same key is revoked with it");
+        browser.awaitText("dialog .reach", "1 other certificate with the same key is revoked too");
         browser.awaitText("dialog .reach", sibling.certificate().toString());
         browser.screenshot(SHOTS.resolve("revoke.png"));
+        assertThat(browser.number("const dialog = document.querySelector('dialog');"
+                        + " return dialog.scrollWidth - dialog.clientWidth"))
+                .as("pixels of the dialog's content beyond its edge")
+                .isNotPositive();
         browser.click("dialog label.check input");
         choose(browser, "superseded");
         assertThat(browser.script("return document.querySelector('dialog .reach').innerText + "
@@ -107,12 +112,25 @@ class ConsoleIT {
         browser.awaitText("dialog .reach", "1 other certificate");
         browser.click("dialog label.check input");
         browser.click("dialog button.danger");
-        browser.awaitText("#notice", "It is revoked, and 1 other certificate of the same key with it.");
+        browser.awaitText("#notice", "Revoked, together with 1 other certificate with the same key.");
         browser.awaitText("h1 .state", "revoked");
         Registry.caller()
                 .get("/api/certificates/" + issued.certificate())
                 .then()
                 .body("state", equalTo("revoked"));
+    }
+
+    private static void showsTheStateOnANarrowScreen(ConsoleBrowser browser) {
+        browser.setWidth(400);
+        browser.screenshot(SHOTS.resolve("certificates-narrow.png"));
+        assertThat(browser.number("const right = css => document.querySelector(css).getBoundingClientRect().right;"
+                        + " return Math.ceil(right('tbody .state') - right('.scroll'))"))
+                .as("pixels of the state beyond the table's edge")
+                .isNegative();
+        assertThat(browser.number("return document.documentElement.scrollWidth - innerWidth"))
+                .as("pixels of the page beyond the screen's edge")
+                .isNotPositive();
+        browser.setWidth(1280);
     }
 
     private static void choose(ConsoleBrowser browser, String reason) {
@@ -142,7 +160,7 @@ class ConsoleIT {
         browser.awaitText("ul.log", "Three renewals were refused.");
         browser.screenshot(SHOTS.resolve("alerts.png"));
         browser.click(".card button");
-        browser.awaitText("#notice", "watcher was told");
+        browser.awaitText("#notice", "Sent to the watcher");
     }
 
     private static void lookAround(ConsoleBrowser browser) {

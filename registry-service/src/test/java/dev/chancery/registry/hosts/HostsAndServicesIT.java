@@ -139,7 +139,7 @@ class HostsAndServicesIT {
                 .then()
                 .statusCode(412)
                 .body("rule", equalTo("version"))
-                .body("detail", containsString("version 1"));
+                .body("detail", containsString("current version is 1"));
         Registry.caller()
                 .header("If-None-Match", "*")
                 .contentType("application/json")

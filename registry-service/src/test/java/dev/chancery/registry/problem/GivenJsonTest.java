@@ -30,7 +30,7 @@ class GivenJsonTest {
             assertThat(refused.problem().status()).isEqualTo(422);
             assertThat(refused.problem().field()).isEqualTo(field);
             assertThat(refused.problem().reason()).isEqualTo("PRIVATE_KEY");
-            assertThat(refused.problem().detail()).contains("make a new key").doesNotContain("MC4C", "BEGIN");
+            assertThat(refused.problem().detail()).contains("Create a new key").doesNotContain("MC4C", "BEGIN");
         });
     }
 

@@ -75,7 +75,7 @@ class ParametersIT {
                 .queryParam("after", after)
                 .get("/api/certificates");
         assertRefused(answer, "after");
-        assertThat(answer.jsonPath().getString("detail")).contains("the next of a page before");
+        assertThat(answer.jsonPath().getString("detail")).contains("the value of next from a previous page");
     }
 
     private static void assertRefused(Response answer, String field) {

@@ -205,7 +205,7 @@ class RequestIT {
                     .statusCode(422)
                     .body("field", equalTo(body.getValue()))
                     .body("reason", equalTo("PRIVATE_KEY"))
-                    .body("detail", containsString("make a new key"));
+                    .body("detail", containsString("Create a new key"));
         }
 
         assertThat(requests(Requests.idOf("tester", key))).isEmpty();
@@ -242,7 +242,7 @@ class RequestIT {
                 .then()
                 .statusCode(400)
                 .body("field", equalTo("Idempotency-Key"))
-                .body("detail", containsString("repetition"));
+                .body("detail", containsString("repeated request"));
     }
 
     @Test

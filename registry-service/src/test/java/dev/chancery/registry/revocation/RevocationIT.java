@@ -168,7 +168,7 @@ class RevocationIT {
                 .statusCode(422)
                 .body("field", equalTo("comment"))
                 .body("rule", equalTo("private-key"))
-                .body("detail", containsString("make a new key"));
+                .body("detail", containsString("Create a new key"));
 
         shown(issued).body("state", equalTo("valid"));
     }
