@@ -52,7 +52,7 @@ public record Decision(
                     findings.get(kept.size()).verdict(),
                     findings.size() - kept.size() + " more",
                     "size",
-                    "judged, and left out here: the answer would not fit"));
+                    "evaluated but not listed here, because the outcome would be too long"));
         }
         return new Decision(policyVersion, profile, kept);
     }

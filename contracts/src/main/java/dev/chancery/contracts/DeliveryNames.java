@@ -33,7 +33,8 @@ public final class DeliveryNames {
         return name.length() <= NAME_MAX && NAME.matcher(name).matches()
                 ? null
                 : "must be 1 to " + NAME_MAX
-                        + " of lower-case letters, digits, '.' and '-'; each part between dots begins and ends with a letter or digit";
+                        + " of lower-case letters, digits, '.' and '-'; each part between dots begins and ends with "
+                        + "a letter or digit";
     }
 
     /** Of a directory below the host's own. */
@@ -50,7 +51,7 @@ public final class DeliveryNames {
             }
             if (step.startsWith(STORE)) {
                 return "must not contain a segment that begins with '" + STORE
-                        + "', which is kept for Chancery's own files";
+                        + "', which is reserved for Chancery's own files";
             }
             if (!STEP.matcher(step).matches()) {
                 return "must be names joined by single '/', each of 1 to " + STEP_MAX

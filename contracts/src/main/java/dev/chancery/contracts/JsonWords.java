@@ -43,12 +43,12 @@ final class JsonWords {
         module.addDeserializer(CertificateId.class, reader(CertificateId.class, CertificateId::read));
         module.addDeserializer(
                 Duration.class,
-                reader(
-                        Duration.class,
-                        spelling(Duration::parse, "must be a period as ISO 8601 writes it, P90D or PT12H")));
+                reader(Duration.class, spelling(Duration::parse, "must be an ISO 8601 period, such as P90D or PT12H")));
         module.addDeserializer(
                 Instant.class,
-                reader(Instant.class, spelling(Instant::parse, "must be an RFC 3339 time, 2026-11-21T10:00:00Z")));
+                reader(
+                        Instant.class,
+                        spelling(Instant::parse, "must be an RFC 3339 time, such as " + "2026-11-21T10:00:00Z")));
         return module;
     }
 
@@ -110,7 +110,7 @@ final class JsonWords {
             @Override
             public T deserialize(JsonParser json, DeserializationContext context) throws IOException {
                 if (!json.hasToken(JsonToken.VALUE_STRING)) {
-                    throw failure(json, new IllegalArgumentException("must be a text"));
+                    throw failure(json, new IllegalArgumentException("must be a string"));
                 }
                 try {
                     return parse.apply(json.getText());

@@ -57,8 +57,8 @@ class StrictReadingTest {
             {"profile":"server","csr":"x","renews":"nobody"}         | field "renews"
             {"profile":"server","csr":"x"} {}                        | trailing
             {"profile":"server","csr":"x"                            | not JSON
-            {"profile":"server","csr":"x","validity":2592000}        | field "validity": must be a text
-            {"profile":"server","csr":"x","renews":7}                | field "renews": must be a text
+            {"profile":"server","csr":"x","validity":2592000}        | field "validity": must be a string
+            {"profile":"server","csr":"x","renews":7}                | field "renews": must be a string
             {"profile":"server","csr":"x","labels":{"a":"\\u0000"}}  | field "labels.a": must not contain U+0000
             {"profile":"server","csr":"x","labels":{"a":"\\ud800"}}  | field "labels.a": must be well-formed Unicode
             {"profile":"server","csr":"x","labels":{"a":"\\ud800\\u00fc"}} | field "labels.a": must be well-formed

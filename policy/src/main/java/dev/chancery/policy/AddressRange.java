@@ -10,12 +10,13 @@ public record AddressRange(String text) {
     public AddressRange {
         int slash = text.indexOf('/');
         if (slash < 0 || !text.substring(slash + 1).matches("[0-9]{1,3}")) {
-            throw new IllegalArgumentException("an address range is address/bits, got \"" + text + "\"");
+            throw new IllegalArgumentException("an address range must be ADDRESS/BITS, got \"" + text + "\"");
         }
         byte[] first = new SubjectName.Ip(text.substring(0, slash)).octets();
         int bits = Integer.parseInt(text.substring(slash + 1));
         if (bits > first.length * Byte.SIZE || !agree(first, new byte[first.length], bits, first.length * Byte.SIZE)) {
-            throw new IllegalArgumentException("an address range has no bits beyond its mask, got \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "an address range must have no bits set beyond its mask, got " + "\"" + text + "\"");
         }
     }
 

@@ -34,11 +34,11 @@ public record Approval(
                 .findFirst()
                 .ifPresent(name -> {
                     throw new IllegalArgumentException(
-                            "an approver's name is of lower-case letters, digits and hyphens, got \"" + name + "\"");
+                            "an approver's name must consist of lower-case letters, digits and hyphens, got " + "\""
+                                    + name + "\"");
                 });
         if (approvers.values().stream().distinct().count() < approvers.size()) {
-            throw new IllegalArgumentException(
-                    "two approvers have the same key, which would be two signatures of one person");
+            throw new IllegalArgumentException("two approvers have the same key, so one person could sign twice");
         }
     }
 
@@ -65,9 +65,9 @@ public record Approval(
                 .filter(name -> !signers.contains(name))
                 .sorted(Comparator.naturalOrder())
                 .toList();
-        return Optional.of(
-                "it needs valid signatures of " + signatures + " of " + approvers.keySet() + " and has those of "
-                        + signers + "; have one of " + others
-                        + " sign it with 'chancery policy sign FILE --as NAME --key KEYFILE', and put the .sig file beside it");
+        return Optional.of("it needs valid signatures from " + signatures + " of " + approvers.keySet()
+                + " and has signatures from " + signers + "; one of " + others
+                + " must sign it with 'chancery policy sign FILE --as NAME --key KEYFILE'."
+                + " Put the .sig file next to the bundle");
     }
 }

@@ -18,7 +18,7 @@ public record ApproverKey(String pem) {
     public ApproverKey {
         SubjectPublicKeyInfo key = parsed(pem);
         if (KeyCheck.check(key) instanceof KeyCheck.Weak weak) {
-            throw new IllegalArgumentException("an approver's key is not acceptable: " + weak.sentence());
+            throw new IllegalArgumentException("the approver's key is not acceptable: " + weak.sentence());
         }
         pem = text(pem);
     }
@@ -46,7 +46,7 @@ public record ApproverKey(String pem) {
     private static Pem block(String pem) {
         List<Pem> blocks = Pem.parse(pem);
         if (blocks.size() != 1 || !blocks.getFirst().label().equals(LABEL)) {
-            throw new IllegalArgumentException("an approver's key is one PEM block labelled " + LABEL
+            throw new IllegalArgumentException("an approver's key must be one PEM block labelled " + LABEL
                     + "; 'openssl pkey -in KEY -pubout' writes it");
         }
         return blocks.getFirst();

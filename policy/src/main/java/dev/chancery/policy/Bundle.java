@@ -34,8 +34,8 @@ public record Bundle(
         Map<String, Profile> known = profiles;
         tenants.forEach((name, tenant) -> tenant.profiles().forEach(profile -> {
             if (!known.containsKey(profile)) {
-                throw new IllegalArgumentException("tenant " + name + " names the profile " + profile
-                        + ", which the bundle does not have; it has " + known.keySet());
+                throw new IllegalArgumentException("tenant " + name + " contains the profile " + profile
+                        + ", which is not in the bundle; profiles: " + known.keySet());
             }
         }));
     }

@@ -31,28 +31,29 @@ final class BundleCheck {
     }
 
     private void usage(String name, Profile profile) {
-        flaw(profile.keyUsage().isEmpty(), name, "keyUsage is empty; a leaf has digitalSignature");
+        flaw(profile.keyUsage().isEmpty(), name, "keyUsage is empty; an end-entity certificate needs digitalSignature");
         flaw(
                 profile.extendedKeyUsage().isEmpty() && profile.authority() == null,
                 name,
-                "without extendedKeyUsage a certificate may be used for everything; name what it is for");
+                "extendedKeyUsage is missing, so the certificate could be used for any purpose; list its purposes");
         // RFC 5480 §3, RFC 8410 §5, RFC 9881 §5: such keys encipher nothing.
         flaw(
                 profile.keyUsage().contains("keyEncipherment")
                         && profile.keyAlgorithms().stream().anyMatch(key -> key.family() != KeyAlgorithm.Family.RSA),
                 name,
-                "keyEncipherment is for RSA keys alone; take the others out of keys, or keyEncipherment out of keyUsage");
+                "keyEncipherment is only for RSA keys; remove the other keys, or remove keyEncipherment from keyUsage");
         flaw(
                 profile.extendedKeyUsage().contains("serverAuth")
                         && profile.names().least() < 1
                         && profile.authority() == null,
                 name,
-                "a server is known by its alternative names alone (RFC 9525); let names.least be 1 or more");
+                "a server certificate needs a subjectAltName (RFC 9525); set names.least to 1 or more");
         flaw(
                 profile.names().isServerAuthoritative() && profile.subject().source() != SubjectRule.Source.TEMPLATE,
                 name,
-                "names.template leaves the CSR's names out, so the subject cannot be the CSR's; give it a template too");
-        flaw(profile.keys().isEmpty(), name, "keys is empty, so it takes no key; name one, such as ec-p256");
+                "names.template ignores the CSR's names, so the subject cannot come from the CSR; set a subject "
+                        + "template too");
+        flaw(profile.keys().isEmpty(), name, "keys is empty, so no key is accepted; add one, such as ec-p256");
     }
 
     /** RFC 6960 §4.2.2.2: whoever has it answers for everything that its authority signed. */
@@ -61,15 +62,15 @@ final class BundleCheck {
         flaw(
                 responder && !name.equals(RESPONDERS),
                 name,
-                "OCSPSigning is for the profile " + RESPONDERS + " alone; take it out of extendedKeyUsage");
+                "OCSPSigning is only for the profile " + RESPONDERS + "; remove it from extendedKeyUsage");
         flaw(
                 responder && profile.extendedKeyUsage().size() > 1,
                 name,
-                "OCSPSigning stands alone; take the others out of extendedKeyUsage");
+                "OCSPSigning must be the only purpose; remove the others from extendedKeyUsage");
         flaw(
                 responder != profile.status().noCheck(),
                 name,
-                "status.noCheck is for OCSPSigning, and for nothing else (RFC 6960 §4.2.2.2.1)");
+                "status.noCheck is only for OCSPSigning (RFC 6960 §4.2.2.2.1); remove it");
         flaw(
                 responder
                         && (profile.signer() != SignerRule.NAMED
@@ -83,23 +84,23 @@ final class BundleCheck {
         flaw(
                 signs && profile.authority() == null,
                 name,
-                "keyCertSign and cRLSign make an authority of a leaf; take them out of keyUsage");
+                "keyCertSign and cRLSign are only for CA certificates; remove them from keyUsage");
         flaw(
                 profile.authority() != null && !profile.keyUsage().equals(List.of("keyCertSign", "cRLSign")),
                 name,
-                "an authority has keyUsage: [keyCertSign, cRLSign]");
+                "a CA profile needs keyUsage: [keyCertSign, cRLSign]");
         flaw(
                 profile.authority() != null && profile.subject().source() != SubjectRule.Source.TEMPLATE,
                 name,
-                "an authority's subject is a template: nobody may choose an issuer's name");
+                "a CA profile needs a subject template, because a requester must not choose an issuer's name");
         flaw(
                 profile.authority() != null && profile.signer() != SignerRule.SERVICES,
                 name,
-                "an authority stands under services: platform is for the suite's own identities; let signer be services");
+                "a subordinate CA must be under the CA of role services; set signer to services");
         flaw(
                 profile.authority() != null && profile.names().most() > 0,
                 name,
-                "an authority is known by its subject (RFC 5280 §4.1.2.6); let names.least and names.most be 0");
+                "a CA is identified by its subject (RFC 5280 §4.1.2.6); set names.least and names.most to 0");
     }
 
     private void status(String name, Profile profile) {
@@ -109,12 +110,17 @@ final class BundleCheck {
         flaw(
                 profile.validity().longest().compareTo(UNREVOKED_MAX) > 0,
                 name,
-                "noRevAvail is for lifetimes up to P1D (RFC 9608); shorten validity.longest, or switch it off");
+                "noRevAvail is only for lifetimes up to P1D (RFC 9608); shorten validity.longest, or disable "
+                        + "noRevAvail");
         flaw(
                 profile.status().ocsp() || profile.status().crl(),
                 name,
-                "noRevAvail says that there is no status (RFC 9608 §2); switch status.ocsp and status.crl off, or it");
-        flaw(profile.authority() != null, name, "noRevAvail is never an authority's (RFC 9608 §2); switch it off");
+                "noRevAvail means that there is no revocation information (RFC 9608 §2); disable status.ocsp and "
+                        + "status.crl, or disable noRevAvail");
+        flaw(
+                profile.authority() != null,
+                name,
+                "noRevAvail is not allowed in a CA certificate (RFC 9608 §2); " + "disable it");
     }
 
     private void tenant(Bundle bundle, String name, Tenant tenant) {
@@ -123,7 +129,7 @@ final class BundleCheck {
             boolean authority = granted != null && granted.authority() != null;
             if (authority && !tenant.subAuthorities()) {
                 flaws.add("tenants." + name + ": the profile " + profile
-                        + " certifies authorities, which a tenant is granted by subAuthorities: true beside it");
+                        + " is for CA certificates, so the tenant also needs subAuthorities: true");
             }
         }
     }

@@ -38,15 +38,15 @@ final class BundleFlaw {
                 ? ""
                 : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
         return new IllegalArgumentException(
-                Texts.cut(Texts.oneLine("the policy bundle is wrong" + at + ": " + what), LENGTH_MAX), cause);
+                Texts.cut(Texts.oneLine("the policy bundle has an error" + at + ": " + what), LENGTH_MAX), cause);
     }
 
     private static String what(JsonProcessingException failure) {
         String message = failure.getOriginalMessage();
         if (message.startsWith(DUPLICATE)) {
-            return "the key " + message.substring(DUPLICATE.length() - 1) + " is there twice";
+            return "the key " + message.substring(DUPLICATE.length() - 1) + " occurs twice";
         }
-        return failure instanceof JsonMappingException mapping ? what(mapping) : "it is no YAML: " + problem(message);
+        return failure instanceof JsonMappingException mapping ? what(mapping) : "it is not YAML: " + problem(message);
     }
 
     private static String what(JsonMappingException failure) {
@@ -56,23 +56,23 @@ final class BundleFlaw {
             return named(path) + said.getMessage();
         }
         if (failure instanceof UnrecognizedPropertyException unknown) {
-            return "there is no key " + path + "; known here: " + unknown.getKnownPropertyIds();
+            return "unknown key " + path + "; known keys: " + unknown.getKnownPropertyIds();
         }
         if (message.startsWith("Missing required creator property")) {
             return path + " is missing";
         }
         if (message.startsWith("Trailing token")) {
-            return "something follows the bundle; it is one YAML document";
+            return "the file must contain only one YAML document";
         }
         if (message.startsWith("No content")) {
-            return "there is nothing in it; docs/policy.md shows one";
+            return "it is empty; docs/policy.md shows an example";
         }
         if (failure.getCause() instanceof JsonProcessingException inner) {
             return named(path) + what(inner);
         }
         return failure instanceof MismatchedInputException mismatched
                 ? (path.isEmpty() ? "it" : path) + " must be " + expected(mismatched.getTargetType())
-                : named(path) + "it cannot be read";
+                : named(path) + "it is malformed";
     }
 
     private static String named(String path) {
@@ -94,7 +94,7 @@ final class BundleFlaw {
 
     private static String expected(@Nullable Class<?> type) {
         if (type == null) {
-            return "something else";
+            return "of another type";
         }
         if (Collection.class.isAssignableFrom(type)) {
             return "a list, [a, b]";
@@ -113,8 +113,8 @@ final class BundleFlaw {
         }
         String keys = keys(type);
         return keys.isEmpty()
-                ? Map.class.isAssignableFrom(type) ? "names with what belongs to each, a line for each" : "a text"
-                : "a line for each of its keys: " + keys;
+                ? Map.class.isAssignableFrom(type) ? "a map" : "a string"
+                : "a map with the keys: " + keys;
     }
 
     private static String keys(Class<?> type) {

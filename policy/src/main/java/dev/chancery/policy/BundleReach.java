@@ -67,7 +67,7 @@ public final class BundleReach {
                 .filter(grants)
                 .anyMatch(name -> permitted.objection(name).isEmpty());
         if (!reached && objection.isPresent()) {
-            beyond.add(where + ": " + rule + " is never certified: authority " + objection.get());
+            beyond.add(where + ": " + rule + " can never be certified: CA " + objection.get());
         }
     }
 

@@ -51,7 +51,7 @@ public final class BundleText {
     /** Throws {@link IllegalArgumentException} that says where and what is wrong. */
     public static Bundle read(String yaml) {
         if (yaml.length() > CHARACTERS_MAX) {
-            throw new IllegalArgumentException("the policy bundle has more than " + CHARACTERS_MAX + " characters");
+            throw new IllegalArgumentException("the policy bundle is longer than " + CHARACTERS_MAX + " characters");
         }
         try {
             requireNoNulls(yaml);
@@ -87,7 +87,7 @@ public final class BundleText {
                         || (token == JsonToken.VALUE_STRING && tokens.getText().isEmpty())) {
                     throw BundleFlaw.of(
                             tokens.currentLocation(),
-                            path(tokens) + " has no value; give it one, or leave it out where it may be absent",
+                            path(tokens) + " has no value; set one, or remove the key if it is optional",
                             null);
                 }
             }

@@ -31,8 +31,8 @@ public record DnsRule(String text) {
         boolean late = star > text.indexOf('.') && text.indexOf('.') >= 0;
         if (leading || twice || late || !new SubjectName.Dns(name).aLabel().equals(name)) {
             throw new IllegalArgumentException(
-                    "a DNS rule is a name, a dot and a name, or a name with one * in its first label, in lower case;"
-                            + " got \"" + text + "\"");
+                    "a DNS rule must be a name, a dot and a name, or a name with one * in its first label, in lower "
+                            + "case; got \"" + text + "\"");
         }
     }
 

@@ -77,7 +77,10 @@ final class Findings {
         List<Finding> all = new ArrayList<>(findings);
         if (leftOut > 0) {
             all.add(new Finding(
-                    worstLeftOut, leftOut + " more", "size", "judged, and left out here: they are too many to read"));
+                    worstLeftOut,
+                    leftOut + " more",
+                    "size",
+                    "evaluated but not listed here, because the list is too " + "long"));
         }
         return new Decision(policyVersion, profile, all);
     }

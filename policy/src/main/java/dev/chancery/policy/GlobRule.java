@@ -8,7 +8,7 @@ public record GlobRule(String text) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public GlobRule {
         if (text.isEmpty() || text.substring(0, text.length() - 1).contains("*")) {
-            throw new IllegalArgumentException("a * stands at the end of a rule or nowhere, got \"" + text + "\"");
+            throw new IllegalArgumentException("a * is only allowed at the end of a rule, got \"" + text + "\"");
         }
     }
 

@@ -51,18 +51,19 @@ public final class Judge {
         Tenant tenant = bundle.tenants().get(tenantName);
         if (tenant == null) {
             return refuse(
-                    examined,
-                    "tenant " + tenantName,
-                    "tenants",
-                    "the policy grants this tenant nothing; have it added");
+                    examined, "tenant " + tenantName, "tenants", "this tenant is not in the policy bundle; add it");
         }
         Profile profile = bundle.profiles().get(request.profile());
         String asked = "profile " + request.profile();
         if (profile == null || !tenant.profiles().contains(request.profile())) {
-            return refuse(examined, asked, rule("profiles"), "not granted; this tenant has " + tenant.profiles());
+            return refuse(
+                    examined,
+                    asked,
+                    rule("profiles"),
+                    "not granted to this tenant; " + "granted: " + tenant.profiles());
         }
         if (profile.authority() != null && !(bundle.subAuthorities() && tenant.subAuthorities())) {
-            return refuse(examined, asked, "switches.subAuthorities", "subordinate authorities are off");
+            return refuse(examined, asked, "switches.subAuthorities", "subordinate CAs are not enabled");
         }
         findings.accept(asked, rule("profiles"));
         return judge(tenant, profile, examined);
@@ -98,7 +99,7 @@ public final class Judge {
         findings.refuse(ReasonCode.PROFILE_NOT_ALLOWED, what, rule, note);
         RequestItems.of(examined.csr())
                 .forEach(item -> findings.refuse(
-                        ReasonCode.PROFILE_NOT_ALLOWED, item, rule, "not looked at: " + what + " is refused"));
+                        ReasonCode.PROFILE_NOT_ALLOWED, item, rule, "not evaluated, because " + what + " is refused"));
         return findings.refusal(bundle.name(), request.profile()).orElseThrow();
     }
 
@@ -109,7 +110,7 @@ public final class Judge {
                     ReasonCode.WEAK_KEY,
                     "key " + key.spelling(),
                     profileRule("keys"),
-                    "this profile takes " + sorted(profile.keys()));
+                    "this profile accepts " + sorted(profile.keys()));
         }
     }
 
@@ -143,9 +144,9 @@ public final class Judge {
                 ReasonCode.VALIDITY_NOT_ALLOWED,
                 "validity " + Lifetime.text(asked),
                 profileRule("validity"),
-                "this profile takes whole seconds from " + Lifetime.text(bounds.shortest()) + " to "
+                "must be whole seconds between " + Lifetime.text(bounds.shortest()) + " and "
                         + Lifetime.text(bounds.longest())
-                        + "; it is refused and not clipped, so that nobody counts on what he did not get");
+                        + "; a longer validity is refused, not shortened");
         return asked;
     }
 
@@ -154,7 +155,11 @@ public final class Judge {
         if (asked == null) {
             return profile.kinds().getFirst();
         }
-        claim(profile.kinds().contains(asked), "kind " + asked, profileRule("kinds"), "it takes " + profile.kinds());
+        claim(
+                profile.kinds().contains(asked),
+                "kind " + asked,
+                profileRule("kinds"),
+                "this profile accepts " + profile.kinds());
         return asked;
     }
 
@@ -165,11 +170,12 @@ public final class Judge {
                     isSlotName(service) && grants(tenant.services(), service),
                     "service " + service,
                     rule("services"),
-                    "this tenant has services " + texts(tenant.services())
-                            + ", in lower-case letters, digits, '.', '_' and '-', and none is called cert");
+                    "services of this tenant: " + texts(tenant.services())
+                            + "; a name consists of lower-case letters, digits, '.', '_' and '-', and must not be "
+                            + "cert");
         }
         if (request.autoRenew()) {
-            claim(tenant.autoRenew(), "autoRenew true", rule("autoRenew"), "not granted; ask without it");
+            claim(tenant.autoRenew(), "autoRenew true", rule("autoRenew"), "not granted; remove it from the request");
         }
     }
 
@@ -179,7 +185,7 @@ public final class Judge {
                     grants(tenant.labels(), label.getKey()),
                     "label " + label.getKey(),
                     rule("labels"),
-                    "this tenant has labels " + texts(tenant.labels()));
+                    "labels of this tenant: " + texts(tenant.labels()));
         }
         String node = request.labels().get(Template.NODE);
         if (node != null && profile.isAboutNodes()) {
@@ -187,14 +193,14 @@ public final class Judge {
                     grants(tenant.nodeRules(), node),
                     "node " + node,
                     rule("nodes"),
-                    "this tenant has nodes " + texts(tenant.nodeRules()));
+                    "nodes of this tenant: " + texts(tenant.nodeRules()));
         }
         if (profile.signer() == SignerRule.NAMED) {
             claim(
                     request.labels().containsKey(AUTHORITY_LABEL),
                     "label " + AUTHORITY_LABEL,
                     profileRule("signer"),
-                    "this profile needs it: the id of the authority that is to sign");
+                    "required by this profile: the id of the CA that signs");
         }
     }
 
@@ -207,7 +213,7 @@ public final class Judge {
                     ReasonCode.RENEWAL_NOT_ALLOWED,
                     "renews " + request.renews(),
                     rule("renewsFor"),
-                    "this tenant may name no predecessor; ask the registry to renew it");
+                    "this tenant may not renew by request; renew through the registry");
         }
     }
 

@@ -94,12 +94,12 @@ final class NameJudge {
     }
 
     private void leaveOut(String what, String by) {
-        findings.drop(what, profileRule + by, "the profile alone says what stands there");
+        findings.drop(what, profileRule + by, "the profile decides this value");
     }
 
     private void judgeAttribute(String what, String shown) {
         if (dropped.subjectDropped().contains(shown)) {
-            findings.drop(what, "requests.subjectDropped", "only the common name is certified");
+            findings.drop(what, "requests.subjectDropped", "only the common name is used");
         } else {
             unknown(ReasonCode.NAME_NOT_ALLOWED, what, "requests.subjectDropped");
         }
@@ -108,19 +108,28 @@ final class NameJudge {
     private void judgeCommonName(String what, String text) {
         @Nullable SubjectName name = hostOf(text);
         if (name == null) {
-            findings.drop(what, profileRule + ".subject", "it is no host name or address, so it is no name here");
+            findings.drop(
+                    what,
+                    profileRule + ".subject",
+                    "not used, because it is neither a DNS name nor an IP " + "address");
             return;
         }
         judge(name);
         if (!granted.contains(name)) {
             findings.refuse(
-                    ReasonCode.NAME_NOT_ALLOWED, what, profileRule + ".subject", "it is not a name that is certified");
+                    ReasonCode.NAME_NOT_ALLOWED, what, profileRule + ".subject", "it is not one of the granted names");
         } else if (name.display().length() > COMMON_NAME_CHARACTERS_MAX) {
             // RFC 5280 Appendix A.1, ub-common-name: a longer one does not fit, and clients look at the alternative
             // names.
-            findings.drop(what, "RFC 5280 ub-common-name", "longer than 64 characters; the names hold it");
+            findings.drop(
+                    what,
+                    "RFC 5280 ub-common-name",
+                    "longer than 64 characters; it is in the subjectAltName " + "only");
         } else if (!subject.attributes().isEmpty()) {
-            findings.drop(what, profileRule + ".subject", "the first one is certified; the names hold this one");
+            findings.drop(
+                    what,
+                    profileRule + ".subject",
+                    "only the first common name is used; this one is in the " + "subjectAltName");
         } else {
             subject = DistinguishedName.commonName(name.display());
             findings.accept(what, profileRule + ".subject");
@@ -167,8 +176,8 @@ final class NameJudge {
                 RequestItems.of(name),
                 byTenant ? (byProfile ? tenantRule : profileRule + ".names") + part(name) : tenantRule + part(name),
                 byTenant
-                        ? "not certified under this profile; it certifies " + certified()
-                        : "not granted; this tenant has " + grants());
+                        ? "not allowed by this profile; allowed: " + certified()
+                        : "not granted to this tenant; granted: " + grants());
         if (byTenant && byProfile) {
             granted.add(name);
         }
@@ -196,7 +205,7 @@ final class NameJudge {
 
     private static String shown(
             List<DnsRule> dns, boolean wildcards, List<AddressRange> addresses, List<UriRule> uris) {
-        return dns.stream().map(DnsRule::text).toList() + (wildcards ? " (wildcards too)" : "") + " and "
+        return dns.stream().map(DnsRule::text).toList() + (wildcards ? " (also wildcards)" : "") + " and "
                 + addresses.stream().map(AddressRange::text).toList()
                 + (uris.isEmpty()
                         ? ""
@@ -223,7 +232,7 @@ final class NameJudge {
                 ReasonCode.NAME_NOT_ALLOWED,
                 "name " + text,
                 profileRule + ".names.template",
-                "this profile makes its names itself; ask without it");
+                "this profile generates the names; remove it from the request");
     }
 
     private void makeSubject(Map<String, String> values) {
@@ -252,13 +261,13 @@ final class NameJudge {
                     "names " + granted.size(),
                     profileRule + ".names",
                     "at least " + least
-                            + " is certified; give it in the CSR's subjectAltName, its common name, or names");
+                            + " name is required; put it into the CSR's subjectAltName or common name, or into names");
         } else if (granted.size() > most) {
             findings.refuse(
                     most == 0 ? ReasonCode.NAME_NOT_ALLOWED : ReasonCode.TOO_LARGE,
                     "names " + granted.size(),
                     profileRule + ".names",
-                    "at most " + most + " are certified");
+                    "at most " + most + " names are allowed");
         }
     }
 
@@ -267,10 +276,7 @@ final class NameJudge {
         Set<String> known = extension ? dropped.extensionsDropped() : dropped.attributesDropped();
         String by = extension ? "requests.extensionsDropped" : "requests.attributesDropped";
         if (known.contains(unused.oid())) {
-            findings.drop(
-                    RequestItems.of(unused),
-                    by,
-                    extension ? "the profile alone says what is certified" : "not certified");
+            findings.drop(RequestItems.of(unused), by, extension ? "the profile decides the extensions" : "not used");
         } else if (profile.names().isServerAuthoritative()) {
             // Whoever installs such a profile expects nothing of the CSR but its key.
             leaveOut(RequestItems.of(unused), ".names.template");
@@ -281,13 +287,14 @@ final class NameJudge {
 
     private void unknown(ReasonCode otherwise, String what, String by) {
         if (profile.dropUnknown()) {
-            findings.drop(what, profileRule + ".dropUnknown", "no rule knows it, and it is not certified");
+            findings.drop(what, profileRule + ".dropUnknown", "unknown to the policy, and dropped");
         } else {
             findings.refuse(
                     otherwise,
                     what,
                     by,
-                    "no rule knows it; ask without it, or have it added to the policy: to this list, or by dropUnknown");
+                    "unknown to the policy; remove it from the CSR, or have it added to this list or dropUnknown "
+                            + "enabled in the policy");
         }
     }
 }

@@ -41,8 +41,8 @@ public record NameRules(
         uris = listed(uris);
         template = listed(template);
         if (!template.isEmpty() && (template.size() < least || template.size() > most)) {
-            throw new IllegalArgumentException(
-                    "names has a template of " + template.size() + ", and needs between " + least + " and " + most);
+            throw new IllegalArgumentException("names has templates for " + template.size()
+                    + " names and needs between " + least + " and " + most);
         }
     }
 

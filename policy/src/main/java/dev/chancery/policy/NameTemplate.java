@@ -19,11 +19,11 @@ public record NameTemplate(String text) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public NameTemplate {
         if (!text.startsWith("dns:") && !text.startsWith("uri:")) {
-            throw new IllegalArgumentException("a name's template begins with dns: or uri:, got \"" + text + "\"");
+            throw new IllegalArgumentException("a name template must begin with dns: or uri:, got \"" + text + "\"");
         }
         Template value = template(text);
         if (value.variables().contains(Template.NAME)) {
-            throw new IllegalArgumentException("a name is not made from ${name}, got \"" + text + "\"");
+            throw new IllegalArgumentException("a name template must not use ${name}, got \"" + text + "\"");
         }
         // With a value that fits everywhere, what does not fit is the template.
         name(text, Map.of(Template.NODE, "x", Template.SERVICE, "x", Template.TENANT, "x"));

@@ -68,9 +68,9 @@ public final class PolicyDiff {
     }
 
     private void requests(Bundle.Requests before, Bundle.Requests after) {
-        set("requests.subjectDropped", "leaving out", before.subjectDropped(), after.subjectDropped());
-        set("requests.extensionsDropped", "leaving out", before.extensionsDropped(), after.extensionsDropped());
-        set("requests.attributesDropped", "leaving out", before.attributesDropped(), after.attributesDropped());
+        set("requests.subjectDropped", "dropping", before.subjectDropped(), after.subjectDropped());
+        set("requests.extensionsDropped", "dropping", before.extensionsDropped(), after.extensionsDropped());
+        set("requests.attributesDropped", "dropping", before.attributesDropped(), after.attributesDropped());
     }
 
     private void profiles(Map<String, Profile> before, Map<String, Profile> after) {
@@ -107,7 +107,7 @@ public final class PolicyDiff {
         value(where + ".status", before.status(), after.status());
         flag(
                 where + ".dropUnknown",
-                "requests with attributes and extensions that no rule knows, which are left out",
+                "requests with unknown attributes and extensions, which are dropped",
                 before.dropUnknown(),
                 after.dropUnknown());
         value(where + ".authority", String.valueOf(before.authority()), String.valueOf(after.authority()));
@@ -154,7 +154,7 @@ public final class PolicyDiff {
         set(where + ".labels", "labels", texts(before.labels()), texts(after.labels()));
         set(where + ".renewsFor", "renewals for", before.renewsFor(), after.renewsFor());
         flag(where + ".autoRenew", "automatic renewal", before.autoRenew(), after.autoRenew());
-        flag(where + ".subAuthorities", "subordinate authorities", before.subAuthorities(), after.subAuthorities());
+        flag(where + ".subAuthorities", "subordinate CAs", before.subAuthorities(), after.subAuthorities());
     }
 
     private void set(String where, String noun, Collection<String> before, Collection<String> after) {

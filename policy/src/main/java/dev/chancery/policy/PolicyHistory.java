@@ -58,13 +58,13 @@ public record PolicyHistory(List<Entry> entries) {
     public Step apply(PolicyAnnounced announced, Instant appendedAt) {
         int version = version(announced);
         if (version < 1) {
-            return malformed("its version is no number from 1 on: \"" + announced.version() + "\"");
+            return malformed("its version is not a number of 1 or more: \"" + announced.version() + "\"");
         }
         if (!entries.isEmpty() && version <= entries.getLast().version()) {
             return new Step.Repeated();
         }
         if (!Sha256.of(announced.bundle().getBytes(StandardCharsets.UTF_8)).equals(announced.sha256())) {
-            return malformed("its SHA-256 is not that of its text");
+            return malformed("its SHA-256 does not match its text");
         }
         Optional<String> shortfall = shortfall(announced);
         return shortfall.isPresent()
@@ -102,7 +102,7 @@ public record PolicyHistory(List<Entry> entries) {
         try {
             Bundle bundle = BundleText.read(announced.bundle());
             if (bundle.version() != version) {
-                return malformed("it is announced as version " + version + " and says version " + bundle.version());
+                return malformed("it is announced as version " + version + " but contains version " + bundle.version());
             }
             entry = new Entry(version, from, announced, bundle, bundle.approval(), null);
         } catch (IllegalArgumentException e) {

@@ -44,7 +44,7 @@ public record Profile(
         keyUses(keyUsage);
         extendedKeyUses(extendedKeyUsage);
         if (backdate.isNegative() || backdate.toNanosPart() != 0) {
-            throw new IllegalArgumentException("backdate must be whole seconds, zero or more, got " + backdate);
+            throw new IllegalArgumentException("backdate must be whole seconds, 0 or more, got " + backdate);
         }
     }
 
@@ -104,8 +104,7 @@ public record Profile(
             addresses = List.copyOf(addresses);
             limits(domains, addresses);
             if (pathLength != 0) {
-                throw new IllegalArgumentException(
-                        "a subordinate authority has pathLength 0: it certifies no authorities, got " + pathLength);
+                throw new IllegalArgumentException("a subordinate CA must have pathLength 0, got " + pathLength);
             }
         }
 
@@ -163,13 +162,12 @@ public record Profile(
                     case "OCSPSigning" -> ExtendedKeyUse.OCSP_SIGNING;
                     case "anyExtendedKeyUsage" ->
                         throw new IllegalArgumentException(
-                                "anyExtendedKeyUsage lets a certificate be used for everything,"
-                                        + " signing for other people's status included; name what it is for: "
+                                "anyExtendedKeyUsage allows every purpose, including OCSPSigning; list the purposes "
+                                        + "instead: "
                                         + PURPOSES);
                     case "emailProtection", "codeSigning" ->
-                        throw new IllegalArgumentException(
-                                name + " is for people and their documents, which are not certified here; known: "
-                                        + PURPOSES);
+                        throw new IllegalArgumentException(name
+                                + " is for persons and documents, which Chancery does not support; known: " + PURPOSES);
                     default ->
                         throw new IllegalArgumentException(
                                 "unknown extended key usage " + name + "; known: " + PURPOSES);

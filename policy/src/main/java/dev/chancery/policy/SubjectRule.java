@@ -39,7 +39,7 @@ public record SubjectRule(Source source, List<Part> parts) {
     public record Part(String attribute, Template template) {
         public Part {
             if (!TYPES.containsKey(attribute)) {
-                throw new IllegalArgumentException("a subject has no attribute " + attribute + " here; it has "
+                throw new IllegalArgumentException("unknown subject attribute " + attribute + "; known: "
                         + TYPES.keySet().stream().sorted().toList());
             }
             if (template.variables().isEmpty()) {
@@ -52,7 +52,7 @@ public record SubjectRule(Source source, List<Part> parts) {
     public SubjectRule {
         parts = List.copyOf(parts);
         if (parts.isEmpty() == (source == Source.TEMPLATE)) {
-            throw new IllegalArgumentException("a subject is hostname, responder, or at least one attribute");
+            throw new IllegalArgumentException("a subject must be hostname, responder, or at least one attribute");
         }
     }
 
@@ -69,14 +69,14 @@ public record SubjectRule(Source source, List<Part> parts) {
             case "responder" -> new SubjectRule(Source.RESPONDER, List.of());
             default ->
                 throw new IllegalArgumentException(
-                        "a subject is hostname, responder, or attributes with their templates; got \"" + value + "\"");
+                        "a subject must be hostname, responder, or attributes with templates; got \"" + value + "\"");
         };
     }
 
     /** Throws {@link IllegalArgumentException} with a sentence where a value is missing or is longer than X.520 has it. */
     static DistinguishedName.Attribute filled(Part part, Map<String, String> values) {
         return new DistinguishedName.Attribute(
-                type(part.attribute()), part.template().filled(values, value -> true, "a text"));
+                type(part.attribute()), part.template().filled(values, value -> true, "a string"));
     }
 
     /** As the bundle has it, for people. */

@@ -32,13 +32,13 @@ public record Template(String text) {
     public Template {
         if (text.isBlank() || VARIABLE.matcher(text).replaceAll("").matches(".*[${}].*")) {
             throw new IllegalArgumentException(
-                    "a template is a text in which ${…} stands for a value and nothing else has $, { or }; got \""
-                            + text + "\"");
+                    "a template is a string with variables ${…}; $, { and } are not allowed elsewhere; got \"" + text
+                            + "\"");
         }
         for (String name : variables(text)) {
             if (!VARIABLES.contains(name)) {
                 throw new IllegalArgumentException(
-                        "a template knows no ${" + name + "}; it knows " + VARIABLES + ", got \"" + text + "\"");
+                        "unknown template variable ${" + name + "}; known: " + VARIABLES + ", got \"" + text + "\"");
             }
         }
     }
@@ -61,7 +61,7 @@ public record Template(String text) {
                 throw new IllegalArgumentException(missing(next.group(1)));
             }
             if (!form.test(value)) {
-                throw new IllegalArgumentException("the " + next.group(1) + " stands here as " + formInWords);
+                throw new IllegalArgumentException("the " + next.group(1) + " must be " + formInWords);
             }
             next.appendReplacement(filled, Matcher.quoteReplacement(value));
         }
@@ -70,9 +70,9 @@ public record Template(String text) {
 
     private static String missing(String variable) {
         return switch (variable) {
-            case NODE -> "it needs the node's name; give it as the label node";
+            case NODE -> "it needs the node's name; give the label node";
             case SERVICE -> "it needs the service; give it in the request";
-            case NAME -> "it needs a name that is certified; ask for one";
+            case NAME -> "it needs a granted name; request one";
             default -> "it needs the " + variable;
         };
     }

@@ -30,7 +30,7 @@ public record UriRule(String text) {
                 || path.contains("**")
                 || !new SubjectName.Uri(text.replace('*', 'x')).text().equals(text.replace('*', 'x'))) {
             throw new IllegalArgumentException(
-                    "a URI rule is scheme://host/path, with * in a segment of the path or /** at its end; got \"" + text
+                    "a URI rule must be scheme://host/path, with * in a path segment or /** at the end; got \"" + text
                             + "\"");
         }
     }

@@ -18,37 +18,37 @@ class BundleCheckTest {
     /** Each line: the profile, what is replaced in it, by what, and a word of the sentence. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    server       | [serverAuth]                       | [anyExtendedKeyUsage]                  | name what it is for
-                    server       | [serverAuth]                       | [emailProtection]                      | not certified here
-                    server       | [serverAuth]                       | [codeSigning]                          | not certified here
-                    server       | [serverAuth]                       | [OCSPSigning]                          | for the profile ocsp-signing alone
-                    server       | [serverAuth]                       | []                                     | used for everything
-                    server       | [digitalSignature]                 | [keyCertSign, cRLSign]                 | make an authority of a leaf
-                    server       | [digitalSignature]                 | [digitalSignature, keyEncipherment]    | for RSA keys alone
+                    server       | [serverAuth]                       | [anyExtendedKeyUsage]                  | list the purposes
+                    server       | [serverAuth]                       | [emailProtection]                      | not support
+                    server       | [serverAuth]                       | [codeSigning]                          | not support
+                    server       | [serverAuth]                       | [OCSPSigning]                          | only for the profile ocsp-signing
+                    server       | [serverAuth]                       | []                                     | used for any purpose
+                    server       | [digitalSignature]                 | [keyCertSign, cRLSign]                 | only for CA certificates
+                    server       | [digitalSignature]                 | [digitalSignature, keyEncipherment]    | only for RSA keys
                     server       | [digitalSignature]                 | [dataEncipherment]                     | unknown key usage
                     server       | ed25519,                           | ed25519, ec-k256,                      | unknown key algorithm
                     server       | least: 1                           | least: 0                               | RFC 9525
                     server       | subject: hostname                  | subject: anybody                       | hostname, responder, or
-                    server       | subject: hostname                  | subject: { STREET: x }                 | no attribute STREET
+                    server       | subject: hostname                  | subject: { STREET: x }                 | unknown subject attribute STREET
                     server       | subject: hostname                  | subject: { C: Germany }                | COUNTRY
-                    server       | subject: hostname                  | subject: { CN: "${host}" }             | knows no ${host}
-                    server       | subject: hostname                  | subject: { CN: "$node" }               | nothing else has $
-                    server       | noCheck: false                     | noCheck: true                          | noCheck is for OCSPSigning
-                    server       | dns: ["*"]                         | dns: ["*.internal"]                    | a DNS rule is
-                    server       | dns: ["*"]                         | dns: ["a.*.internal"]                  | a DNS rule is
+                    server       | subject: hostname                  | subject: { CN: "${host}" }             | variable ${host}
+                    server       | subject: hostname                  | subject: { CN: "$node" }               | not allowed elsewhere
+                    server       | noCheck: false                     | noCheck: true                          | noCheck is only for OCSPSigning
+                    server       | dns: ["*"]                         | dns: ["*.internal"]                    | a DNS rule must be
+                    server       | dns: ["*"]                         | dns: ["a.*.internal"]                  | a DNS rule must be
                     server       | default: P90D                      | default: P500D                         | shortest <= default <= longest
                     agent        | dns:node-${node}.agents            | dns:node_${node}.agents                | label
-                    agent        | dns:node-${node}.agents            | email:node-${node}@agents              | begins with dns: or uri:
-                    agent        | subject: { OU: "${tenant}", CN: "node-${node}" } | subject: hostname        | give it a template too
+                    agent        | dns:node-${node}.agents            | email:node-${node}@agents              | begin with dns: or uri:
+                    agent        | subject: { OU: "${tenant}", CN: "node-${node}" } | subject: hostname        | set a subject template too
                     ocsp-signing | signer: named                      | signer: services                       | needs signer: named
                     short-lived  | longest: PT24H                     | longest: PT25H                         | lifetimes up to P1D
-                    short-lived  | ocsp: false                        | ocsp: true                             | says that there is no status
-                    short-lived  | spiffe://mesh.internal/**          | spiffe://*/                            | a URI rule is
+                    short-lived  | ocsp: false                        | ocsp: true                             | means that there is no revocation
+                    short-lived  | spiffe://mesh.internal/**          | spiffe://*/                            | a URI rule must be
                     short-lived  | backdate: PT10M                    | backdate:                              | backdate has no value
                     sub-ca       | pathLength: 0                      | pathLength: 1                          | pathLength 0
-                    sub-ca       | [keyCertSign, cRLSign]             | [digitalSignature]                     | an authority has
-                    sub-ca       | signer: services                   | signer: platform                       | stands under services
-                    sub-ca       | most: 0                            | most: 1                                | known by its subject
+                    sub-ca       | [keyCertSign, cRLSign]             | [digitalSignature]                     | a CA profile needs keyUsage
+                    sub-ca       | signer: services                   | signer: platform                       | must be under the CA of role services
+                    sub-ca       | most: 0                            | most: 1                                | identified by its subject
                     """)
     void saysWhatIsWrongInAProfileAndWhatWouldBeRight(String profile, String what, String by, String word) {
         assertThatThrownBy(() -> BundleText.read(changed("\n  " + profile + ":\n", what, by == null ? "" : by)))

@@ -45,8 +45,8 @@ class BundleReachTest {
                 .filteredOn(sentence -> sentence.startsWith("tenants.local."))
                 .satisfiesExactly(
                         dns -> assertThat(dns)
-                                .startsWith("tenants.local.dns: .corp.example.com is never certified")
-                                .contains("permits dns internal, test, localhost alone"),
+                                .startsWith("tenants.local.dns: .corp.example.com can never be certified")
+                                .contains("permits dns internal, test, localhost only"),
                         star -> assertThat(star).startsWith("tenants.local.dns: www-*.example.com"),
                         address -> assertThat(address).startsWith("tenants.local.addresses: 203.0.113.0/24"),
                         uri -> assertThat(uri).startsWith("tenants.local.uris: spiffe://prod/**"));
@@ -64,7 +64,7 @@ class BundleReachTest {
         assertThat(BundleReach.beyond(bundle(wide), narrow)).noneMatch(sentence -> sentence.contains(" 0.0.0.0/0 "));
         assertThat(BundleReach.beyond(bundle(BundleText.shipped()), narrow))
                 .noneMatch(sentence -> sentence.contains(": .internal "))
-                .anyMatch(sentence -> sentence.contains("tenants.local.dns: .test is never certified"));
+                .anyMatch(sentence -> sentence.contains("tenants.local.dns: .test can never be certified"));
     }
 
     private static Bundle bundle(String text) {

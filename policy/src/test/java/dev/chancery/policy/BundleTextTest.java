@@ -61,16 +61,16 @@ class BundleTextTest {
                 "tenants.local.autoRenew must be true or false");
         assertRefused(shipped.replace("version: 7", "version: six"), "version must be a whole number");
         assertRefused(shipped.replace("version: 7", "version: [6]"), "version must be a whole number");
-        assertRefused(shipped.replace("version: 7", "version: 7\nversion: 8"), "the key 'version' is there twice");
+        assertRefused(shipped.replace("version: 7", "version: 7\nversion: 8"), "the key 'version' occurs twice");
         assertRefused(
                 shipped.replaceFirst("(?m)^    dns: \\[.*]$", "    dns: .internal"),
                 "tenants.local.dns must be a list, [a, b]");
-        assertRefused(shipped.replaceFirst("(?m)^    dns: \\[.*]$", "    dns: []]"), "it is no YAML: ");
+        assertRefused(shipped.replaceFirst("(?m)^    dns: \\[.*]$", "    dns: []]"), "it is not YAML: ");
         assertRefused(shipped.replaceFirst("(?m)^    dns: \\[.*]$", "    dns:"), "tenants.local.dns has no value");
-        assertRefused("", "there is nothing in it");
-        assertRefused("# nothing yet\n", "there is nothing in it");
-        assertRefused(shipped + "---\n" + shipped, "it is one YAML document");
-        assertRefused("- " + "a".repeat(2_000), "it must be a line for each of its keys: version, requests");
+        assertRefused("", "it is empty");
+        assertRefused("# nothing yet\n", "it is empty");
+        assertRefused(shipped + "---\n" + shipped, "only one YAML document");
+        assertRefused("- " + "a".repeat(2_000), "it must be a map with the keys: version, requests");
     }
 
     /** Somebody names the wrong file, and its lines go into a terminal or a log. */
