@@ -105,7 +105,7 @@ public record Envelope(
             throw new UnreadableMessageException("header " + Texts.quoted(header.key()) + " is unknown");
         }
         if (attributes.putIfAbsent(header.key(), text(header)) != null) {
-            throw new UnreadableMessageException("header " + header.key() + " stands more than once");
+            throw new UnreadableMessageException("header " + header.key() + " is present more than once");
         }
     }
 

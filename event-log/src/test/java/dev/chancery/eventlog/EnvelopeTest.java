@@ -52,7 +52,8 @@ class EnvelopeTest {
         Headers headers = ENVELOPE.headers();
         add(headers, name, "again");
 
-        assertThatThrownBy(() -> Envelope.readStrictly(headers)).hasMessageContaining(name + " stands more than once");
+        assertThatThrownBy(() -> Envelope.readStrictly(headers))
+                .hasMessageContaining(name + " is present more than once");
     }
 
     @Test

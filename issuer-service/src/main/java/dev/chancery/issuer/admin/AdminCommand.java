@@ -35,7 +35,7 @@ record AdminCommand(Path directory, Map<String, String> fields) {
     String field(String name) {
         String value = fields.get(name);
         if (value == null) {
-            throw new IllegalArgumentException("the order names no " + name);
+            throw new IllegalArgumentException("the admin command lacks " + name);
         }
         return value;
     }
@@ -51,7 +51,7 @@ record AdminCommand(Path directory, Map<String, String> fields) {
                 .filter(role -> role != AuthorityRole.INTERMEDIATE)
                 .filter(role -> role.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("a role is one of "
+                .orElseThrow(() -> new IllegalArgumentException("a role must be one of "
                         + Arrays.stream(AuthorityRole.values())
                                 .filter(role -> role != AuthorityRole.INTERMEDIATE)
                                 .map(role -> role.name().toLowerCase(Locale.ROOT))
@@ -78,7 +78,7 @@ record AdminCommand(Path directory, Map<String, String> fields) {
         Path file = directory.resolve(name);
         if (!Files.isRegularFile(file) || Files.size(file) > OCTETS_MAX) {
             throw new IllegalArgumentException(
-                    "the order has no file " + name + " of at most " + OCTETS_MAX + " octets");
+                    "the admin command has no file " + name + " of at most " + OCTETS_MAX + " octets");
         }
         return PrivateFiles.read(file);
     }

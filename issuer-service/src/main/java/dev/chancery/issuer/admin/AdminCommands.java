@@ -95,7 +95,7 @@ public final class AdminCommands {
             }
         } catch (RuntimeException e) {
             // A token that is away, a disk that is full: neither requests nor orders wait for it.
-            once("the root's list is not renewed: " + e.getMessage());
+            once("the root's CRL is not renewed: " + e.getMessage());
         }
     }
 
@@ -125,7 +125,9 @@ public final class AdminCommands {
             once("order waits: " + e.getMessage());
         } catch (RuntimeException e) {
             LOG.errorf(e, "order failed directory=%s", path);
-            directory.answer(path, Refused.because("the issuer failed on it (" + e + "); its log says where"));
+            directory.answer(
+                    path,
+                    Refused.because("the issuer failed to process it (" + e + "); its log contains " + "the cause"));
         }
     }
 
@@ -144,7 +146,9 @@ public final class AdminCommands {
             case "remove-root-key" -> withKey(order, root::remove);
             case "restore-root" -> withKey(order, root::restore);
             case "retire" -> authorityRollover.retire(order.authority());
-            default -> Refused.because("this issuer knows no order " + order.verb() + ": it is of another version");
+            default ->
+                Refused.because("this issuer does not support the admin " + "command " + order.verb()
+                        + "; it is of another version");
         };
     }
 

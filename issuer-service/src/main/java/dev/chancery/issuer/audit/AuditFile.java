@@ -243,13 +243,16 @@ public final class AuditFile implements AutoCloseable {
 
     private void requireOwn(Optional<String> foreign) {
         if (foreign.isPresent()) {
-            throw new AuditFileNotOursException(
-                    "audit file " + file + " holds what this issuer did not write, or lacks what it did: "
-                            + foreign.get()
-                            + ". Nothing is signed until a person has looked: keep a copy of it, see chancery audit verify "
-                            + file
-                            + ", and find out who could write there. Then put the file as this issuer left it in its place; or keep it"
-                            + " with the report of it, move it away and remove " + mark + ", and a new file is begun");
+            throw new AuditFileNotOursException("audit file " + file
+                    + " contains lines that this issuer did not write, or lacks lines that it "
+                    + "wrote: "
+                    + foreign.get()
+                    + ". Nothing is signed until an operator acts: keep a copy of the file, run 'chancery "
+                    + "audit verify "
+                    + file
+                    + "', and find out who could write there. Then restore the file as this issuer wrote it; "
+                    + "or "
+                    + "archive it with the report, move it away and remove " + mark + ", and a new file is started");
         }
     }
 

@@ -96,12 +96,12 @@ record AuditTail(
             return Optional.empty(); // lines from before there was a chain
         }
         if (head.lines() == 0) {
-            return Optional.of("its end holds no line of the chain");
+            return Optional.of("its end contains no line of the chain");
         }
         String text = new String(rest, StandardCharsets.UTF_8);
         return text.indexOf('\n') < 0 || text.lines().allMatch(AuditTail::isCutOff)
                 ? Optional.empty()
-                : Optional.of("what stands behind its line n " + head.lines() + " is not of the chain");
+                : Optional.of("the text after its line n " + head.lines() + " is not part of the chain");
     }
 
     private static boolean isCutOff(String line) {

@@ -58,14 +58,14 @@ final class ChainReading {
         head = entry.head();
         if (!(middle && begun == null) && !before.after(read.withoutChain()).equals(head)) {
             flaw(place(read) + " does not follow n " + before.lines()
-                    + ": it was changed, or lines before it were taken out");
+                    + ": it was changed, or lines before it were removed");
         }
         if (begun == null) {
             begun = entry.at(); // what stands before it is from before there was a chain
         } else if (entry.step().equals("torn") && isWhatIsLeft(entry.act())) {
             torn++;
         } else if (rest.size() > 0) {
-            flaw(place(read) + ": what stands before it is not of the chain");
+            flaw(place(read) + ": the text before it is not part of the chain");
         }
         rest.reset();
     }

@@ -39,8 +39,8 @@ final class Announcements {
         }
         if (!counts(kept)) {
             throw new IllegalStateException("authority " + kept.id()
-                    + " was announced and does not count: this machine's clock and the broker's differ by more than half a"
-                    + " minute; correct them");
+                    + " was announced but has no effect, because the clocks of this machine and the broker differ by "
+                    + "more than 30 seconds; correct them");
         }
         return counted;
     }

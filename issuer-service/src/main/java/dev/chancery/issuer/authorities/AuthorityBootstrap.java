@@ -133,8 +133,9 @@ public final class AuthorityBootstrap {
         }
         if (first.isEmpty() && !createAuthorities) {
             return Optional.of(new KeyAvailability.Waiting("the log has no " + name(role)
-                    + " authority and this issuer may not make one: set chancery.issuer.create-authorities=true on the one"
-                    + " that shall, or bring your own with chancery authority csr and install"));
+                    + " CA and this issuer is not configured to create one; set "
+                    + "chancery.issuer.create-authorities=true on one issuer, or use your own CA with 'chancery "
+                    + "authority csr' and 'install'"));
         }
         return alone(role);
     }
@@ -143,8 +144,8 @@ public final class AuthorityBootstrap {
     private Optional<KeyAvailability.Waiting> alone(AuthorityRole role) throws InterruptedException {
         try (@Nullable KeyDirectoryLock claim = keys.claim()) {
             if (claim == null || !keys.established(role).isEmpty()) {
-                return Optional.of(new KeyAvailability.Waiting("another issuer makes the " + name(role)
-                        + " authority in this key directory; this one looks again"));
+                return Optional.of(new KeyAvailability.Waiting("another issuer is creating the " + name(role)
+                        + " CA in this key directory; this issuer retries"));
             }
             Optional<AuthorityStatus> first = log.timeline().first(role);
             return first.isPresent() ? settle(role, first.get()) : begin(role);
@@ -193,19 +194,20 @@ public final class AuthorityBootstrap {
                 : Optional.of(new KeyAvailability.Waiting("authority "
                         + first.announced().authority() + " of role " + name(role) + " with SHA-256 "
                         + fingerprint(first)
-                        + " is on the log and its key is not in this issuer's key directory: give this issuer the directory"
-                        + " of the one that has it, have that one seal it (chancery authority share-request), or leave the work"
-                        + " to that one; no key is made here"));
+                        + " is on the log but its key is not in this issuer's key directory. Give this issuer the key "
+                        + "directory of the issuer that has it, transfer the key (chancery authority share-request), "
+                        + "or "
+                        + "let that issuer do the work; this issuer creates no key"));
     }
 
     private KeyAvailability.Waiting rootElsewhere(AuthorityRole role) {
         String root = log.timeline()
                 .first(AuthorityRole.ROOT)
                 .map(first -> first.announced().authority() + " with SHA-256 " + fingerprint(first))
-                .orElse("that is settled");
+                .orElse("that is established");
         return new KeyAvailability.Waiting("the log has the root " + root + " and no " + name(role)
-                + " authority yet; the issuer that holds the root's key makes it: start that one, or give its key directory"
-                + " to this one");
+                + " CA yet; the issuer that has the root key creates it. Start that issuer, or give its key "
+                + "directory to this one");
     }
 
     private StoredAuthority create(AuthorityTemplate design) {
@@ -237,18 +239,19 @@ public final class AuthorityBootstrap {
         String theirs = timeline.first(role)
                 .map(first -> "has " + name(role) + " " + first.announced().authority() + " with SHA-256 "
                         + fingerprint(first))
-                .orElse("has no " + name(role) + " authority at all");
+                .orElse("has no " + name(role) + " CA");
         return new KeyAvailability.Waiting(
-                "this issuer holds " + name(role) + " " + kept.id() + " with SHA-256 " + fingerprint(kept)
+                "this issuer has " + name(role) + " " + kept.id() + " with SHA-256 " + fingerprint(kept)
                         + " in " + kept.directory() + ", but the log " + theirs
-                        + ": connect it to the log that its authorities stand on (kafka.bootstrap.servers) or restore that log; only"
-                        + " if that log is gone for good, move the key directory away and begin anew");
+                        + ". Connect it to the log that its CAs are on (kafka.bootstrap.servers), or restore that log. "
+                        + "Only if that log is permanently lost, move the key directory away and start again");
     }
 
     private static KeyAvailability.Waiting notCounted(AuthorityRole role, StoredAuthority candidate) {
         return new KeyAvailability.Waiting("candidate " + candidate.id() + " of role " + name(role)
-                + " was published and does not count: its parent is not on the log; move " + candidate.directory()
-                + " away and let a new one be made");
+                + " was published but has no effect, because its issuer is not on the log; "
+                + "move " + candidate.directory()
+                + " away, so that a new one is created");
     }
 
     private static Sha256 fingerprint(AuthorityStatus status) {

@@ -37,6 +37,6 @@ public record AuthorityKeys(KeyAlgorithm root, KeyAlgorithm issuing) {
                 .filter(kind -> kind.spelling().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        setting + " is \"" + text + "\", and an authority's key is one of " + TAKEN));
+                        setting + " is \"" + text + "\", but a CA key must be one of " + TAKEN));
     }
 }

@@ -81,7 +81,7 @@ public final class AuthorityRollover {
      */
     public Reply request(AuthorityRole role, @Nullable String subject) {
         if (!ISSUING.contains(role)) {
-            return Refused.because("a root signs itself: ask for an authority of role services or platform");
+            return Refused.because("a CSR for a root is not possible; request a CA of role services or platform");
         }
         Optional<StoredRequest> waiting = keys.requests().waiting(role);
         StoredRequest request = waiting.isPresent()
@@ -90,9 +90,11 @@ public final class AuthorityRollover {
         return new Done(
                 List.of(
                         waiting.isPresent()
-                                ? "a key for role " + name(role) + " waits already; this is its CSR again"
-                                : "a key for role " + name(role) + " was made",
-                        "next: have the CSR signed, then chancery authority install --chain FILE --root-fingerprint SHA256"),
+                                ? "a key for role " + name(role) + " is already pending; this is its CSR"
+                                : "a key for role " + name(role) + " was created",
+                        "next: have the CSR signed, then run 'chancery authority install --chain FILE "
+                                + "--root-fingerprint "
+                                + "SHA256'"),
                 Map.of("request.csr", request.pem()));
     }
 
@@ -110,7 +112,7 @@ public final class AuthorityRollover {
         List<X509CertificateHolder> chain = Pem.parseChain(pem);
         if (chain.size() < 2 || chain.size() > ChainCheck.CERTIFICATES_MAX) {
             return Refused.because("the chain has " + chain.size()
-                    + " certificates: give the new authority's, then each one that signed the one before it, up to the root, in PEM, "
+                    + " certificates; give the new CA's certificate, then each issuer up to the root, in PEM, "
                     + ChainCheck.CERTIFICATES_MAX + " at most");
         }
         X509CertificateHolder authority = chain.getFirst();
@@ -143,9 +145,9 @@ public final class AuthorityRollover {
     private static List<String> unexpected(X509CertificateHolder authority, Optional<StoredRequest> request) {
         return request.isPresent()
                 ? List.of()
-                : List.of(
-                        "no key here waits for the certificate of \"" + authority.getSubject()
-                                + "\": have the CSR signed that chancery authority csr --role ROLE gives, and install what comes of it");
+                : List.of("no key is pending for the certificate of \"" + authority.getSubject()
+                        + "\"; have the CSR of 'chancery authority csr --role ROLE' signed, and install that "
+                        + "certificate");
     }
 
     private StoredAuthority adopt(StoredRequest request, X509CertificateHolder authority, X509CertificateHolder above) {
@@ -164,7 +166,7 @@ public final class AuthorityRollover {
      */
     public Reply create(AuthorityRole role, String order) throws InterruptedException {
         if (role == AuthorityRole.ROOT) {
-            return Refused.because("a new root is brought in by authority install, or begun with a log of its own");
+            return Refused.because("a new root needs 'chancery authority install', or a new log");
         }
         Optional<StoredAuthority> begun = Stream.concat(keys.successor(role).stream(), keys.established(role).stream())
                 .filter(kept -> kept.candidate() || KeyDirectory.isOf(kept, order))
@@ -174,18 +176,20 @@ public final class AuthorityRollover {
         }
         if (log.timeline().first(role).isEmpty()) {
             return Refused.because("the log has no " + name(role)
-                    + " authority yet: the first is made by an issuer with chancery.issuer.create-authorities=true");
+                    + " CA yet; an issuer with chancery.issuer.create-authorities=true creates the first one");
         }
         Optional<AuthorityKey> root = openRoot();
         if (root.isEmpty()) {
             return Refused.because(
-                    "no root's key is here to sign it: chancery authority restore-root --in FILE, or chancery"
-                            + " authority csr --role " + name(role) + ", a ceremony, and authority install");
+                    "this issuer has no root key to sign with; run 'chancery authority restore-root --in FILE', or"
+                            + " 'chancery authority csr --role " + name(role) + "', a ceremony, and 'chancery "
+                            + "authority install'");
         }
         if (!designs.fits(role, root.get())) {
-            return Refused.because("the root's pathLen leaves no room for authorities below one of role " + name(role)
-                    + ", which chancery.issuer.sub-authorities=true asks for: switch it off, or begin with a root that was"
-                    + " made with it on");
+            return Refused.because("the root's pathLenConstraint does not permit CAs below a CA of role " + name(role)
+                    + ", which chancery.issuer.sub-authorities=true needs; set it to false, or use a root that was "
+                    + "created with"
+                    + " it");
         }
         StoredAuthority successor =
                 keys.createSuccessor(designs.successor(role, root.get(), announcements.ordinal(role)), order);
@@ -215,10 +219,12 @@ public final class AuthorityRollover {
         AuthorityStatus status = log.timeline().of(announced.id()).orElseThrow();
         List<String> lines = new ArrayList<>(List.of(
                 status.announced().name() + "  " + Certificates.fingerprint(announced.certificate()),
-                "active from " + status.activeFrom() + " on, so that every issuer and responder knows it by then"));
+                "active from " + status.activeFrom() + " on, so that every issuer and OCSP responder knows it by "
+                        + "then"));
         for (AuthorityStatus former : formers(status)) {
             log.publishAndReadBack(new AuthorityRetired(former.announced().authority(), status.activeFrom()));
-            lines.add(former.announced().name() + " is retired from then on, and goes on signing status");
+            lines.add(former.announced().name() + " issues no certificates from then on; it keeps signing CRLs and "
+                    + "OCSP signer certificates");
         }
         reached.accept(Step.FORMER_RETIRED);
         return new Done(lines, Map.of());
@@ -236,22 +242,22 @@ public final class AuthorityRollover {
     public Reply retire(IssuerId id) throws InterruptedException {
         Optional<AuthorityStatus> found = log.timeline().of(id);
         if (found.isEmpty() || !ISSUING.contains(found.get().announced().role())) {
-            return Refused.because("there is no issuing authority " + id + ": chancery authorities lists them");
+            return Refused.because("there is no issuing CA " + id + "; 'chancery authorities' lists them");
         }
         AuthorityAnnounced planned = found.get().announced();
         if (found.get().endedAt() != null) {
-            return Done.of(planned.name() + " signs no certificates from "
+            return Done.of(planned.name() + " issues no certificates from "
                     + found.get().endedAt() + " on");
         }
         if (others(found.get()).isEmpty()) {
-            return Refused.because(planned.name() + " is the only one of its role: chancery authority new --role "
-                    + name(planned.role()) + " makes its successor, and retires it");
+            return Refused.because(planned.name() + " is the only CA of its role; run 'chancery authority new --role "
+                    + name(planned.role()) + "', which creates its successor and retires it");
         }
         AuthorityRetired retired =
                 new AuthorityRetired(id, designs.later(planned).activeFrom());
         log.publishAndReadBack(retired);
-        return Done.of(
-                planned.name() + " signs no certificates from " + retired.from() + " on, and goes on signing status");
+        return Done.of(planned.name() + " issues no certificates from " + retired.from()
+                + " on; it keeps signing CRLs and " + "OCSP signer certificates");
     }
 
     private List<AuthorityStatus> others(AuthorityStatus one) {
@@ -279,7 +285,7 @@ public final class AuthorityRollover {
     private void requireNoOther(AuthorityRole role) {
         keys.successor(role).ifPresent(other -> {
             throw new IllegalArgumentException("successor " + other.id() + " of role " + name(role)
-                    + " is under way: finish it first with chancery authority new --role " + name(role));
+                    + " is pending; finish it first with 'chancery authority new --role " + name(role) + "'");
         });
     }
 

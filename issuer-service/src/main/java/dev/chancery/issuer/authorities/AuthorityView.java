@@ -111,7 +111,7 @@ public final class AuthorityView {
         try {
             return Pem.parseCertificate(status.announced().certificate());
         } catch (IllegalArgumentException e) {
-            throw new UnreadableMessageException("the authority's certificate is not readable", e);
+            throw new UnreadableMessageException("the CA's certificate is not readable", e);
         }
     }
 

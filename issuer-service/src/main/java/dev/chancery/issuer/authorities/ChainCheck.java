@@ -61,7 +61,7 @@ final class ChainCheck {
         for (X509CertificateHolder each : chain) {
             if (KeyCheck.check(each.getSubjectPublicKeyInfo()) instanceof KeyCheck.Weak weak) {
                 faults.add("the key of \"" + each.getSubject() + "\" is too weak (" + weak.sentence()
-                        + "): nothing can be built on it");
+                        + "); use a chain with stronger keys");
             }
         }
     }
@@ -69,57 +69,59 @@ final class ChainCheck {
     private void signatures() {
         require(
                 SignatureCheck.verifies(root, root.getSubjectPublicKeyInfo()),
-                "the last certificate of the chain is not signed by its own key: the chain ends with a root");
+                "the last certificate of the chain is not self-signed; the chain must end with a root");
         for (int i = 1; i < chain.size(); i++) {
             X509CertificateHolder below = chain.get(i - 1);
             X509CertificateHolder above = chain.get(i);
             require(
                     below.getIssuer().equals(above.getSubject()),
                     its(i - 1) + " issuer is \"" + below.getIssuer() + "\" and " + named(i)
-                            + " below it in the file is \"" + above.getSubject()
-                            + "\": give each certificate, then the one that signed it");
+                            + " after it in the file is \"" + above.getSubject()
+                            + "\"; give each certificate, followed by its issuer's");
             require(
                     SignatureCheck.verifies(below, above.getSubjectPublicKeyInfo()),
-                    its(i) + " key did not sign " + (i == 1 ? "it" : named(i - 1))
-                            + ", or signed it with an algorithm that is not believed here (SHA-1, MD5): have it"
-                            + " signed again, with SHA-256 or better");
+                    its(i) + " key has not signed " + (i == 1 ? "it" : named(i - 1))
+                            + ", or the signature uses an algorithm that is not accepted (SHA-1, MD5); have it "
+                            + "signed again, "
+                            + "with SHA-256 or better");
         }
     }
 
     private void validity(Instant now) {
         Instant from = notBefore(authority);
         Instant until = notAfter(authority);
-        require(!now.isBefore(from), "it is valid from " + from + " on only: install it then");
-        require(now.isBefore(until), "it ended at " + until + ": have it signed again");
+        require(!now.isBefore(from), "it is valid from " + from + "; install it after that");
+        require(now.isBefore(until), "it expired at " + until + "; have it signed again");
         for (int i = 1; i < chain.size(); i++) {
             String above = i == chain.size() - 1 ? "its root" : named(i);
             require(
                     !until.isAfter(notAfter(chain.get(i))),
-                    "it ends at " + until + ", after " + above + ", which ends at " + notAfter(chain.get(i))
-                            + ": have it signed for no longer than "
+                    "it expires at " + until + ", after " + above + ", which expires at " + notAfter(chain.get(i))
+                            + "; have it signed with a notAfter no later than "
                             + (above.equals("its root") ? "the root" : "that"));
             require(
                     !from.isBefore(notBefore(chain.get(i))),
-                    "it begins at " + from + ", before " + above + ", which begins at " + notBefore(chain.get(i))
-                            + ": have it signed for a time in which that is valid");
+                    "its notBefore is " + from + ", before " + above + ", whose notBefore is " + notBefore(chain.get(i))
+                            + "; have it signed with a validity period within that one");
         }
     }
 
     private void above() {
         for (int i = 1; i < chain.size(); i++) {
             int length = Certificates.pathLength(chain.get(i));
-            require(length >= 0, named(i) + " is no CA (basicConstraints CA:TRUE is missing)");
+            require(length >= 0, named(i) + " is not a CA certificate (basicConstraints CA:TRUE is missing)");
             // §4.2.1.9: how many authorities may stand between it and a leaf.
             require(
                     length < 0 || length >= i + pathLength,
-                    its(i) + " pathLen is " + length + ": no authority "
+                    its(i) + " pathLen is " + length + "; no CA "
                             + (length == 0 ? "" : "with pathLen " + pathLength + " ")
-                            + "can stand under it" + (i > 1 ? " and " + (i - 1) + " between" : "") + "; take another"
-                            + (length == 0 ? "" : ", or switch chancery.issuer.sub-authorities off"));
+                            + "is possible under it" + (i > 1 ? " and " + (i - 1) + " between" : "")
+                            + "; use another one"
+                            + (length == 0 ? "" : ", or set chancery.issuer.sub-authorities=false"));
             KeyUsage usage = KeyUsage.fromExtensions(chain.get(i).getExtensions());
             require(
                     usage == null || usage.hasUsages(KeyUsage.keyCertSign),
-                    its(i) + " keyUsage lacks keyCertSign: it may sign no certificate; take another");
+                    its(i) + " keyUsage lacks keyCertSign, so it must not sign certificates; use another CA");
         }
     }
 
@@ -136,16 +138,17 @@ final class ChainCheck {
     private void basicConstraints() {
         int length = Certificates.pathLength(authority);
         if (length < 0) {
-            faults.add("it is no CA: have it signed with basicConstraints=critical,CA:TRUE,pathlen:" + pathLength);
+            faults.add("it is not a CA certificate; have it signed with " + "basicConstraints=critical,CA:TRUE,pathlen:"
+                    + pathLength);
             return;
         }
         require(
                 length == pathLength,
                 "its pathLen is " + (length == Integer.MAX_VALUE ? "absent" : length)
                         + (pathLength == 0
-                                ? ": it signs no authorities, so have it signed with pathlen:0"
-                                : ": authorities stand below it, so have it signed with pathlen:" + pathLength
-                                        + ", or switch chancery.issuer.sub-authorities off"));
+                                ? "; it signs no CA certificates, so have it signed with pathlen:0"
+                                : "; it signs CA certificates, so have it signed with pathlen:" + pathLength
+                                        + ", or set chancery.issuer.sub-authorities=false"));
     }
 
     private void keyUsage() {
@@ -154,7 +157,7 @@ final class ChainCheck {
             String name = bit == KeyUsage.cRLSign ? "cRLSign" : "keyCertSign";
             require(
                     usage != null && usage.hasUsages(bit),
-                    "its keyUsage lacks " + name + ": have it signed with keyUsage=critical,keyCertSign,cRLSign");
+                    "its keyUsage lacks " + name + "; have it signed with keyUsage=critical,keyCertSign,cRLSign");
         }
     }
 
@@ -163,14 +166,17 @@ final class ChainCheck {
         ExtendedKeyUsage own = ExtendedKeyUsage.fromExtensions(authority.getExtensions());
         require(
                 own == null || !own.hasKeyPurposeId(KeyPurposeId.id_kp_OCSPSigning),
-                "it has OCSPSigning, by which it could answer for everything that its root signed: have it signed without");
+                "it has OCSPSigning, so it could sign OCSP responses for every certificate of its root; have it "
+                        + "signed without");
         for (int i = 0; i < chain.size() - 1; i++) {
             ExtendedKeyUsage usage =
                     ExtendedKeyUsage.fromExtensions(chain.get(i).getExtensions());
             require(
                     usage == null || isEnough(usage),
                     its(i) + " extendedKeyUsage " + (usage == null ? "" : Arrays.toString(usage.getUsages()))
-                            + " holds for all that it signs, and lacks serverAuth or clientAuth: have it signed without one");
+                            + " restricts all certificates that it issues, and lacks serverAuth or clientAuth; have "
+                            + "it signed "
+                            + "without one");
         }
     }
 
@@ -185,14 +191,15 @@ final class ChainCheck {
             return; // a rule's finding would say the same in other words
         }
         for (Finding finding : Lint.under(chain.subList(1, chain.size())).check(authority)) {
-            faults.add("it breaks a rule of RFC 5280: " + finding + "; have it signed again");
+            faults.add("it violates RFC 5280: " + finding + "; have it signed again");
         }
         require(
                 Certificates.subjectKeyIdentifier(authority).isPresent(),
-                "it has no subjectKeyIdentifier, which the certificates under it point at: have it signed with one");
+                "it has no subjectKeyIdentifier, which the certificates that it issues refer to; have it signed "
+                        + "with one");
         require(
                 authority.getExtension(Extension.noRevAvail) == null,
-                "it says that its status is never available, and an authority's has to be: have it signed without");
+                "it has noRevAvail, which a CA certificate must not have; have it signed without");
     }
 
     private void require(boolean holds, String fault) {

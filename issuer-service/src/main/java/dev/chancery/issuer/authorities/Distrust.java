@@ -39,13 +39,14 @@ public final class Distrust {
         AuthorityTimeline timeline = log.timeline();
         Optional<AuthorityStatus> found = timeline.of(id);
         if (found.isEmpty() || found.get().announced().role() != AuthorityRole.ROOT) {
-            return Refused.because("there is no root " + id
-                    + ": chancery authorities lists them. Trust is put in roots; an authority under one is revoked with"
-                    + " chancery authority revoke");
+            return Refused.because("there is no root CA " + id
+                    + "; 'chancery authorities' lists them. Only a root CA can be distrusted; revoke other CAs with "
+                    + "'chancery authority revoke'");
         }
         String name = found.get().announced().name();
         if (found.get().endedAt() != null) {
-            return Done.of(name + " is over already, since " + found.get().endedAt());
+            return Done.of(name + " is already distrusted or expired, since "
+                    + found.get().endedAt());
         }
         Instant from = clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(NOTICE);
         List<String> faults = Stream.of(AuthorityRole.SERVICES, AuthorityRole.PLATFORM)
@@ -60,14 +61,14 @@ public final class Distrust {
                 .toList();
         log.publishAndReadBack(new AuthorityDistrusted(id, from));
         List<String> lines = new ArrayList<>();
-        lines.add(
-                name
-                        + " is distrusted: the distributor gives it to no host any more, and delivers nothing that was signed under it");
-        under.forEach(each -> lines.add(each.announced().name() + " stands under it, and signs no certificates from "
-                + from + " on; renew what it signed"));
-        lines.add(
-                "next: take the root out of every trust store that somebody filled by hand: chancery authorities --pem prints"
-                        + " those that are left");
+        lines.add(name
+                + " is distrusted: the distributor removes it from the hosts and delivers no certificate "
+                + "that was "
+                + "issued under it");
+        under.forEach(each -> lines.add(each.announced().name() + " is under it and issues no certificates from " + from
+                + " on; renew the certificates that it issued"));
+        lines.add("next: remove the root from every trust store that you maintain by hand; 'chancery authorities "
+                + "--pem' prints the remaining roots");
         return new Done(lines, Map.of());
     }
 
@@ -81,10 +82,11 @@ public final class Distrust {
     }
 
     private static String fault(String root, String role) {
-        return "the authority of role " + role + " stands under " + root
-                + ", and no other signs for that role: first make one under another root, with chancery authority new --role "
+        return "the CA of role " + role + " is under " + root
+                + ", and there is no other for that role; first create one under another root, with 'chancery "
+                + "authority new --role "
                 + role
-                + " (signed by a root whose key is here) or chancery authority csr and install, and ask again when chancery"
-                + " authorities shows it active";
+                + "' (signed by a root key that this issuer has) or 'chancery authority csr' and 'install'. Run "
+                + "this command again when 'chancery authorities' shows it as active";
     }
 }

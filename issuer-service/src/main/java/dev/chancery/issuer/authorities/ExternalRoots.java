@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Roots and intermediates of somebody else's: on the log as authorities whose keys are not here, trusted because an administrator confirmed their fingerprint. */
 final class ExternalRoots {
-    private static final String WHY = "it is somebody else's root, and its key was never here; have its owner sign";
+    private static final String WHY = "it is an external root, whose key this issuer never had; have its owner sign";
 
     private final KeyDirectory keys;
     private final AuthorityLog log;
@@ -46,18 +46,19 @@ final class ExternalRoots {
     List<String> faults(X509CertificateHolder root, @Nullable Sha256 fingerprint) {
         Sha256 actual = Certificates.fingerprint(root);
         if (fingerprint != null && !fingerprint.equals(actual)) {
-            return List.of("the root has SHA-256 " + actual + ", and --root-fingerprint says " + fingerprint
-                    + ": compare it with what its owner told you by another way than this file");
+            return List.of("the root's SHA-256 fingerprint is " + actual + ", but --root-fingerprint is " + fingerprint
+                    + "; compare it with the fingerprint that its owner gave you out of band");
         }
         Optional<AuthorityStatus> known = log.timeline().of(IssuerId.of(root));
         if (known.isPresent() && known.get().endedAt() != null) {
-            return List.of("the root with SHA-256 " + actual + " is distrusted or over since "
-                    + known.get().endedAt() + ", and there is no way back: have it signed by another root");
+            return List.of("the root with SHA-256 fingerprint " + actual + " has been distrusted or expired since "
+                    + known.get().endedAt() + ", which cannot be undone; have it signed by another root");
         }
         return fingerprint == null && known.isEmpty()
-                ? List.of("the root with SHA-256 " + actual
-                        + " is not on the log: compare that with what its owner told you by another way than this file, and"
-                        + " confirm it with --root-fingerprint")
+                ? List.of("the root with SHA-256 fingerprint " + actual
+                        + " is not on the log; compare it with the fingerprint that its owner gave you out of band, "
+                        + "and "
+                        + "confirm it with --root-fingerprint")
                 : List.of();
     }
 
@@ -98,11 +99,10 @@ final class ExternalRoots {
                     .of(IssuerId.of(each))
                     .map(known -> Pem.parseCertificate(known.announced().certificate()))
                     .filter(known -> !known.equals(each))
-                    .ifPresent(
-                            known -> faults.add(
-                                    "the log has another certificate of \"" + each.getSubject()
-                                            + "\", with SHA-256 " + Certificates.fingerprint(known)
-                                            + ": give that one in the chain, or have the authority signed by one that is not on the log"));
+                    .ifPresent(known -> faults.add("the log has another certificate for \"" + each.getSubject()
+                            + "\", with SHA-256 fingerprint " + Certificates.fingerprint(known)
+                            + "; use that one in the chain, or have the CA signed by one that is not "
+                            + "on the log"));
         }
         return faults;
     }
@@ -121,8 +121,9 @@ final class ExternalRoots {
             }
             if (log.timeline().of(id).isEmpty()) {
                 throw new IllegalStateException("intermediate " + id
-                        + " was announced and does not count: this machine's clock and the broker's differ by more than half a"
-                        + " minute; correct them");
+                        + " was announced but has no effect, because the clocks of this machine and the broker "
+                        + "differ by "
+                        + "more than 30 seconds; correct them");
             }
         }
     }

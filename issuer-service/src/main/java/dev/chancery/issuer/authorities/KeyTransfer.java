@@ -37,7 +37,8 @@ public final class KeyTransfer {
         return new Done(
                 List.of(
                         "fingerprint  " + SharedKeys.fingerprint(recipient),
-                        "next: beside the issuer that has the keys, chancery authority share --to FILE --fingerprint that"),
+                        "next: on the host of the issuer that has the keys, run 'chancery authority share --to FILE "
+                                + "--fingerprint FINGERPRINT'"),
                 Map.of("recipient.pem", recipient));
     }
 
@@ -49,24 +50,24 @@ public final class KeyTransfer {
     public Reply share(String recipient, Sha256 confirmed) {
         Sha256 actual = SharedKeys.fingerprint(recipient);
         if (!actual.equals(confirmed)) {
-            return Refused.because("the file has fingerprint " + actual + ", and --fingerprint says " + confirmed
-                    + ": compare it with what the further issuer printed");
+            return Refused.because("the file's fingerprint is " + actual + ", but --fingerprint is " + confirmed
+                    + "; compare it with the fingerprint that the new issuer printed");
         }
         List<StoredAuthority> all = Stream.of(AuthorityRole.SERVICES, AuthorityRole.PLATFORM)
                 .flatMap(role -> keys.established(role).stream())
                 .toList();
         if (all.isEmpty()) {
-            return Refused.because("this issuer has no authority's key: ask the one that does");
+            return Refused.because("this issuer has no CA keys; run this on the issuer that has them");
         }
         return new Done(
                 List.of(
-                        "sealed to " + actual + ": "
+                        "encrypted for " + actual + ": "
                                 + String.join(
                                         ", ",
                                         all.stream()
                                                 .map(one -> one.announcement().name())
                                                 .toList()),
-                        "next: beside the further issuer, chancery authority receive --in FILE"),
+                        "next: on the new issuer's host, run 'chancery authority receive --in FILE'"),
                 Map.of("sealed.pem", keys.sharedKeys().seal(all, recipient)));
     }
 
@@ -74,7 +75,7 @@ public final class KeyTransfer {
     public Reply receive(String sealed) {
         List<AuthorityAnnounced> taken = keys.sharedKeys().open(sealed, this::requireOnLog);
         return new Done(
-                List.of("keys are here of "
+                List.of("installed the keys of "
                         + String.join(
                                 ", ",
                                 taken.stream().map(AuthorityAnnounced::name).toList())),
@@ -84,9 +85,9 @@ public final class KeyTransfer {
     private void requireOnLog(AuthorityAnnounced planned) {
         Optional<AuthorityStatus> status = log.timeline().of(planned.authority());
         if (status.isEmpty() || !status.get().announced().certificate().equals(planned.certificate())) {
-            throw new KeysNotUsableException("what was sealed as " + planned.name() + " has SHA-256 "
+            throw new KeysNotUsableException("the content sealed as " + planned.name() + " has SHA-256 "
                     + Certificates.fingerprint(Pem.parseCertificate(planned.certificate()))
-                    + " and is not on this log: the two issuers are on different logs");
+                    + " and is not on this log; the two issuers use different logs");
         }
     }
 }

@@ -132,10 +132,12 @@ final class OpenKeys {
                 + Certificates.fingerprint(
                         Pem.parseCertificate(absent.announced().certificate()))
                 + (flaw == null
-                        ? ": its key is not in this issuer's key directory: bring it with chancery authority share, or put its"
-                                + " directory back from a backup, or leave its requests to an issuer that has it"
+                        ? ": its key is not in this issuer's key directory. Transfer it with 'chancery authority "
+                                + "share', "
+                                + "restore its directory from a backup, or let an issuer that has it process the "
+                                + "requests"
                         : ": " + flaw.why())
-                + "; is the key lost everywhere, chancery authority revoke";
+                + ". If the key is lost everywhere, run 'chancery authority revoke'";
     }
 
     /** Why it must not certify by request, with the remedy; empty when its secret is the one that the log tells of. */
@@ -144,7 +146,7 @@ final class OpenKeys {
         return key.numbers() && key.serialSecretSha256().equals(announced)
                 ? Optional.empty()
                 : Optional.of("the serial secret of authority " + kept.id() + " " + own + ", the log says " + announced
-                        + ": with another secret repeated requests would get other serials; put back "
+                        + "; with a different secret, repeated requests would get different serial numbers. Restore "
                         + kept.directory() + " from its backup");
     }
 }

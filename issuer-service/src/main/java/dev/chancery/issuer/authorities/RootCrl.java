@@ -38,7 +38,7 @@ public final class RootCrl {
                 .under(root.certificate(), root.algorithm());
         List<Finding> findings = CrlLint.check(list, root.certificate(), url);
         if (!findings.isEmpty()) {
-            throw new IllegalArgumentException("the root's list would break " + findings);
+            throw new IllegalArgumentException("the root's CRL would violate " + findings);
         }
         return root.sign(list);
     }

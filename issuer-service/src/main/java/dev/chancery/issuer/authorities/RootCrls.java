@@ -85,37 +85,39 @@ public final class RootCrls {
     public Reply revoke(IssuerId id, RevocationReason reason) throws InterruptedException {
         Optional<AuthorityStatus> found = log.timeline().of(id);
         if (found.isEmpty() || found.get().announced().parent() == null) {
-            return Refused.because("there is no issuing authority " + id
-                    + ": chancery authorities lists them. Nobody can revoke a root: chancery authority distrust withdraws the"
-                    + " trust in it");
+            return Refused.because("there is no issuing CA " + id
+                    + "; 'chancery authorities' lists them. A root cannot be revoked; use 'chancery authority "
+                    + "distrust'");
         }
         if (reason == RevocationReason.CERTIFICATE_HOLD) {
-            return Refused.because("an authority is not held: what it signed meanwhile would be anybody's guess");
+            return Refused.because("certificateHold is not possible for a CA; the validity of what it signs "
+                    + "meanwhile would be unclear");
         }
         AuthorityStatus revoked = found.get();
         if (!log.revoked().containsKey(id)) {
             log.publishAndReadBack(new AuthorityRevoked(id, reason, now().plus(NOTICE)));
         }
         List<String> lines = new ArrayList<>(List.of(
-                revoked.announced().name() + " is revoked, and signs no certificates any more",
-                "next: chancery authority new --role "
+                revoked.announced().name() + " is revoked and issues no more certificates",
+                "next: run 'chancery authority new --role "
                         + revoked.announced().role().name().toLowerCase(Locale.ROOT)
-                        + " where it has no successor, and renew what it signed"));
+                        + "' if it has no successor, and renew the certificates that it issued"));
         Optional<StoredAuthority> root =
                 parentOf(revoked).filter(one -> KeyDirectory.offline(one).isEmpty());
         if (root.isPresent()) {
             SignedCrl list = signed(root.get());
             publish(root.get(), list);
-            lines.add("the root's list " + list.number() + " says so");
+            lines.add("the root's CRL " + list.number() + " contains it");
         } else if (isSomebodyElses(revoked)) {
-            lines.add("the authority above it is somebody else's, and so is its list: have its owner revoke serial "
-                    + serial(revoked).toString(16) + " there for " + reason.rfcName()
-                    + ". Until that list says so, whoever is not told by chancery believes what it signed; is the root itself not"
-                    + " to be believed: chancery authority distrust ID");
+            lines.add("its issuer is an external CA, which signs the CRL; have its owner revoke serial number "
+                    + serial(revoked).toString(16) + " with reason " + reason.rfcName()
+                    + ". Until that CRL contains it, clients that do not use Chancery's trust bundles accept its "
+                    + "certificates."
+                    + " If the root itself is compromised, run 'chancery authority distrust ID'");
         } else {
-            lines.add("the root's key is not here: have its list signed at a ceremony with --revoke "
+            lines.add("this issuer does not have the root key; sign the CRL at a ceremony with --revoke "
                     + serial(revoked).toString(16) + " --reason " + reason.rfcName()
-                    + ", and bring it in with chancery authority install-crl");
+                    + ", then run 'chancery authority install-crl'");
         }
         return new Done(lines, Map.of());
     }
@@ -128,7 +130,7 @@ public final class RootCrls {
                 .findFirst();
         if (issuer.isEmpty()) {
             return new Refused(keys.established(AuthorityRole.ROOT).stream()
-                    .map(root -> "it is not the list of " + root.announcement().name() + ": "
+                    .map(root -> "it is not the CRL of " + root.announcement().name() + ": "
                             + list.flaw(root.certificate(), url(root)).orElse(""))
                     .toList());
         }
@@ -139,14 +141,14 @@ public final class RootCrls {
         }
         publish(root, list);
         List<String> lines = new ArrayList<>(List.of("list " + list.number() + " of "
-                + root.announcement().name() + " is published; the next is due before " + list.nextUpdate()));
+                + root.announcement().name() + " is published; the next one is due before " + list.nextUpdate()));
         for (AuthorityStatus authority : children(root)) {
             Optional<RevokedEntry> entry = entry(list, authority);
             if (entry.isPresent()
                     && !log.revoked().containsKey(authority.announced().authority())) {
                 log.publishAndReadBack(new AuthorityRevoked(
                         authority.announced().authority(), entry.get().reason(), now().plus(NOTICE)));
-                lines.add(authority.announced().name() + " is revoked, and signs no certificates any more");
+                lines.add(authority.announced().name() + " is revoked and issues no more certificates");
             }
         }
         return new Done(lines, Map.of());
@@ -155,21 +157,21 @@ public final class RootCrls {
     private List<String> faults(StoredAuthority root, SignedCrl list) {
         List<String> faults = new ArrayList<>();
         for (Finding finding : CrlLint.check(list, root.certificate(), url(root))) {
-            faults.add("it breaks a rule of RFC 5280: " + finding + "; have it signed again");
+            faults.add("it violates RFC 5280: " + finding + "; have it signed again");
         }
         if (list.nextUpdate().isBefore(now().plus(LEFT_MIN))) {
-            faults.add("its nextUpdate is " + list.nextUpdate() + ": have one signed that lives longer");
+            faults.add("its nextUpdate is " + list.nextUpdate() + "; have one signed with a later nextUpdate");
         }
         if (list.thisUpdate().isAfter(now())) {
             faults.add("its thisUpdate is " + list.thisUpdate()
-                    + ", which is ahead: the clock at the ceremony was wrong; have it" + " signed again");
+                    + ", which is in the future; the clock at the ceremony was wrong, so have it signed again");
         }
         Optional<SignedCrl> before = last(root);
         boolean same = before.isPresent() && before.get().sha256().equals(list.sha256());
         Optional<BigInteger> number = number(root);
         if (!same && number.isPresent() && list.number().compareTo(number.get()) <= 0) {
-            faults.add("its number is " + list.number() + ", and " + number.get()
-                    + " was published already: have it signed again, with --crl naming that one");
+            faults.add("its number is " + list.number() + ", but " + number.get()
+                    + " was already published; have it signed again, with that CRL as --crl");
         }
         if (before.isPresent() && !before.get().sha256().equals(list.sha256())) {
             for (RevokedEntry entry : before.get().entries()) {
@@ -186,8 +188,8 @@ public final class RootCrls {
 
     private static void requireStill(SignedCrl list, BigInteger serial, List<String> faults) {
         if (list.entries().stream().noneMatch(entry -> entry.serial().equals(serial))) {
-            faults.add("serial " + serial.toString(16)
-                    + " is revoked and does not stand on it: have it signed again with --revoke "
+            faults.add("serial number " + serial.toString(16)
+                    + " is revoked but not on it; have it signed again with --revoke "
                     + serial.toString(16));
         }
     }
@@ -204,7 +206,7 @@ public final class RootCrls {
             }
             if (last.isPresent() && !here && isHalfOver(last.get())) {
                 LOG.warnf(
-                        "the root's list ends soon and its key is not here: hold a ceremony authority=%s nextUpdate=%s",
+                        "the root's CRL ends soon and its key is not here: hold a ceremony authority=%s nextUpdate=%s",
                         root.id(), last.get().nextUpdate());
             }
         }

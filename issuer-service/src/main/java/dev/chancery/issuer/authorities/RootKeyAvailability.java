@@ -32,13 +32,14 @@ public final class RootKeyAvailability {
     public Reply export(char[] passphrase) {
         Optional<StoredAuthority> here = here();
         if (here.isEmpty()) {
-            return Refused.because("no root's key is here" + whereabouts());
+            return Refused.because("this issuer has no root key" + whereabouts());
         }
         StoredAuthority root = here.get();
         return new Done(
                 List.of(
                         root.announcement().name() + "  " + Certificates.fingerprint(root.certificate()),
-                        "next: put copies into safes, then chancery authority remove-root-key --exported FILE"),
+                        "next: store copies in safe places, then run 'chancery authority remove-root-key --exported "
+                                + "FILE'"),
                 Map.of(
                         "root-key.pem",
                         keys.offlineKeys().export(root, passphrase),
@@ -55,16 +56,16 @@ public final class RootKeyAvailability {
                         exported,
                         passphrase,
                         "it was taken offline at " + clock.instant().truncatedTo(ChronoUnit.SECONDS)
-                                + "; bring it back with chancery authority restore-root, or sign with it at a ceremony");
+                                + "; restore it with 'chancery authority restore-root', or sign at a ceremony");
         return Done.of(
-                "the key of " + root.announcement().name() + " is not here any more; everything else goes on",
-                "backups of the key directory may hold it still: destroy those, or make them anew");
+                "the key of " + root.announcement().name() + " is removed from this issuer; everything else continues",
+                "backups of the key directory may still contain it; destroy them and make new ones");
     }
 
     public Reply restore(String exported, char[] passphrase) {
         StoredAuthority root = ofKey(exported, passphrase);
         keys.offlineKeys().restore(root, exported, passphrase);
-        return Done.of("the key of " + root.announcement().name() + " is here again");
+        return Done.of("the key of " + root.announcement().name() + " is restored");
     }
 
     private Optional<StoredAuthority> here() {
@@ -78,12 +79,12 @@ public final class RootKeyAvailability {
                 .flatMap(root -> KeyDirectory.offline(root).stream()
                         .map(why -> "; of " + root.announcement().name() + ": " + why))
                 .findFirst()
-                .orElse(": this issuer never held it; ask the one that made it");
+                .orElse("; this issuer never had it; run this on the issuer that created it");
     }
 
     /** Whose key it is: there may be roots of others here, without keys. */
     private StoredAuthority ofKey(String exported, char[] passphrase) {
-        KeysNotUsableException last = new KeysNotUsableException("no root is known here");
+        KeysNotUsableException last = new KeysNotUsableException("this issuer knows no root CA");
         for (StoredAuthority root : keys.established(AuthorityRole.ROOT)) {
             try {
                 keys.offlineKeys().verify(root, exported, passphrase);

@@ -48,7 +48,7 @@ final class AskedAuthorities {
 
     private void read(Path file) {
         switch (CertificationRequest.parse(quietly(file))) {
-            case Parsed.Unreadable flaw -> faults.add(file + " is no request: " + flaw.sentence());
+            case Parsed.Unreadable flaw -> faults.add(file + " is not a CSR: " + flaw.sentence());
             case Parsed.Readable readable -> {
                 fault(readable.request()).ifPresent(fault -> faults.add(file + fault));
                 requests.add(readable.request());
@@ -58,7 +58,7 @@ final class AskedAuthorities {
 
     private Optional<String> fault(CertificationRequest request) {
         if (KeyCheck.check(request.publicKey()) instanceof KeyCheck.Weak weak) {
-            return Optional.of(": " + weak.sentence() + "; have a request made for another key");
+            return Optional.of(": " + weak.sentence() + "; use a CSR for another key");
         }
         // RFC 2986 §3: who asks has the key.
         if (ProofOfPossession.verify(request) instanceof ProofOfPossession.Missing missing) {
@@ -66,9 +66,10 @@ final class AskedAuthorities {
         }
         if (!request.asksToBeAuthority()) {
             return Optional.of(
-                    " does not ask for an authority, and what a root signs is one: chancery authority csr --role ROLE"
-                            + " makes a request that does, another tool is told basicConstraints=critical,CA:TRUE (openssl req -addext)."
-                            + " Is it the request of a server or a client, an issuing authority certifies it: chancery request --csr");
+                    " does not request a CA certificate, and a root signs nothing else. 'chancery authority csr "
+                            + "--role ROLE' creates such a CSR; with openssl req use -addext "
+                            + "basicConstraints=critical,CA:TRUE. For a server or a client use 'chancery request "
+                            + "--csr'");
         }
         return name(request.subject()).or(() -> key(request.publicKey()));
     }
@@ -76,27 +77,25 @@ final class AskedAuthorities {
     /** RFC 5280 §4.1.2.4, §4.1.2.6: an authority is known by its name, in certificates and in lists. */
     private Optional<String> name(X500Name subject) {
         if (subject.getRDNs().length == 0) {
-            return Optional.of(" has no subject; have it made again with one");
+            return Optional.of(" has no subject; create it again with one");
         }
         if (subject.equals(root.getSubject())) {
             return Optional.of(" has the subject of the root, " + DistinguishedName.text(subject)
-                    + ": the certificate would pass for the root's own. Have it made again with another subject");
+                    + "; the certificate could be taken for the root's own. Create it again with another subject");
         }
         return requests.stream().anyMatch(other -> other.subject().equals(subject))
                 ? Optional.of(" has the same subject as another request, " + DistinguishedName.text(subject)
-                        + ": have it made again with another subject, or leave one of them out")
+                        + "; create it again with another subject, or omit one of them")
                 : Optional.empty();
     }
 
     private Optional<String> key(SubjectPublicKeyInfo key) {
         if (key.equals(root.getSubjectPublicKeyInfo())) {
-            return Optional.of(" is for the key of the root: an authority has a key of its own. Have it made again with"
-                    + " another key");
+            return Optional.of(" is for the root's key; a CA needs its own key. Create it again with another key");
         }
         return requests.stream().anyMatch(other -> other.publicKey().equals(key))
                 ? Optional.of(
-                        " is for the same key as another request: have it made again with another key, or leave one of"
-                                + " them out")
+                        " is for the same key as another CSR; create it again with another key, or omit one of them")
                 : Optional.empty();
     }
 

@@ -106,14 +106,15 @@ public final class Ceremony {
         if (plan.crl() == null) {
             if (!plan.revoked().isEmpty() && !plan.firstCrl()) {
                 faults.add(
-                        "the list before is not given: what stands on it would be forgotten. Give --crl FILE, or say with"
-                                + " --first-crl that there was none");
+                        "the previous CRL is missing, and its entries would be lost. Give --crl FILE, or --first-crl "
+                                + "if "
+                                + "there was none");
             }
             return Optional.empty();
         }
         SignedCrl crl = SignedCrl.parse(Files.readAllBytes(plan.crl()));
         crl.flaw(root, addresses().crlOf(IssuerId.of(root), 0))
-                .ifPresent(flaw -> faults.add(plan.crl() + " is not the list before: " + flaw));
+                .ifPresent(flaw -> faults.add(plan.crl() + " is not the previous CRL: " + flaw));
         return Optional.of(crl);
     }
 
@@ -122,7 +123,7 @@ public final class Ceremony {
         for (CeremonyPlan.Revoked one : plan.revoked()) {
             BigInteger serial = serial(one.serial());
             if (all.stream().anyMatch(entry -> entry.serial().equals(serial))) {
-                faults.add("serial " + one.serial() + " is on the list already: leave it out");
+                faults.add("serial " + one.serial() + " is already on the CRL; omit it");
             } else if (serial.signum() > 0) {
                 all.add(new RevokedEntry(serial, now, one.reason()));
             }
@@ -133,7 +134,7 @@ public final class Ceremony {
     private BigInteger serial(String text) {
         String plain = text.replace(":", "");
         if (!plain.matches("[0-9a-fA-F]{1,40}")) {
-            faults.add("\"" + text + "\" is no serial number in hexadecimal: openssl x509 -noout -serial shows it");
+            faults.add("\"" + text + "\" is not a hexadecimal serial number; 'openssl x509 -noout -serial' shows it");
             return BigInteger.ZERO;
         }
         return new BigInteger(plain, 16);
@@ -141,35 +142,33 @@ public final class Ceremony {
 
     private void look(X509CertificateHolder root, Instant now) throws IOException {
         if (!SignatureCheck.verifies(root, root.getSubjectPublicKeyInfo())) {
-            faults.add(plan.root() + " is not signed by its own key: give the root's certificate");
+            faults.add(plan.root() + " is not self-signed; give the root's certificate");
         }
         if (now.isBefore(root.getNotBefore().toInstant())
                 || now.isAfter(root.getNotAfter().toInstant())) {
-            faults.add("it is " + now + " on this machine, and the root is valid from "
+            faults.add("it is " + now + " on this machine, but the root is valid from "
                     + root.getNotBefore().toInstant() + " to "
                     + root.getNotAfter().toInstant() + ": set the clock");
         }
         if (plan.pathLength() < 0 || plan.pathLength() > 1) {
-            faults.add(
-                    "the path length " + plan.pathLength() + " is neither 0 nor 1: an authority that tenants ask has 0,"
-                            + " or 1 where they are certified authorities of their own");
+            faults.add("the path length " + plan.pathLength()
+                    + " is neither 0 nor 1; use 0, or 1 if tenants get CAs of " + "their own");
         } else if (Certificates.pathLength(root) <= plan.pathLength()) {
             faults.add(plan.root() + " has pathLen " + Certificates.pathLength(root)
-                    + ": no authority with pathLen " + plan.pathLength()
-                    + " can stand under it; give --path-length 0, or"
-                    + " another root");
+                    + "; no CA with pathLen " + plan.pathLength()
+                    + " is possible under it; give --path-length 0, or another root");
         }
         if (plan.csrs().isEmpty() && !plan.signsCrl()) {
-            faults.add("there is nothing to sign: give --csr FILE, --crl FILE or --first-crl");
+            faults.add("there is nothing to sign; give --csr FILE, --crl FILE or --first-crl");
         }
         if (plan.people().isEmpty()) {
-            faults.add("nobody is named: say who is present with --by NAME");
+            faults.add("no person is named; give each person who is present with --by NAME");
         }
         if (Files.exists(plan.transcript())) {
-            faults.add(plan.transcript() + " is there already: give a new file");
+            faults.add(plan.transcript() + " already exists; give a new file");
         }
         if (Files.exists(plan.out()) && !isEmpty(plan.out())) {
-            faults.add(plan.out() + " is not empty: give a new directory");
+            faults.add(plan.out() + " is not empty; give a new directory");
         }
     }
 
@@ -179,7 +178,7 @@ public final class Ceremony {
                 root, addresses(), subject, request.publicKey(), plan.pathLength(), Optional.empty(), now, random);
         List<Finding> findings = Lint.under(root.certificate()).check(toBeSigned);
         if (!findings.isEmpty()) {
-            throw new IllegalStateException("the certificate of " + subject + " would break " + findings);
+            throw new IllegalStateException("the certificate of " + subject + " would violate " + findings);
         }
         X509CertificateHolder certificate = root.sign(toBeSigned);
         return certificate;
@@ -192,7 +191,7 @@ public final class Ceremony {
     private static void require(boolean holds, Path file) {
         if (!holds) {
             throw new IllegalStateException(
-                    file + " was written and does not verify: throw the outputs away and look at the disk");
+                    file + " was written but does not verify; discard the outputs and check the disk");
         }
     }
 

@@ -51,7 +51,7 @@ public final class CeremonyMain {
             err.println("chancery: nothing was signed: " + e.getMessage());
             return REFUSED;
         } catch (IOException e) {
-            err.println("chancery: the ceremony was cut off, its outputs are to be thrown away: " + e);
+            err.println("chancery: the ceremony was interrupted; discard its outputs: " + e);
             return FAILED;
         } finally {
             Arrays.fill(input, (byte) 0);

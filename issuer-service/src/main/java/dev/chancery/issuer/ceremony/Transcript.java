@@ -26,7 +26,7 @@ final class Transcript {
     private final Map<Path, Sha256> files = new LinkedHashMap<>();
 
     Transcript(CeremonyPlan plan, X509CertificateHolder root, Instant now, String version) throws IOException {
-        text.append("Ceremony of a root\n\n");
+        text.append("Root key ceremony\n\n");
         line("time", now + " by this machine's clock");
         line("tool", version + ", Java " + Runtime.version());
         plan.people().forEach(name -> line("present", name));
@@ -43,7 +43,7 @@ final class Transcript {
     void authority(Path csr, Path file, X509CertificateHolder certificate) throws IOException {
         digest(csr);
         digest(file);
-        text.append("\nSigned the certificate of an authority\n\n");
+        text.append("\nSigned a CA certificate\n\n");
         line("request", csr.toString());
         line("written", file.toString());
         line("subject", DistinguishedName.text(certificate.getSubject()));
@@ -56,11 +56,11 @@ final class Transcript {
 
     void crl(Path file, SignedCrl crl) throws IOException {
         digest(file);
-        text.append("\nSigned the root's revocation list\n\n");
+        text.append("\nSigned the root's CRL\n\n");
         line("written", file.toString());
         line("number", crl.number().toString());
         line("thisUpdate", crl.thisUpdate().toString());
-        line("nextUpdate", crl.nextUpdate() + ": another ceremony is due before");
+        line("nextUpdate", crl.nextUpdate() + "; the next ceremony is due before");
         for (RevokedEntry entry : crl.entries()) {
             line(
                     "revoked",
@@ -71,7 +71,7 @@ final class Transcript {
     /** Between the marks stands what {@code sha256sum -c} reads. */
     String text() {
         StringBuilder all = new StringBuilder(text);
-        all.append("\nEvery file but the root's key, to be checked from where this was held:\n")
+        all.append("\nSHA-256 of every file except the root's key; check them in the directory of the ceremony:\n")
                 .append("  sed -n '/^BEGIN SHA256$/,/^END SHA256$/{//!p}' TRANSCRIPT | sha256sum -c\n\n")
                 .append("BEGIN SHA256\n");
         files.forEach(

@@ -41,8 +41,9 @@ record AuthorityBounds(AuthorityKey authority, AuthorityAnnounced announced, Per
     Answer of(Understood request, Granted granted) {
         if (granted.profile().authority() != null && !authority.mayHaveAuthorities()) {
             return unavailable(
-                    "authority " + authority.authority() + " has pathLen 0, so no authority can stand below it;"
-                            + " an operator makes one that may with chancery.issuer.sub-authorities=true (docs/authorities.md)");
+                    "authority " + authority.authority() + " has pathLenConstraint 0, so no CA is possible below it; "
+                            + "an operator can create a CA that "
+                            + "permits it, with chancery.issuer.sub-authorities=true (docs/authorities.md)");
         }
         List<Finding> outside = names(granted);
         if (!outside.isEmpty()) {
@@ -66,9 +67,9 @@ record AuthorityBounds(AuthorityKey authority, AuthorityAnnounced announced, Per
     }
 
     private static String remedy(String why) {
-        return "no verifier would believe it: authority " + why
-                + "; ask for a name within that, or have an operator make an authority with other limits"
-                + " (chancery.issuer.name-limits, docs/authorities.md)";
+        return "every verifier would reject it: CA " + why
+                + "; request a permitted name, or have an operator create a CA with other name constraints "
+                + "(chancery.issuer.name-limits, docs/authorities.md)";
     }
 
     /** Verifiers take a common name for a DNS name where there is no other, an address too: one that is outside then makes the certificate worthless. */
@@ -89,8 +90,8 @@ record AuthorityBounds(AuthorityKey authority, AuthorityAnnounced announced, Per
                                         Verdict.DROPPED,
                                         "common name",
                                         rule(),
-                                        "verifiers take it for a DNS name where there is no other, and authority " + why
-                                                + "; the names hold it"))))
+                                        "verifiers treat it as a DNS name if there is no other, and CA " + why
+                                                + "; it is in the subjectAltName only"))))
                 .orElse(granted);
     }
 
@@ -118,8 +119,8 @@ record AuthorityBounds(AuthorityKey authority, AuthorityAnnounced announced, Per
         Instant begin =
                 ValidityTime.decode(authority.certificate().toASN1Structure().getStartDate());
         if (last.isBefore(begin)) {
-            return unavailable("the certificate would have ended at " + last
-                    + ", before its authority began; send the request anew, with a new id");
+            return unavailable("the certificate would expire at " + last
+                    + ", before the notBefore of its CA; send a new request, with a new id");
         }
         return last.isBefore(appended)
                 ? new Answer.Beyond(
@@ -127,30 +128,30 @@ record AuthorityBounds(AuthorityKey authority, AuthorityAnnounced announced, Per
                         List.of(refused(
                                 "validity " + Lifetime.text(granted.validity()),
                                 "RFC 5280 §4.1.2.5",
-                                "the certificate would be over before anybody had it: its lifetime counts from ce_time, "
-                                        + request.envelope().time() + ", so it would end at " + last
-                                        + ", and the broker had the request at " + appended
-                                        + "; make the request anew, with a new id, or ask for a longer validity")))
+                                "the certificate would expire before it is issued: its validity starts at ce_time, "
+                                        + request.envelope().time() + ", so it would expire at " + last
+                                        + ", but the broker received the request at " + appended
+                                        + "; send a new request with a new id, or request a longer validity")))
                 : new Answer.Within(granted);
     }
 
     private String tooLong(Granted granted, Instant end, Duration left) {
         Profile.Validity bounds = granted.profile().validity();
         boolean some = left.compareTo(bounds.shortest()) >= 0;
-        return "authority " + announced.name() + " ends at " + end + ", and "
+        return "CA " + announced.name() + " expires at " + end + ", and "
                 + (some
                         ? "a certificate for " + Lifetime.text(granted.validity())
-                                + " would end after it; ask for at most " + Lifetime.text(left)
-                                + ", or for no validity, and it gets what is left;"
-                        : "what is left is less than the shortest lifetime of this profile, "
+                                + " would expire after it; request at most " + Lifetime.text(left)
+                                + ", or no validity, to get the remaining time;"
+                        : "the remaining time is less than the shortest validity of this profile, "
                                 + Lifetime.text(bounds.shortest()) + ";")
-                + " an operator makes its successor with chancery authority new --role "
-                + announced.role().name().toLowerCase(Locale.ROOT);
+                + " an operator creates its successor with 'chancery authority new --role "
+                + announced.role().name().toLowerCase(Locale.ROOT) + "'";
     }
 
     private Granted shortened(Granted granted, Instant end, Duration left) {
         String usual = "validity " + Lifetime.text(granted.validity());
-        String note = "authority " + announced.name() + " ends at " + end + ", so this is what is left";
+        String note = "authority " + announced.name() + " expires at " + end + ", so this is the remaining time";
         List<Finding> findings = granted.decision().findings().stream()
                 .map(each ->
                         each.what().equals(usual) ? new Finding(Verdict.DROPPED, each.what(), each.rule(), note) : each)
@@ -165,7 +166,7 @@ record AuthorityBounds(AuthorityKey authority, AuthorityAnnounced announced, Per
                         new Finding(
                                 Verdict.ACCEPTED,
                                 "validity " + Lifetime.text(left),
-                                "end of authority " + announced.name(),
+                                "notAfter of CA " + announced.name(),
                                 note)));
     }
 

@@ -34,16 +34,16 @@ final class CertificateLint {
                         findings.add(finding.rule() + " (" + finding.section() + "): " + finding.sentence()));
         Extensions extensions = certificate.structure().getExtensions();
         if (authority.isRoot() && !profile.extendedKeyUses().equals(List.of(ExtendedKeyUse.OCSP_SIGNING))) {
-            findings.add("a root would certify something else than an OCSP signer by request");
+            findings.add("a root would issue something other than an OCSP signer certificate on request");
         }
         if (profile.authority() == null && hasPowers(extensions)) {
-            findings.add("a leaf would have an authority's powers");
+            findings.add("an end-entity certificate would have the rights of a CA");
         }
         List<String> found = purposes(extensions);
         List<String> wanted =
                 profile.extendedKeyUses().stream().map(ExtendedKeyUse::oid).toList();
         if (!found.equals(wanted)) {
-            findings.add("the profile's extended key usage is " + wanted + ", the certificate's " + found);
+            findings.add("the profile's extendedKeyUsage is " + wanted + ", the certificate's " + found);
         }
         Set<String> present = Arrays.stream(extensions.getExtensionOIDs())
                 .map(ASN1ObjectIdentifier::getId)

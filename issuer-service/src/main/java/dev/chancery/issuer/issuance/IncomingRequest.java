@@ -51,7 +51,7 @@ sealed interface IncomingRequest {
         }
         @Nullable String id = idOf(record.key());
         if (id == null) {
-            return new Unanswerable(record, "the record key is no request id: 1 to 128 of [A-Za-z0-9._:-]");
+            return new Unanswerable(record, "the record key is not a request id, which is 1 to 128 of [A-Za-z0-9._:-]");
         }
         Address address = new Address(
                 record.topic(),
@@ -61,14 +61,14 @@ sealed interface IncomingRequest {
                 Instant.ofEpochMilli(record.timestamp()));
         byte[] value = record.value();
         if (value == null) {
-            return malformed(address, "the value is null; a request is JSON");
+            return malformed(address, "the value is null; a request must be JSON");
         }
         if (value.length > VALUE_BYTES_MAX) {
             return new Malformed(
                     address,
                     ReasonCode.TOO_LARGE,
-                    "the value has " + value.length + " bytes, more than " + VALUE_BYTES_MAX
-                            + " are not read; a CSR is a thousand");
+                    "the value has " + value.length + " bytes, more than the limit of " + VALUE_BYTES_MAX
+                            + "; a CSR has about 1000");
         }
         try {
             return parse(address, record, value);
@@ -82,7 +82,7 @@ sealed interface IncomingRequest {
         EventStream<CertificateRequested> stream = Streams.requests(address.tenant());
         String type = stream.onlyType();
         if (!envelope.id().equals(address.id())) {
-            return malformed(address, "header ce_id differs from the record key; both are the request's id");
+            return malformed(address, "header ce_id differs from the record key; both must be the request id");
         }
         if (!envelope.type().equals(type)) {
             return malformed(address, "header ce_type must be " + type);
@@ -93,10 +93,11 @@ sealed interface IncomingRequest {
                 : new Malformed(
                         address,
                         ReasonCode.STALE_REQUEST,
-                        "header ce_time is " + envelope.time() + ", the broker had the request at "
+                        "header ce_time is " + envelope.time() + ", the broker received the request at "
                                 + address.appendedAt()
-                                + "; ce_time lies at most 60 minutes before and 1 minute after that: make the request anew,"
-                                + " with a new id");
+                                + "; ce_time must be at most 60 minutes before and 1 minute after that. Send a new "
+                                + "request with a "
+                                + "new id");
     }
 
     private static boolean isTimely(Instant time, Instant appendedAt) {

@@ -111,7 +111,7 @@ final class Issuance {
                     one.topic(),
                     one.partition(),
                     one.offset());
-            return Planned.deadLetter(one, "the issuer failed on it: " + e);
+            return Planned.deadLetter(one, "the issuer failed to process it: " + e);
         }
     }
 
@@ -206,7 +206,8 @@ final class Issuance {
             when refuse.reason() == ReasonCode.PRIVATE_KEY ->
                 // Said for people, without a byte of it: the record lies on the topic until its retention ends.
                 LOG.warnf(
-                        "PRIVATE KEY ON THE LOG: a request holds one in place of its CSR; tell its sender to make a new one, and revoke what"
+                        "PRIVATE KEY ON THE LOG: a request holds one in place of its CSR; tell its sender to make a "
+                                + "new one, and revoke what"
                                 + " the old one has topic=%s requestId=%s",
                         refuse.address().topic(), refuse.address().id());
             case Refuse refuse ->

@@ -85,7 +85,8 @@ public final class Issuer implements AutoCloseable {
         DeadLetters deadLetters = new DeadLetters(publisher, "issuer", clock);
         FunctionCounter.builder("chancery.dead.letters", deadLetters, DeadLetters::published)
                 .description(
-                        "Records that this service could not take and put into its dead letters; an alarm when it grows")
+                        "Records that this service could not read and wrote to its dead-letter topic; alert when it "
+                                + "grows")
                 .register(metrics);
         this.view = new LogView(
                 new PolicyView(reason -> Counter.builder("chancery_policy_ignored")

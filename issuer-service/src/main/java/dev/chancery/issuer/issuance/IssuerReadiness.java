@@ -45,7 +45,7 @@ final class IssuerReadiness {
             Optional<String> unless(String other) {
                 return PARTS.indexOf(other) < PARTS.indexOf(part)
                         ? Optional.empty()
-                        : Optional.of(other.equals(part) ? sentence : "waits for " + part);
+                        : Optional.of(other.equals(part) ? sentence : "waiting for " + part);
             }
         }
     }
@@ -80,7 +80,7 @@ final class IssuerReadiness {
     private boolean policyPublished;
     private Instant lookAgainAt = Instant.MIN;
     private @Nullable AuthorityTimeline judged;
-    private KeyAvailability keyAvailability = new KeyAvailability.Waiting("not looked yet");
+    private KeyAvailability keyAvailability = new KeyAvailability.Waiting("not checked yet");
     private volatile Optional<String> policyNotice = Optional.empty();
     private volatile Map<IssuerId, AuthorityKey> keys = Map.of();
     private volatile List<String> lacking = List.of();
@@ -143,8 +143,8 @@ final class IssuerReadiness {
             absent.asked(needed.authority());
         }
         String remedy = cause instanceof KafkaException
-                ? "see that the broker answers"
-                : "it is tried again every second; this issuer's log says where it failed";
+                ? "check that the broker responds"
+                : "it is retried every second; this issuer's log shows the failure";
         last = new Answer.Waiting("views-fresh", "interrupted: " + cause.getMessage() + "; " + remedy);
     }
 
@@ -163,7 +163,7 @@ final class IssuerReadiness {
         }
         announcePolicy();
         if (view.policies().history().newest().isEmpty()) {
-            return new Answer.Waiting("policy-seen", "the policy is announced and not read back yet");
+            return new Answer.Waiting("policy-seen", "the policy bundle is announced but not yet read back");
         }
         if (orders.work()) {
             judged = null;
@@ -182,11 +182,12 @@ final class IssuerReadiness {
             return new Answer.Admitted(new Planner(
                     view.policies(), view.authorities(), view.blockedKeys(), held.keys(), refusing, shadow));
         }
-        String why = held.lacking().getOrDefault(needed.get(), "authority " + needed.get() + ": its key is not here");
+        String why = held.lacking()
+                .getOrDefault(needed.get(), "authority " + needed.get() + ": this issuer does not " + "have its key");
         return new Answer.Waiting(
                 "authority-established",
-                "requests are for an issuer that has a key that is not here; as soon as no other takes any, this one refuses what"
-                        + " is for that key and goes on with the rest: " + why);
+                "requests are left to an issuer that has the missing key; if no other issuer takes any, this one "
+                        + "refuses the requests for that key and processes the rest: " + why);
     }
 
     private Optional<IssuerId> activeWithoutKey(KeyAvailability.Held held) {

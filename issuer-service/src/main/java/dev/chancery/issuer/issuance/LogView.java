@@ -72,15 +72,16 @@ final class LogView implements AutoCloseable {
     /** Why nothing may be judged by it at the moment; empty when it may. The one place where the local clock has a say: it can only delay. */
     Optional<String> staleness() {
         if (!progress().isCaughtUp()) {
-            return Optional.of("the log is being read; if this lasts, see why the topics cannot be read in this log");
+            return Optional.of("the event log is being read; if this lasts, this issuer's log shows why the topics "
+                    + "cannot be read");
         }
         Instant oldest = clock.instant().minus(ageMax);
         Optional<Instant> confirmedAt = progress().confirmedAt();
         return confirmedAt.isPresent() && !confirmedAt.get().isBefore(oldest)
                 ? Optional.empty()
-                : Optional.of("the end of the log was last seen at "
+                : Optional.of("the end of the event log was last seen at "
                         + confirmedAt.map(Instant::toString).orElse("no time") + ", more than " + ageMax
-                        + " ago; see that the broker answers");
+                        + " ago; check that the broker responds");
     }
 
     @Override

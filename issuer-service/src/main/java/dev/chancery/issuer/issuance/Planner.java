@@ -100,10 +100,10 @@ final class Planner {
             return blocked(
                     examined,
                     "blocked-keys",
-                    "this key is blocked: it was proved compromised, or an operator blocked it; make a new one");
+                    "this key is blocked: its compromise was proved, or an operator blocked it; create a new key");
         }
         return authorities.isAuthoritys(publicKey)
-                ? blocked(examined, "authorities", "this key is an authority's; make one of your own")
+                ? blocked(examined, "authorities", "this is the key of a CA; create your own key")
                 : examined;
     }
 
@@ -116,7 +116,7 @@ final class Planner {
 
     private Plan judge(Understood request, Examined examined) {
         Bundle bundle = policies.inForceAt(request.address().appendedAt())
-                .orElseThrow(() -> new RetryLaterException("no readable policy is in force for it"));
+                .orElseThrow(() -> new RetryLaterException("no readable policy bundle is in effect for it"));
         String tenant = request.address().tenant();
         Judgement judgement = Judge.judge(bundle, tenant, request.request(), examined);
         shadow.judged(request.address().id(), tenant, request.request(), examined, judgement);
@@ -147,7 +147,7 @@ final class Planner {
         }
         Lint chain = authorities
                 .lintUnder(id)
-                .orElseThrow(() -> new RetryLaterException("authority " + id + " is read anew from the log"));
+                .orElseThrow(() -> new RetryLaterException("authority " + id + " is read again from the log"));
         AuthorityBounds bounds = new AuthorityBounds(authority, signer.get().announced(), chain.permittedNames());
         return switch (bounds.of(request, granted)) {
             case Beyond beyond -> refuse(request, granted, beyond.reason(), beyond.findings());
@@ -160,17 +160,18 @@ final class Planner {
         String why;
         if (authorities.revoked().containsKey(id)) {
             // Nothing that passes: whoever loses a key for good revokes its authority, and what waits for it goes on.
-            why = "authority " + id + " is revoked and its key is not here; make the request anew under its successor";
+            why = "authority " + id + " is revoked and this issuer does not have its key; send a new request, for "
+                    + "its successor";
         } else if (signer.role() == AuthorityRole.ROOT) {
             // Nobody waits for a root: its key may go offline at any moment, or be beside another issuer, and behind
             // this request are everybody's.
             why = "the key of root " + id
-                    + " is not here; ask again, for an issuer that has it, or that gets it back with chancery authority"
-                    + " restore-root";
+                    + " is not available; retry when an issuer has it, or when it is restored with 'chancery authority "
+                    + "restore-root'";
         } else if (refusing) {
             why = "the key of authority " + id
-                    + " is not here, and no other issuer is there; ask again once it is back: the issuer's health says how, in"
-                    + " authority-established";
+                    + " is not available, and no other issuer runs; retry when it is restored. The issuer's health "
+                    + "check authority-established shows the remedy";
         } else {
             throw new KeyNotHereException(id);
         }

@@ -34,7 +34,7 @@ final class RequiredTopics {
         missing.removeAll(there);
         found = missing.isEmpty() && !requests.isEmpty();
         if (!missing.isEmpty()) {
-            return Optional.of("topics are missing, or this issuer may not see them: " + missing
+            return Optional.of("topics are missing, or this issuer has no permission to see them: " + missing
                     + "; create them from deploy/topics.yaml");
         }
         return found

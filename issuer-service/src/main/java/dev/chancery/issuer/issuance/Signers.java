@@ -28,12 +28,13 @@ record Signers(AuthorityView authorities) {
     /** Why there is none, with the remedy. */
     static String none(Granted granted) {
         String role = granted.profile().signer().name().toLowerCase(Locale.ROOT);
-        return "no authority signs this: "
+        return "no CA can sign this: "
                 + (granted.profile().signer() == SignerRule.NAMED
-                        ? "the label authority names none that signs: one that the log does not know, a root that certifies no"
-                                + " signers, or one that is revoked"
-                        : "none is active for the role " + role
-                                + "; an operator makes one with chancery authority new --role " + role);
+                        ? "the label authority must be the id of a CA that signs; it is unknown, revoked, or a root "
+                                + "that "
+                                + "certifies no OCSP signers"
+                        : "no CA is active for role " + role
+                                + "; an operator creates one with 'chancery authority new --role " + role + "'");
     }
 
     private Optional<AuthorityStatus> named(AuthorityTimeline timeline, String id, Instant appendedAt) {

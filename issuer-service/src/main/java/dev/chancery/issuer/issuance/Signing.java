@@ -101,6 +101,6 @@ final class Signing {
                 "request not signed, buried: report it with the dead letter topic=%s requestId=%s",
                 plan.request().address().topic(),
                 plan.request().address().id());
-        return new Result.Aside("the issuer failed on it: " + failure);
+        return new Result.Aside("the issuer failed to process it: " + failure);
     }
 }

@@ -21,7 +21,7 @@ final class TenantRateLimiter {
             if (rate < 1) {
                 throw new IllegalArgumentException(
                         "chancery.issuer.requests-per-second." + tenant + " must be 1 or more, got " + rate
-                                + "; who is to have nothing is not granted anything by the policy");
+                                + "; to exclude a tenant, remove its grants from the policy");
             }
         });
         this.perSecond = Map.copyOf(perSecond);

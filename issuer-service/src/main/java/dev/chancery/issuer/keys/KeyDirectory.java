@@ -286,7 +286,7 @@ public final class KeyDirectory {
                 ? Lint.checkSelfSigned(toBeSigned)
                 : Lint.under(parent.certificate()).check(toBeSigned);
         if (!findings.isEmpty()) {
-            throw new KeysNotUsableException("the " + name(design.role()) + " authority would break " + findings
+            throw new KeysNotUsableException("the " + name(design.role()) + " authority would violate " + findings
                     + "; correct chancery.issuer.authority-name, status-url or name-limits");
         }
         IssuerId signer =

@@ -31,8 +31,8 @@ public final class OfflineKeys {
     public String export(StoredAuthority root, char[] passphrase) {
         if (passphrase.length < PASSPHRASE_CHARACTERS_MIN) {
             throw new KeysNotUsableException(
-                    "the passphrase has " + passphrase.length + " characters: the file will be tried at"
-                            + " leisure by whoever finds it, so give at least " + PASSPHRASE_CHARACTERS_MIN);
+                    "the passphrase has " + passphrase.length + " characters, but an attacker who has the file can "
+                            + "try passphrases offline; use at least " + PASSPHRASE_CHARACTERS_MIN);
         }
         try {
             String pem = EncryptedKey.encode(files.read(keyFile(root)), passphrase, random);
@@ -49,14 +49,14 @@ public final class OfflineKeys {
         try {
             SigningKey key = EncryptedKey.decode(pem, passphrase);
             if (!key.publicKey().equals(root.certificate().getSubjectPublicKeyInfo())) {
-                throw new KeysNotUsableException("the file holds another key than that of root " + root.id()
-                        + ": give the one that export-root wrote");
+                throw new KeysNotUsableException("the file contains a key that is not the key of root " + root.id()
+                        + "; give the file that export-root wrote");
             }
             return key;
         } catch (UnreadableKeyException e) {
             throw new KeysNotUsableException(
                     "the file does not open: " + e.getMessage()
-                            + "; give the one that export-root wrote, and its passphrase",
+                            + "; give the file that export-root wrote, and its passphrase",
                     e);
         }
     }
@@ -100,7 +100,7 @@ public final class OfflineKeys {
     private Path keyFile(StoredAuthority root) {
         if (!files.holds(root.directory())) {
             throw new KeysNotUsableException("the key of root " + root.id()
-                    + " is in no file here: what is on a token stays" + " there, and is taken offline with it");
+                    + " is not in a file; a key on a token cannot be exported, take the token offline instead");
         }
         return FileVault.file(root.directory());
     }

@@ -61,7 +61,7 @@ public final class RequestedKeys {
                             from, role, pem, readable.request().publicKey()));
                 case Parsed.Unreadable flaw ->
                     throw new KeysNotUsableException("the request in " + from + " is not readable (" + flaw.sentence()
-                            + "); move it away and ask anew");
+                            + "); move it away and run the command again");
             };
         } catch (IOException e) {
             throw new UncheckedIOException("request not read from " + from, e);

@@ -109,11 +109,11 @@ public final class SharedKeys {
                 throw known;
             }
             throw new KeysNotUsableException(
-                    "the file was not sealed to this issuer, or was changed: have it sealed to "
+                    "the file was not encrypted for this issuer, or was changed: have it encrypted for "
                             + fingerprint(recipient()),
                     e);
         } catch (IOException e) {
-            throw new KeysNotUsableException("what was sealed is of another version of Chancery", e);
+            throw new KeysNotUsableException("the sealed keys are from another version of Chancery", e);
         } finally {
             Arrays.fill(clear, (byte) 0);
         }
@@ -127,7 +127,7 @@ public final class SharedKeys {
                 if (!files.holds(from)) {
                     throw new KeysNotUsableException(
                             "the key of " + kept.announcement().name()
-                                    + " is on a token, and does not leave it: give the further issuer the token");
+                                    + " is on a token and cannot be exported; give the new issuer access to the token");
                 }
                 SigningKey key = files.read(FileVault.file(from));
                 byte[] pkcs8 = key.pkcs8();
@@ -160,7 +160,8 @@ public final class SharedKeys {
         expected.accept(planned);
         if (!key.publicKey().equals(certificate.getSubjectPublicKeyInfo())
                 || !secret.sha256().equals(planned.serialSecretSha256())) {
-            throw new KeysNotUsableException("what was sealed as " + planned.name() + " does not belong together");
+            throw new KeysNotUsableException(
+                    "the content sealed as " + planned.name() + " does not match its " + "certificate");
         }
         String name = planned.role().name().toLowerCase(Locale.ROOT) + "-" + planned.authority();
         if (!Files.isDirectory(folders.path(name))) {
@@ -200,8 +201,7 @@ public final class SharedKeys {
         if (blocks.size() != 1
                 || !blocks.getFirst().label().equals(label)
                 || blocks.getFirst().content().length < PUBLIC_OCTETS) {
-            throw new IllegalArgumentException(
-                    "the file holds no " + label + ": give the one that was written for this");
+            throw new IllegalArgumentException("the file contains no " + label + "; give the right file");
         }
         return blocks.getFirst().content();
     }

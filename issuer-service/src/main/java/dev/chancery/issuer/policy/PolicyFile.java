@@ -99,7 +99,7 @@ public record PolicyFile(String text, Bundle bundle, List<PolicyAnnounced.Signat
 
     private static PolicyAnnounced.Signature signature(Path file, String approver) throws IOException {
         if (Files.size(file) > SIGNATURE_BYTES_MAX) {
-            throw new IllegalArgumentException(file + " is larger than a signature can be");
+            throw new IllegalArgumentException(file + " is too large for a signature");
         }
         return new PolicyAnnounced.Signature(approver, Bytes.of(Files.readAllBytes(file)));
     }

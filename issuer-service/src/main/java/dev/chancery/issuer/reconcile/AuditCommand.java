@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "chancery audit",
         mixinStandardHelpOptions = true,
-        description = "Checks the issuers' audit files, by themselves and against the log.",
+        description = "Checks the issuers' audit files, alone or against the event log.",
         subcommands = {VerifyCommand.class, ReconcileCommand.class})
 public final class AuditCommand implements Runnable {
     static final int DIFFERS = 3;
@@ -47,7 +47,8 @@ public final class AuditCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "verify or reconcile? See 'chancery audit --help'");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: verify or reconcile. See 'chancery " + "audit --help'");
     }
 
     private static int report(Exception failure, CommandLine command) throws Exception {
@@ -57,10 +58,10 @@ public final class AuditCommand implements Runnable {
                         command,
                         UNREACHABLE,
                         "the log cannot be read (" + broker.getMessage()
-                                + "): see that the broker runs, and that the settings are the issuer's");
+                                + "); check that the broker runs and that --settings is the issuer's settings file");
             case UnusableInputException unusable -> said(command, 1, String.valueOf(unusable.getMessage()));
             case IOException file ->
-                said(command, 1, "an audit file cannot be read (" + file + "): name one that this user may read");
+                said(command, 1, "an audit file cannot be read (" + file + "); give a file that this user can read");
             case UncheckedIOException line -> said(command, 1, String.valueOf(line.getMessage()));
             default -> throw failure;
         };

@@ -96,7 +96,7 @@ final class PublishedHeads {
     }
 
     private static String whatHappened(Published one, AuditAccount account) {
-        return account.end().lines() < one.head.lines() ? "the file lost its end" : "the file was written anew";
+        return account.end().lines() < one.head.lines() ? "the end of the file is missing" : "the file was rewritten";
     }
 
     private static Optional<AuditAccount> accountOf(List<Published> heads, List<AuditAccount> accounts) {

@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "reconcile",
         mixinStandardHelpOptions = true,
-        description =
-                "Holds audit files against the log: what either lacks, and whether a file was changed. May run while the issuers do.",
-        footer = {"", "Exit codes: 0 they agree (now), 3 they differ, 5 the log cannot be read."})
+        description = "Compares audit files with the event log: entries missing on either side, and changed files. "
+                + "Issuers may keep running.",
+        footer = {"", "Exit codes: 0 no difference, 3 differences, 5 the log cannot be read."})
 final class ReconcileCommand implements Callable<Integer> {
     private static final String KAFKA = "kafka.";
 
@@ -34,18 +34,18 @@ final class ReconcileCommand implements Callable<Integer> {
     @Option(
             names = "--settings",
             paramLabel = "FILE",
-            description = "the issuer's settings: its login and its audit file (default: those of the local stack)",
+            description = "the issuer's settings file, with its login and audit file (default: from the local stack)",
             defaultValue =
                     "${sys:chancery.home:-${env:CHANCERY_HOME:-${sys:user.home}/.chancery}}/services/issuer.properties")
     @SuppressWarnings("NullAway.Init") // has a default
     private Path settings;
 
-    @Option(names = "--file", paramLabel = "FILE", description = "another issuer's audit file; once for each")
+    @Option(names = "--file", paramLabel = "FILE", description = "another issuer's audit file; repeatable")
     private List<Path> others = List.of();
 
     @Option(
             names = "--publish",
-            description = "give the log what it lost, byte for byte; refused while a file looks changed")
+            description = "publish the missing events to the log again, byte for byte; refused if a file was changed")
     private boolean publish;
 
     @Override
@@ -69,12 +69,11 @@ final class ReconcileCommand implements Callable<Integer> {
         if (!found.isTrustworthy()) {
             spec.commandLine()
                     .getErr()
-                    .println(
-                            "chancery: nothing published: a file that looks changed is no source; name a backup of it");
+                    .println("chancery: nothing was published, because a file was changed; give a backup of it");
             return AuditCommand.DIFFERS;
         }
         int published = reconciliation.publish();
-        spec.commandLine().getOut().println(published + " events given back to the log");
+        spec.commandLine().getOut().println(published + " events published to the log again");
         return found.count(Standing.DIFFERENT) == 0 && found.untold() == 0 ? 0 : AuditCommand.DIFFERS;
     }
 
@@ -84,14 +83,14 @@ final class ReconcileCommand implements Callable<Integer> {
         out.println("heads on the log");
         out.println("  " + found.heads().confirmed() + " are in the files");
         if (found.heads().earlier() > 0) {
-            out.println("  " + found.heads().earlier() + " are from before these files were begun");
+            out.println("  " + found.heads().earlier() + " are older than these files");
         }
         found.heads().flaws().forEach(flaw -> out.println("  CHANGED: " + flaw));
         found.heads().unknown().forEach(service -> out.println("  of " + service + ": no file given (--file)"));
         out.println("events in the files");
         out.println("  " + found.count(Standing.THERE) + " are on the log");
         if (found.count(Standing.OLDER_THAN_THE_LOG) > 0) {
-            out.println("  " + found.count(Standing.OLDER_THAN_THE_LOG) + " are older than what the log keeps");
+            out.println("  " + found.count(Standing.OLDER_THAN_THE_LOG) + " are older than the retention of the log");
         }
         out.println("  " + found.count(Standing.MISSING) + " are missing there");
         found.lost().forEach(one -> out.println("    " + one));
@@ -101,7 +100,7 @@ final class ReconcileCommand implements Callable<Integer> {
         }
         out.println("events on the log");
         out.println("  " + found.untold() + " are in none of these files"
-                + (found.untold() > 0 ? ": another issuer's, or written by somebody with its login" : ""));
+                + (found.untold() > 0 ? ": from another issuer, or from anyone who has its login" : ""));
         found.firstUntold().forEach(where -> out.println("    " + where));
     }
 
@@ -122,14 +121,14 @@ final class ReconcileCommand implements Callable<Integer> {
             return properties;
         } catch (IOException | IllegalArgumentException e) {
             throw new UnusableInputException("settings " + file + " cannot be read (" + e
-                    + "): give --settings the file that the issuer is started with");
+                    + "); give --settings the settings file of the issuer");
         }
     }
 
     private static String required(Properties issuer, String name) {
         String value = issuer.getProperty(name);
         if (value == null) {
-            throw new UnusableInputException("the settings do not say " + name + ": add it");
+            throw new UnusableInputException("the settings file lacks " + name + ": add it");
         }
         return value;
     }

@@ -166,7 +166,8 @@ final class Reconciliation {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new CancellationException("interrupted while publishing; do it again, nothing is doubled");
+                throw new CancellationException(
+                        "interrupted while publishing; run it again, no event is published " + "twice");
             }
             waiting.clear();
             progress.accept("published " + sent.size());

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description = "Says whether the chain of each file holds. Needs the files alone.",
-        footer = {"", "Exit code 3 for a chain that is broken."})
+        description = "Verifies the hash chain of each audit file. Needs only the files.",
+        footer = {"", "Exit code 3: a chain is broken."})
 final class VerifyCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
@@ -41,16 +41,16 @@ final class VerifyCommand implements Callable<Integer> {
     static void print(AuditAccount account, PrintWriter out) {
         out.println(account.file());
         if (account.begun().isEmpty()) {
-            out.println("  no chained line: this is no audit file, or nothing is left of it");
+            out.println("  no chained line; this is not an audit file, or its content is lost");
             return;
         }
         out.printf(
                 "  %d lines since %s, %s%n",
                 account.end().lines(),
                 account.begun().get(),
-                account.flaws().isEmpty() ? "the chain holds" : "THE CHAIN IS BROKEN");
+                account.flaws().isEmpty() ? "the chain is intact" : "THE CHAIN IS BROKEN");
         if (account.torn() > 0) {
-            out.printf("  %d times a crash cut off the end, and the file went on behind it%n", account.torn());
+            out.printf("  %d times a crash truncated the last line, and the file continues after it%n", account.torn());
         }
         account.flaws().forEach(flaw -> out.println("  " + flaw));
         out.println("  head " + account.end().digest().hex());

@@ -152,7 +152,7 @@ class AuthorityBootstrapTest {
                 .startsWith(meanwhile.getFirst())
                 .satisfies(first -> assertThat(first.subList(0, 4))
                         .allSatisfy(keyAvailability ->
-                                assertThat(sentence(keyAvailability)).contains("another issuer makes")));
+                                assertThat(sentence(keyAvailability)).contains("another issuer is creating")));
         assertThat(meanwhile.subList(4, 6))
                 .as("others' certificates do not wait for the suite's own authority")
                 .allSatisfy(keyAvailability -> {
@@ -171,7 +171,7 @@ class AuthorityBootstrapTest {
         KeyAvailability empty = issuer("b", AuthorityBootstrapTest::goOn).advance();
 
         assertThat(sentence(empty))
-                .contains("no key is made here", "share-request")
+                .contains("this issuer creates no key", "share-request")
                 .contains(fingerprintOf(AuthorityRole.SERVICES, log));
         assertThat(directories("b")).isEmpty();
     }
@@ -185,7 +185,7 @@ class AuthorityBootstrapTest {
                 issuer("a", another, true, AuthorityBootstrapTest::goOn).advance();
 
         assertThat(sentence(refused))
-                .contains("has no root authority at all", "restore that log")
+                .contains("has no root CA", "restore that log")
                 .contains(fingerprint(log));
         assertThat(another.records()).isEmpty();
     }

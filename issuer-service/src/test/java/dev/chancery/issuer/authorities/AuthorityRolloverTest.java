@@ -76,7 +76,11 @@ class AuthorityRolloverTest {
 
         Reply reply = succession(step -> {}).install(chain, new Sha256(corporate.fingerprint()));
 
-        assertThat(lines(reply)).hasSize(3).last().asString().contains("services-1 is retired");
+        assertThat(lines(reply))
+                .hasSize(3)
+                .last()
+                .asString()
+                .contains("services-1 issues no certificates from then on");
         assertThat(active(now)).isEqualTo("services-1");
         assertThat(active(now.plus(NOTICE))).isEqualTo("services-2");
         assertThat(log.facts()).anyMatch(AuthorityConfirmed.class::isInstance);
@@ -102,7 +106,7 @@ class AuthorityRolloverTest {
         assertThat(lines(succession(step -> {}).install(chain, confirmed)))
                 .last()
                 .asString()
-                .contains("services-1 is retired");
+                .contains("services-1 issues no certificates from then on");
         assertThat(lines(succession(step -> {}).install(chain, confirmed))).isNotEmpty();
 
         AuthorityAnnounced policy = record("intermediate-1");
@@ -159,7 +163,7 @@ class AuthorityRolloverTest {
         assertThat(faults(succession(step -> {}).install(withoutPolicy, confirmed)))
                 .first()
                 .asString()
-                .contains("give each certificate, then the one that signed it");
+                .contains("give each certificate, followed by its issuer's");
         assertThat(log.records()).hasSize(3);
     }
 
@@ -201,12 +205,12 @@ class AuthorityRolloverTest {
                         .install(corporate.sign(csr, CorporateRoot.RIGHT, 1_000), new Sha256(corporate.fingerprint()))))
                 .satisfiesExactly(
                         fault -> assertThat(fault)
-                                .contains("the root's pathLen is 1", "with pathLen 1 can stand under it"),
-                        fault -> assertThat(fault).contains("its pathLen is 0", "pathlen:1", "sub-authorities off"));
+                                .contains("the root's pathLen is 1", "with pathLen 1 is possible under it"),
+                        fault -> assertThat(fault).contains("its pathLen is 0", "pathlen:1", "sub-authorities=false"));
         assertThat(faults(succession(step -> {}).create(AuthorityRole.SERVICES, "order")))
                 .singleElement()
                 .asString()
-                .contains("leaves no room", "chancery.issuer.sub-authorities=true");
+                .contains("does not permit CAs below", "chancery.issuer.sub-authorities=true");
         assertThat(lines(succession(step -> {}).create(AuthorityRole.PLATFORM, "order")))
                 .isNotEmpty();
     }
@@ -223,7 +227,7 @@ class AuthorityRolloverTest {
         assertThat(faults(succession(step -> {}).install(chain, null)))
                 .hasSize(6)
                 .satisfiesExactly(
-                        fault -> assertThat(fault).contains("after its root", "no longer than the root"),
+                        fault -> assertThat(fault).contains("after its root", "no later than the root"),
                         fault -> assertThat(fault).contains("pathLen is absent", "pathlen:0"),
                         fault -> assertThat(fault).contains("lacks cRLSign"),
                         fault -> assertThat(fault).contains("OCSPSigning", "signed without"),
@@ -239,7 +243,7 @@ class AuthorityRolloverTest {
         assertThat(faults(succession(step -> {}).install(chain, new Sha256(corporate.fingerprint()))))
                 .singleElement()
                 .asString()
-                .contains("no key here waits for the certificate of \"CN=Not ours\"", "authority csr");
+                .contains("no key is pending for the certificate of \"CN=Not ours\"", "authority csr");
     }
 
     @Test
@@ -261,14 +265,14 @@ class AuthorityRolloverTest {
         assertThat(faults(succession(step -> {}).install(issuing + namesake.pem(), new Sha256(namesake.fingerprint()))))
                 .first()
                 .asString()
-                .contains("the root's key did not sign it");
+                .contains("the root's key has not signed it");
     }
 
     @Test
     void theNextOneOfARoleIsSignedByTheRootHereAndTakesOver() throws InterruptedException {
         Reply reply = succession(step -> {}).create(AuthorityRole.SERVICES, "order-1");
 
-        assertThat(lines(reply)).last().asString().contains("services-1 is retired");
+        assertThat(lines(reply)).last().asString().contains("services-1 issues no certificates from then on");
         assertThat(active(now.plus(NOTICE).minusSeconds(1))).isEqualTo("services-1");
         assertThat(active(now.plus(NOTICE))).isEqualTo("services-2");
         openSsl.write("root-1.pem", record("root-1").certificate());
@@ -442,7 +446,7 @@ class AuthorityRolloverTest {
         assertThat(faults(distrust.of(root)))
                 .singleElement()
                 .asString()
-                .contains("role services stands under root-2", "authority new --role services");
+                .contains("role services is under root-2", "authority new --role services");
         assertThat(faults(distrust.of(record("services-2").authority())))
                 .singleElement()
                 .asString()
@@ -453,14 +457,14 @@ class AuthorityRolloverTest {
         now = now.plus(NOTICE);
         assertThat(lines(distrust.of(root)))
                 .anyMatch(line -> line.startsWith("root-2 is distrusted"))
-                .anyMatch(line -> line.startsWith("services-2 stands under it"))
+                .anyMatch(line -> line.startsWith("services-2 is under it"))
                 .noneMatch(line -> line.startsWith("services-3"));
-        assertThat(lines(distrust.of(root))).singleElement().asString().contains("is over already");
+        assertThat(lines(distrust.of(root))).singleElement().asString().contains("is already distrusted or expired");
         assertThat(log.facts().stream().filter(AuthorityDistrusted.class::isInstance))
                 .hasSize(1);
         assertThat(active(now.plusSeconds(31))).isEqualTo("services-3");
         assertThat(faults(succession(step -> {}).install(chain, confirmed)))
-                .anyMatch(fault -> fault.contains("there is no way back"));
+                .anyMatch(fault -> fault.contains("which cannot be undone"));
     }
 
     /** Its list is signed by its owner, so what ends the authority is said and not that a ceremony here does. */

@@ -66,7 +66,7 @@ class KeyTransferTest {
 
         assertThatThrownBy(() -> sharing(log, "c").receive(sealed))
                 .isInstanceOf(KeysNotUsableException.class)
-                .hasMessageContaining("was not sealed to this issuer")
+                .hasMessageContaining("was not encrypted for this issuer")
                 .hasMessageContaining(
                         SharedKeys.fingerprint(keys("c").sharedKeys().recipient())
                                 .hex());

@@ -90,7 +90,7 @@ class RootCrlsTest {
 
         Reply reply = lists().revoke(services.authority(), RevocationReason.CA_COMPROMISE);
 
-        assertThat(lines(reply)).contains("authority new --role services", "the root's list");
+        assertThat(lines(reply)).contains("authority new --role services", "the root's CRL");
         assertThat(log.timeline().active(AuthorityRole.SERVICES, now.plusSeconds(31)))
                 .isEmpty();
         OpenSsl openSsl = new OpenSsl(home);
@@ -129,7 +129,7 @@ class RootCrlsTest {
         Reply repeated = lists().install(right.encoded());
 
         assertThat(lines(revoked)).contains("--revoke " + serial(services).toString(16), "install-crl");
-        assertThat(faults(forgotten)).contains("is revoked and does not stand on it");
+        assertThat(faults(forgotten)).contains("is revoked but not on it");
         assertThat(lines(installed)).isEqualTo(lines(repeated)).contains("is published");
         assertThat(last().sha256()).isEqualTo(right.sha256());
     }
@@ -158,12 +158,12 @@ class RootCrlsTest {
         now = now.plus(Duration.ofDays(40));
         Reply late = lists().install(dated.encoded());
 
-        assertThat(faults(older)).contains("its number is 4, and 5 was published already");
+        assertThat(faults(older)).contains("its number is 4, but 5 was already published");
         assertThat(faults(late)).contains("its nextUpdate is");
         StoredAuthority services = keys().established(AuthorityRole.SERVICES).getFirst();
         Reply foreign =
                 lists().install(list(keys().open(services), 7, List.of()).encoded());
-        assertThat(faults(foreign)).contains("it is not the list of root-1");
+        assertThat(faults(foreign)).contains("it is not the CRL of root-1");
     }
 
     @Test
@@ -172,7 +172,7 @@ class RootCrlsTest {
         onLog = Optional.of(BigInteger.TEN);
 
         assertThat(faults(lists().install(list(root, 10, List.of()).encoded())))
-                .contains("its number is 10, and 10 was published already");
+                .contains("its number is 10, but 10 was already published");
         assertThat(lines(lists().install(list(root, 11, List.of()).encoded()))).contains("is published");
     }
 

@@ -90,7 +90,7 @@ class RootKeyAvailabilityTest {
                                 Files.readString(home.resolve("ca/passphrase"))
                                         .strip()
                                         .toCharArray()))
-                .hasMessageContaining("holds another key");
+                .hasMessageContaining("contains a key that is not the key of root");
         assertThat(keyFiles()).isEqualTo(3);
     }
 

@@ -104,7 +104,7 @@ class CeremonyTest {
 
     @Test
     void everythingIsLookedAtBeforeAnythingIsSigned() throws IOException {
-        Files.writeString(at("services.csr"), "no request");
+        Files.writeString(at("services.csr"), "is not a CSR");
         Files.writeString(at("transcript"), "an older one");
 
         Result result = hold(plan(null, false, List.of(new Revoked("xyz", RevocationReason.SUPERSEDED))));
@@ -113,10 +113,10 @@ class CeremonyTest {
                 .isInstanceOfSatisfying(
                         Result.NotHeld.class,
                         not -> assertThat(not.faults())
-                                .anyMatch(fault -> fault.contains("no request"))
-                                .anyMatch(fault -> fault.contains("would be forgotten"))
-                                .anyMatch(fault -> fault.contains("no serial number"))
-                                .anyMatch(fault -> fault.contains("there already")));
+                                .anyMatch(fault -> fault.contains("is not a CSR"))
+                                .anyMatch(fault -> fault.contains("would be lost"))
+                                .anyMatch(fault -> fault.contains("not a hexadecimal serial number"))
+                                .anyMatch(fault -> fault.contains("already exists")));
         assertThat(at("out")).doesNotExist();
     }
 
@@ -132,7 +132,7 @@ class CeremonyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    1 | has pathLen 1: no authority with pathLen 1 can stand under it; give --path-length 0
+                    1 | has pathLen 1; no CA with pathLen 1 is possible under it; give --path-length 0
                     2 | is neither 0 nor 1
                     """)
     void anAuthorityThatItsRootLeavesNoRoomForIsNotSigned(int length, String fault) throws IOException {
@@ -156,14 +156,14 @@ class CeremonyTest {
 
         assertThat(notSigned(CertificationRequest.create(key, server, List.of(SubjectName.parse("n.internal")))
                         .pem()))
-                .contains("does not ask for an authority", "chancery authority csr", "CA:TRUE");
+                .contains("does not request a CA certificate", "chancery authority csr", "CA:TRUE");
         assertThat(notSigned(CertificationRequest.create(key, server, List.of()).pem()))
-                .contains("does not ask for an authority");
+                .contains("does not request a CA certificate");
         assertThat(notSigned(
                         CertificationRequest.forAuthority(key, DistinguishedName.commonName("chancery test root"), 0)))
                 .contains("the subject of the root");
         assertThat(notSigned(CertificationRequest.forAuthority(rootKey, DistinguishedName.commonName("Services 3"), 0)))
-                .contains("the key of the root");
+                .contains("the root's key");
     }
 
     @Test

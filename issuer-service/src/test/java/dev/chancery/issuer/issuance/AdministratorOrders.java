@@ -49,8 +49,9 @@ final class AdministratorOrders {
         assertThat(answer(refused).path("done").asBoolean()).isFalse();
         assertThat(answer(refused).toString()).contains("--root-fingerprint");
         assertThat(answer(garbled).path("done").asBoolean()).isFalse();
-        assertThat(answer(installed).path("lines").toString()).contains("services-1 is retired");
-        assertThat(answer(next).path("lines").toString()).contains("platform-1 is retired");
+        assertThat(answer(installed).path("lines").toString())
+                .contains("services-1 issues no certificates from then on");
+        assertThat(answer(next).path("lines").toString()).contains("platform-1 issues no certificates from then on");
         assertThat(facts())
                 .containsExactly(
                         "AuthorityPlanned", // the first of each role

@@ -76,7 +76,7 @@ class AuthorityBoundsTest {
     void refusesAUriOfAnotherHost() {
         assertThat(refused(at(middle()), json("short-lived", "", "spiffe://prod.internal/a"))
                         .sentence())
-                .contains("uri spiffe://prod.internal/a", "permits uri mesh.internal, .mesh.internal alone");
+                .contains("uri spiffe://prod.internal/a", "permits uri mesh.internal, .mesh.internal only");
     }
 
     @Test
@@ -127,14 +127,14 @@ class AuthorityBoundsTest {
 
         assertThat(refuse.reason()).isEqualTo(ReasonCode.AUTHORITY_NOT_AVAILABLE);
         assertThat(refuse.sentence())
-                .contains("services-1 ends at " + end, "ask for at most PT480H1S", "authority new --role services");
+                .contains("services-1 expires at " + end, "request at most PT480H1S", "authority new --role services");
     }
 
     @Test
     void refusesWhatCannotLiveAsLongAsItsProfileAsks() {
         assertThat(refused(at(end.minusSeconds(10)), json("server", "", "api.internal"))
                         .sentence())
-                .contains("less than the shortest lifetime of this profile, PT30S");
+                .contains("less than the shortest validity of this profile, PT30S");
     }
 
     @Test
@@ -164,7 +164,7 @@ class AuthorityBoundsTest {
         assertThat(late).isInstanceOf(Plan.Refuse.class);
         assertThat(((Plan.Refuse) late).reason()).isEqualTo(ReasonCode.VALIDITY_NOT_ALLOWED);
         assertThat(((Plan.Refuse) late).sentence())
-                .contains("over before anybody had it", "the broker had the request at");
+                .contains("expire before it is issued", "the broker received the request at");
         assertThat(policy.judged("local", twoMinutes, middle().minusSeconds(119)))
                 .isInstanceOf(Plan.Sign.class);
         assertThat(policy.judged("local", twoMinutes, middle().minusSeconds(120)))

@@ -131,7 +131,7 @@ class IssuanceIT {
     void requestsWaitWhileTheEndOfRevocationsIsOutOfSight() {
         Collection<AclBinding> rights = takeFromTheIssuer(Streams.REVOCATIONS.topic());
         await("not ready").atMost(SOON).until(() -> get(ready).statusCode() == 503);
-        assertThat(get(ready).body()).contains("views-fresh", "more than PT4S ago; see that the broker answers");
+        assertThat(get(ready).body()).contains("views-fresh", "more than PT4S ago; check that the broker responds");
         local.send("waiting", Requests.server(new OpenSsl(directory).request("/CN=api.internal")));
 
         long givenBack = giveBack(rights);

@@ -76,7 +76,7 @@ class MissingAuthorityKeysTest {
         Plan.Refuse refused = (Plan.Refuse) signerOf(alone);
 
         assertThat(refused.reason()).isEqualTo(ReasonCode.AUTHORITY_NOT_AVAILABLE);
-        assertThat(refused.sentence()).contains(platform.hex(), "not here", "ask again", "authority-established");
+        assertThat(refused.sentence()).contains(platform.hex(), "not available", "retry", "authority-established");
         assertThat(alone.judged("local", Requests.server(csr("api.internal")))).isInstanceOf(Plan.Sign.class);
     }
 
@@ -114,7 +114,7 @@ class MissingAuthorityKeysTest {
         Plan.Refuse refused = (Plan.Refuse) signerOf(new ShippedPolicy(log, nothing(), Designs.CREATED));
 
         assertThat(refused.reason()).isEqualTo(ReasonCode.AUTHORITY_NOT_AVAILABLE);
-        assertThat(refused.sentence()).contains(platform.hex(), "revoked", "make the request anew");
+        assertThat(refused.sentence()).contains(platform.hex(), "revoked", "send a new request");
     }
 
     @Test
@@ -131,7 +131,7 @@ class MissingAuthorityKeysTest {
         Plan.Refuse refused = (Plan.Refuse) signerOf(new ShippedPolicy(log, held, Designs.CREATED));
 
         assertThat(refused.reason()).isEqualTo(ReasonCode.AUTHORITY_NOT_AVAILABLE);
-        assertThat(refused.sentence()).contains("or one that is revoked");
+        assertThat(refused.sentence()).contains("unknown, revoked, or a root");
     }
 
     @Test

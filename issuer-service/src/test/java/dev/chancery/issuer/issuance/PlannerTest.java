@@ -249,7 +249,7 @@ class PlannerTest {
         Headers headers = headers("id", APPENDED);
         Tenant.add(headers, "ce_source", "/services/other");
 
-        assertThat(refused(plan(headers)).sentence()).contains("ce_source stands more than once");
+        assertThat(refused(plan(headers)).sentence()).contains("ce_source is present more than once");
     }
 
     @Test

@@ -116,10 +116,10 @@ class ProfilesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    ''                                                     | give it as the label node
+                    ''                                                     | give the label node
                     "labels":{"node":"web.1"}                              | one label
                     "labels":{"node":"web-1,O=Evil"}                       | one label
-                    "labels":{"node":"web-1"},"names":["other.internal"]   | makes its names itself
+                    "labels":{"node":"web-1"},"names":["other.internal"]   | generates the names
                     """)
     void refusesAnAgentWithoutANodeOrWithAnotherName(String fields, String word) {
         assertThat(refused("agent", fields, csr("api.internal")).sentence()).contains(word);

@@ -69,7 +69,7 @@ class RootSignersTest {
         Plan.Refuse refused = (Plan.Refuse) issuer(held(false)).judged("ocsp", signer());
 
         assertThat(refused.reason()).isEqualTo(ReasonCode.AUTHORITY_NOT_AVAILABLE);
-        assertThat(refused.sentence()).contains("a root that certifies no signers");
+        assertThat(refused.sentence()).contains("a root that certifies no OCSP signers");
     }
 
     /** What is behind the request are everybody's, and the root may be offline for good. */
@@ -82,7 +82,7 @@ class RootSignersTest {
                 issuer(new KeyAvailability.Held(others, Map.of(), false)).judged("ocsp", signer());
 
         assertThat(refused.reason()).isEqualTo(ReasonCode.AUTHORITY_NOT_AVAILABLE);
-        assertThat(refused.sentence()).contains("ask again", "restore-root");
+        assertThat(refused.sentence()).contains("retry", "restore-root");
     }
 
     /** Whatever a bundle says: a server's certificate under the root would be believed where its issuing authorities are revoked. */
@@ -101,7 +101,7 @@ class RootSignersTest {
                 openssl.request("/CN=api.internal"));
 
         assertThat(refused.reason()).isEqualTo(ReasonCode.LINT);
-        assertThat(refused.sentence()).contains("something else than an OCSP signer");
+        assertThat(refused.sentence()).contains("something other than an OCSP signer");
     }
 
     private String signer() {

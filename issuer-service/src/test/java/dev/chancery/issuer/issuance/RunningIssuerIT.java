@@ -124,7 +124,7 @@ class RunningIssuerIT {
             assertThat(dead.await(2))
                     .map(record -> Streams.dead("issuer").read(Envelope.typeOf(record.headers()), record.value()))
                     .extracting(DeadLetter::reason)
-                    .allMatch(reason -> reason.contains("no request id"));
+                    .allMatch(reason -> reason.contains("not a request id"));
         }
     }
 
@@ -369,7 +369,7 @@ class RunningIssuerIT {
                             "\"profile\":\"ocsp-signing\",\"labels\":{\"authority\":\""
                                     + authority(0).authority() + "\"}"));
 
-            assertThat(((CertificateRefused) ocsp.answer("offline")).sentence()).contains("ask again", "restore-root");
+            assertThat(((CertificateRefused) ocsp.answer("offline")).sentence()).contains("retry", "restore-root");
         }
         local.send("behind-offline", Requests.server(openssl.request("/CN=api.internal")));
         assertThat(local.answer("behind-offline")).isInstanceOf(CertificateGranted.class);
@@ -412,7 +412,7 @@ class RunningIssuerIT {
         assertThat(unapproved.policyNotice())
                 .hasValueSatisfying(notice -> assertThat(notice)
                         .contains("version 4, is not announced and version 3 judges", "1 of [alice]")
-                        .contains("has those of []", "chancery policy sign", "then restart"));
+                        .contains("has signatures from []", "chancery policy sign", "then restart"));
         try (Topic policies = new Topic(infrastructure, Streams.POLICIES.topic())) {
             assertThat(policies.now()).hasSize(1);
         }

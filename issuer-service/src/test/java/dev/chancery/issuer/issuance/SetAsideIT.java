@@ -58,7 +58,7 @@ class SetAsideIT {
                                     Streams.dead("issuer").read(Envelope.typeOf(record.headers()), record.value()))
                             .filter(letter -> "aside-bad".equals(letter.key())))
                     .extracting(DeadLetter::reason)
-                    .containsExactly("the issuer failed on it: java.lang.IllegalStateException: no signature");
+                    .containsExactly("the issuer failed to process it: java.lang.IllegalStateException: no signature");
             assertThat(Files.readAllLines(auditFile))
                     .as("two were intended, one was done")
                     .satisfies(lines -> assertThat(lines)

@@ -94,7 +94,7 @@ class SeveralIssuersIT {
                 local.send("rest", Requests.server(csr));
 
                 assertThat(((CertificateRefused) ocsp.answer("alone")).sentence())
-                        .contains(platform, "no other issuer is there");
+                        .contains(platform, "no other issuer runs");
                 assertThat(local.answer("rest")).isInstanceOf(CertificateGranted.class);
                 assertThat(lacking.isReady()).isTrue();
                 assertThat(lacking.lackingKeys()).contains(platform, "chancery authority share");
@@ -229,7 +229,7 @@ class SeveralIssuersIT {
     private static boolean isSettled(List<TestIssuer> issuers) {
         return issuers.stream()
                 .allMatch(issuer -> issuer.isReady()
-                        || issuer.waitsFor(KEYS).orElse("").contains("give this issuer the directory"));
+                        || issuer.waitsFor(KEYS).orElse("").contains("Give this issuer the key directory"));
     }
 
     private static int indexOfReady(List<TestIssuer> issuers) {
@@ -242,7 +242,7 @@ class SeveralIssuersIT {
         assertThat(issuer.waitsFor(KEYS))
                 .hasValueSatisfying(sentence -> assertThat(sentence)
                         .contains("SHA-256 " + fingerprints().get(1))
-                        .contains("no key is made here"));
+                        .contains("this issuer creates no key"));
         try (Stream<Path> all = Files.walk(home.resolve("issuer-" + number).resolve("ca"))) {
             assertThat(all.filter(Files::isRegularFile)
                             .map(file -> file.getFileName().toString())

@@ -47,7 +47,7 @@ class SigningTest {
         bad.add(PLANS.get(0));
 
         assertThat(make(0))
-                .isEqualTo(new Result.Aside("the issuer failed on it: java.lang.IllegalStateException: bad"));
+                .isEqualTo(new Result.Aside("the issuer failed to process it: java.lang.IllegalStateException: bad"));
         assertThat(make(1)).isInstanceOf(Result.Made.class);
         assertThat(tried.stream().filter(PLANS.get(0)::equals)).as("tries").hasSize(3);
     }

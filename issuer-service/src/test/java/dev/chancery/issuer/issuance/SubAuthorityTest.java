@@ -79,7 +79,7 @@ class SubAuthorityTest {
         Plan.Refuse refuse = PlannerOnLog.with(home.resolve("ca"), bundle()).refused("sub-ca", FIELDS, csr());
 
         assertThat(refuse.reason()).isEqualTo(ReasonCode.AUTHORITY_NOT_AVAILABLE);
-        assertThat(refuse.sentence()).contains("has pathLen 0", "chancery.issuer.sub-authorities=true");
+        assertThat(refuse.sentence()).contains("has pathLenConstraint 0", "chancery.issuer.sub-authorities=true");
     }
 
     @Test

@@ -88,7 +88,11 @@ class ReconcileIT {
         assertThat(reconcile()).isZero();
         assertThat(out.toString())
                 .contains(
-                        "3 lines since ", "the chain holds", "1 are in the files", "2 are on the log", "0 are missing");
+                        "3 lines since ",
+                        "the chain is intact",
+                        "1 are in the files",
+                        "2 are on the log",
+                        "0 are missing");
     }
 
     @Test
@@ -105,7 +109,7 @@ class ReconcileIT {
         assertThat(onTheLog(Streams.CERTIFICATE_EVENTS.topic())).isEmpty();
 
         assertThat(reconcile("--publish")).isZero();
-        assertThat(out.toString()).contains("3 events given back to the log");
+        assertThat(out.toString()).contains("3 events published to the log again");
         assertThat(onTheLog(Streams.CERTIFICATE_EVENTS.topic())).hasSize(2).containsAll(before);
         assertThat(reconcile("--publish")).isZero();
         assertThat(onTheLog(Streams.CERTIFICATE_EVENTS.topic())).hasSize(2);
@@ -139,7 +143,7 @@ class ReconcileIT {
         audited(first, again);
 
         assertThat(reconcile("--publish")).isZero();
-        assertThat(out.toString()).contains("2 events given back to the log");
+        assertThat(out.toString()).contains("2 events published to the log again");
         assertThat(reconcile()).isZero();
         assertThat(out.toString()).contains("2 are on the log", "0 are in none of these files");
 
@@ -154,7 +158,8 @@ class ReconcileIT {
         Files.writeString(file, Files.readString(file).replaceFirst("issuer\\.a", "issuer.x"));
 
         assertThat(reconcile("--publish")).isEqualTo(AuditCommand.DIFFERS);
-        assertThat(out.toString()).contains("THE CHAIN IS BROKEN", "(n 2) does not follow n 1", "nothing published");
+        assertThat(out.toString())
+                .contains("THE CHAIN IS BROKEN", "(n 2) does not follow n 1", "nothing was published");
         assertThat(onTheLog(Streams.ISSUANCES.topic())).isEmpty();
     }
 
@@ -166,14 +171,14 @@ class ReconcileIT {
         Files.write(file, lines.subList(0, 2));
 
         assertThat(reconcile("--publish")).isEqualTo(AuditCommand.DIFFERS);
-        assertThat(out.toString()).contains("CHANGED: n 3", "the file lost its end");
+        assertThat(out.toString()).contains("CHANGED: n 3", "the end of the file is missing");
 
         Files.delete(file);
         Files.delete(file.resolveSibling("mark"));
         audited(serial("x"), certificate("x"), certificate("y"));
         String begun = Files.readString(file);
         assertThat(reconcile("--publish")).isEqualTo(AuditCommand.DIFFERS);
-        assertThat(out.toString()).contains("CHANGED: n 3", "the file was written anew");
+        assertThat(out.toString()).contains("CHANGED: n 3", "the file was rewritten");
         assertThat(begun).isEqualTo(Files.readString(file));
     }
 
@@ -196,13 +201,13 @@ class ReconcileIT {
         }
 
         assertThat(reconcile("--publish")).isEqualTo(AuditCommand.DIFFERS);
-        assertThat(out.toString()).contains("7 are older than what the log keeps", "0 are missing there");
+        assertThat(out.toString()).contains("7 are older than the retention of the log", "0 are missing there");
     }
 
     @Test
     void saysWhatToDoWithoutSettingsOrBroker() throws Exception {
         assertThat(run("reconcile", "--settings", "/nowhere")).isEqualTo(1);
-        assertThat(out.toString()).contains("settings /nowhere cannot be read", "give --settings the file");
+        assertThat(out.toString()).contains("settings /nowhere cannot be read", "give --settings the settings file");
 
         assertThat(reconcile()).isEqualTo(1);
         assertThat(out.toString()).contains("an audit file cannot be read (", file.toString());
