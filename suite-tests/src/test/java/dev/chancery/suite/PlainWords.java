@@ -4,6 +4,7 @@ package dev.chancery.suite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
 
 /** Words that are not to be used, each with the word to use instead. */
 record PlainWords(List<Rule> rules) {
-    private static final Path LIST = Path.of("src/test/resources/plain-words.txt");
+    private static final Path LISTS = Path.of("src/test/resources");
     private static final String SEPARATOR = " => ";
 
     /**
@@ -36,7 +37,7 @@ record PlainWords(List<Rule> rules) {
         static Rule parse(String line) {
             int end = line.indexOf(SEPARATOR);
             if (end < 0) {
-                throw new IllegalArgumentException(LIST + ": a line has no \"" + SEPARATOR + "\": " + line);
+                throw new IllegalArgumentException(LISTS + ": a line has no \"" + SEPARATOR + "\": " + line);
             }
             String word = line.substring(0, end).replace(" ", "\\s+");
             return new Rule(
@@ -53,8 +54,12 @@ record PlainWords(List<Rule> rules) {
         }
     }
 
-    static PlainWords read() throws IOException {
-        return new PlainWords(Files.readAllLines(LIST).stream()
+    static PlainWords read(String... lists) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String list : lists) {
+            lines.addAll(Files.readAllLines(LISTS.resolve(list)));
+        }
+        return new PlainWords(lines.stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .map(Rule::parse)
                 .toList());
