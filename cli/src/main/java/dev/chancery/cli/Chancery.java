@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         })
 public final class Chancery implements Runnable {
     /** In the order in which the help names them. */
-    private static final List<Class<?>> COMMANDS = List.of(
+    static final List<Class<?>> COMMANDS = List.of(
             RequestCommand.class,
             ExplainCommand.class,
             PolicyCommand.class,
