@@ -213,8 +213,10 @@ final class RevokeCommand implements Callable<Integer> {
     }
 
     private static String others(String number) {
-        return number.equals("0")
-                ? "no other certificate with this key"
-                : number + " other certificates with this key are being revoked";
+        return switch (number) {
+            case "0" -> "no other certificate with this key";
+            case "1" -> "1 other certificate with this key is being revoked";
+            default -> number + " other certificates with this key are being revoked";
+        };
     }
 }

@@ -54,14 +54,14 @@ final class AdministratorOrders {
         assertThat(answer(next).path("lines").toString()).contains("platform-1 issues no certificates from then on");
         assertThat(facts())
                 .containsExactly(
-                        "AuthorityPlanned", // the first of each role
-                        "AuthorityPlanned",
-                        "AuthorityPlanned",
-                        "AuthorityPlanned", // the corporate root
+                        "AuthorityAnnounced", // the first of each role
+                        "AuthorityAnnounced",
+                        "AuthorityAnnounced",
+                        "AuthorityAnnounced", // the corporate root
                         "AuthorityConfirmed",
-                        "AuthorityPlanned",
+                        "AuthorityAnnounced",
                         "AuthorityRetired",
-                        "AuthorityPlanned",
+                        "AuthorityAnnounced",
                         "AuthorityRetired");
         takesTheRootOffline();
     }
