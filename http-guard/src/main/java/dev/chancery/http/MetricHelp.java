@@ -20,10 +20,17 @@ public class MetricHelp implements MeterFilter {
             "netty.allocator.pooled.threadlocal.caches", "Threads that have a cache of Netty's pooled allocator",
             "netty.eventexecutor.tasks.pending", "Tasks that wait for an event loop of Netty");
 
+    /** What the Kafka client itself leaves without a description, per node for example. */
+    private static final String OF_KAFKA_CLIENT = "Of the Kafka client, by the name that its documentation has";
+
     @Override
     public Meter.Id map(Meter.Id id) {
-        String help = id.getDescription() == null ? HELP.get(id.getName()) : null;
-        return help == null
+        return id.getDescription() == null || id.getDescription().isBlank() ? described(id) : id;
+    }
+
+    private static Meter.Id described(Meter.Id id) {
+        String help = id.getName().startsWith("kafka.") ? OF_KAFKA_CLIENT : HELP.getOrDefault(id.getName(), "");
+        return help.isEmpty()
                 ? id
                 : new Meter.Id(id.getName(), Tags.of(id.getTagsAsIterable()), id.getBaseUnit(), help, id.getType());
     }
