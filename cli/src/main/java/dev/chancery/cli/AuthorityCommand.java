@@ -83,7 +83,7 @@ final class AuthorityCommand implements Runnable {
                                             + "not know yet")
                     @Nullable
                     String fingerprint) {
-        return order.with("chain.pem", InputFile.octets(chain))
+        return order.with("chain.pem", InputFile.bytes(chain))
                 .with("rootFingerprint", fingerprint == null ? null : plain(fingerprint))
                 .carriedOut("install");
     }
@@ -155,7 +155,7 @@ final class AuthorityCommand implements Runnable {
             @Mixin AdminCommandClient order,
             @Option(names = "--crl", required = true, paramLabel = "FILE", description = "the CRL, in DER or PEM")
                     Path crl) {
-        return order.with("list.crl", InputFile.octets(crl)).carriedOut("install-crl");
+        return order.with("list.crl", InputFile.bytes(crl)).carriedOut("install-crl");
     }
 
     @Command(
@@ -197,7 +197,7 @@ final class AuthorityCommand implements Runnable {
                             paramLabel = "FILE",
                             description = "the file to write the encrypted keys to")
                     Path out) {
-        return order.with("recipient.pem", InputFile.octets(to))
+        return order.with("recipient.pem", InputFile.bytes(to))
                 .with("fingerprint", plain(fingerprint))
                 .carriedOut("share", "sealed.pem", out);
     }
@@ -210,7 +210,7 @@ final class AuthorityCommand implements Runnable {
             @Mixin AdminCommandClient order,
             @Option(names = "--in", required = true, paramLabel = "FILE", description = "the file that share wrote")
                     Path in) {
-        return order.with("sealed.pem", InputFile.octets(in)).carriedOut("receive");
+        return order.with("sealed.pem", InputFile.bytes(in)).carriedOut("receive");
     }
 
     @Command(
@@ -246,11 +246,11 @@ final class AuthorityCommand implements Runnable {
     }
 
     private static int withKey(AdminCommandClient order, Passphrases passphrases, Path file, String verb) {
-        byte[] pem = InputFile.octets(file);
+        byte[] pem = InputFile.bytes(file);
         char[] passphrase = passphrases.read(file);
         try {
             return order.withSecret("key.pem", pem)
-                    .withSecret("passphrase", Passphrases.octets(passphrase))
+                    .withSecret("passphrase", Passphrases.bytes(passphrase))
                     .carriedOut(verb);
         } finally {
             Arrays.fill(passphrase, '\0');

@@ -47,7 +47,7 @@ final class CsrFile {
 
     private static byte[] content(String name) {
         if (!name.equals("-")) {
-            return InputFile.octets(Path.of(name), BYTES_MAX);
+            return InputFile.bytes(Path.of(name), BYTES_MAX);
         }
         try {
             byte[] content = System.in.readNBytes(BYTES_MAX + 1);

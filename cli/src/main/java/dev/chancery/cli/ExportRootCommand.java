@@ -38,7 +38,7 @@ final class ExportRootCommand implements Callable<Integer> {
         }
         char[] passphrase = passphrases.chosen(out);
         try {
-            AdminCommandClient.Answer answer = order.withSecret("passphrase", Passphrases.octets(passphrase))
+            AdminCommandClient.Answer answer = order.withSecret("passphrase", Passphrases.bytes(passphrase))
                     .ask("export-root");
             write(answer.file("root-key.pem"));
             verify(answer.file("root.pem"), passphrase);

@@ -18,11 +18,11 @@ final class InputFile {
 
     private InputFile() {}
 
-    static byte[] octets(Path file) {
-        return octets(file, BYTES_MAX);
+    static byte[] bytes(Path file) {
+        return bytes(file, BYTES_MAX);
     }
 
-    static byte[] octets(Path file, int max) {
+    static byte[] bytes(Path file, int max) {
         if (Files.isDirectory(file)) {
             throw unreadable(file, "it is a directory; give a file in it");
         }
@@ -46,7 +46,7 @@ final class InputFile {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(octets(file)))
+                    .decode(ByteBuffer.wrap(bytes(file)))
                     .toString();
         } catch (CharacterCodingException e) {
             throw unreadable(file, "it is not UTF-8 text");

@@ -49,7 +49,7 @@ record OutputFile(Path path) {
         if (!Files.isRegularFile(path)) {
             return Optional.empty();
         }
-        byte[] content = InputFile.octets(path);
+        byte[] content = InputFile.bytes(path);
         if (PrivateKeyTrace.isIn(content)) {
             return Optional.of("contains a private key, which would be overwritten; give another file");
         }

@@ -39,11 +39,11 @@ final class Passphrases {
         return first;
     }
 
-    static byte[] octets(char[] passphrase) {
+    static byte[] bytes(char[] passphrase) {
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(passphrase));
-        byte[] octets = new byte[encoded.remaining()];
-        encoded.get(octets);
-        return octets;
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        return bytes;
     }
 
     private static char[] firstLine(Path file) {

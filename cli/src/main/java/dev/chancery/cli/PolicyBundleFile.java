@@ -56,7 +56,7 @@ record PolicyBundleFile(String name, String text, Bundle bundle) {
         for (String approver : approvers) {
             Path file = signature(approver);
             if (Files.exists(file)) {
-                signatures.put(approver, InputFile.octets(file));
+                signatures.put(approver, InputFile.bytes(file));
             }
         }
         return announced(signatures);

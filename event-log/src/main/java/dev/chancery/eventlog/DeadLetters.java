@@ -40,7 +40,7 @@ public final class DeadLetters {
         return publisher.publish(toEvent(record, reason));
     }
 
-    /** How many letters were written since the start, for a counter: each repeat counts. */
+    /** How many dead letters were written since the start, for a counter: each repeat counts. */
     public long published() {
         return published.sum();
     }
@@ -53,9 +53,9 @@ public final class DeadLetters {
                 because.isBlank() ? "no reason is known" : Texts.cut(Texts.oneLine(because), REASON_CHARACTERS_MAX);
         published.increment();
         LOG.warnf(
-                "record buried topic=%s partition=%d offset=%d reason=\"%s\"",
+                "record written to the dead-letter topic: topic=%s partition=%d offset=%d reason=\"%s\"",
                 record.topic(), record.partition(), record.offset(), reason);
-        DeadLetter toEvent = new DeadLetter(
+        DeadLetter letter = new DeadLetter(
                 reader,
                 record.topic(),
                 record.partition(),
@@ -67,8 +67,8 @@ public final class DeadLetters {
                 record.value() == null ? 0 : record.value().length);
         String id = record.topic() + ":" + record.partition() + ":" + record.offset();
         Envelope envelope =
-                new Envelope(id, "/services/" + reader, stream.typeOf(toEvent), clock.instant(), record.topic());
-        return new LogEvent(stream.topic(), null, envelope, Bytes.of(stream.write(toEvent)));
+                new Envelope(id, "/services/" + reader, stream.typeOf(letter), clock.instant(), record.topic());
+        return new LogEvent(stream.topic(), null, envelope, Bytes.of(stream.write(letter)));
     }
 
     private static byte[] cut(byte[] value) {

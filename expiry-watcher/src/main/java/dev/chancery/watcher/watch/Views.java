@@ -39,7 +39,7 @@ class Views {
     private final LogPublisher publisher;
     private final InstantSource clock;
     private final Duration viewAgeMax;
-    private final Counter buried;
+    private final Counter deadLettersWritten;
     private final AtomicBoolean news = new AtomicBoolean();
     private volatile @Nullable Ends ends;
 
@@ -57,7 +57,7 @@ class Views {
         this.publisher = publisher;
         this.clock = clock;
         this.viewAgeMax = config.viewAgeMax();
-        this.buried = Counter.builder("chancery.dead.letters")
+        this.deadLettersWritten = Counter.builder("chancery.dead.letters")
                 .description(
                         "Records that this service could not read and wrote to its dead-letter topic; alert when it "
                                 + "grows")
@@ -87,7 +87,7 @@ class Views {
         View view = new DeadLetteringView(
                 new NotifyingView(new PostgresView(sessions, NAME, new SlotView()), () -> news.set(true)),
                 SlotView::requireReadable,
-                (record, reason) -> deadLetters.publish(record, reason).invoke(() -> buried.increment()));
+                (record, reason) -> deadLetters.publish(record, reason).invoke(() -> deadLettersWritten.increment()));
         news.set(true);
         ends = new Ends(new ViewUpdater(kafka, NAME, SlotView.topics(), view, clock).start(), new Outbox(publisher));
     }

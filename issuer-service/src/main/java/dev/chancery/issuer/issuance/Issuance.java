@@ -107,7 +107,7 @@ final class Issuance {
             // A flaw of ours. The record would fail in the same way for ever, and must not hold up those behind it.
             LOG.errorf(
                     e,
-                    "request not understood, buried: report it with the dead letter topic=%s partition=%d offset=%d",
+                    "request not understood, dead letter written: report it with the dead letter topic=%s partition=%d offset=%d",
                     one.topic(),
                     one.partition(),
                     one.offset());

@@ -17,7 +17,7 @@ final class IssueMetrics {
     private final MeterRegistry registry;
     private final Timer duration;
     private final Map<String, AtomicLong> lags = new HashMap<>();
-    private long buried;
+    private long deadLetters;
     private volatile Optional<String> lastDeadLetter = Optional.empty();
 
     IssueMetrics(MeterRegistry registry) {
@@ -58,8 +58,8 @@ final class IssueMetrics {
                 case Plan.Refuse refuse ->
                     count(refuse.profile(), "refused", refuse.reason().name());
                 case Plan.DeadLetter publish -> {
-                    buried++;
-                    lastDeadLetter = Optional.of(buried + " since the start, last topic="
+                    deadLetters++;
+                    lastDeadLetter = Optional.of(deadLetters + " since the start, last topic="
                             + publish.record().topic() + " partition="
                             + publish.record().partition() + " offset="
                             + publish.record().offset() + ": " + publish.reason());

@@ -98,7 +98,7 @@ final class Signing {
     private static Result aside(Plan.Sign plan, Throwable failure) {
         LOG.errorf(
                 failure,
-                "request not signed, buried: report it with the dead letter topic=%s requestId=%s",
+                "request not signed, dead letter written: report it with the dead letter topic=%s requestId=%s",
                 plan.request().address().topic(),
                 plan.request().address().id());
         return new Result.Aside("the issuer failed to process it: " + failure);
